@@ -1,0 +1,9 @@
+/**
+ * The hv command: it turns words on a command line into calls of the machine's API, and holds no
+ * machine logic.
+ */
+module dev.hv.cli {
+    requires dev.hv.machine.pc;
+    requires dev.hv.tck;
+    requires static org.jspecify;
+}
