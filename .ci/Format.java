@@ -16,7 +16,8 @@ import java.util.spi.ToolProvider;
  * write} changes them.
  */
 final class Format {
-    private static final Set<String> SKIPPED = Set.of(".git", ".hv-cache", "target", "node_modules");
+    private static final Set<String> SKIPPED =
+            Set.of(".git", ".hv-cache", "target", "node_modules");
 
     private Format() {}
 

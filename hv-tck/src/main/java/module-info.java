@@ -1,6 +1,4 @@
-/**
- * The conformance kit: rules that anybody's implementation of a contract can be held against.
- */
+/** The conformance kit: rules that anybody's implementation of a contract can be held against. */
 module dev.hv.tck {
     requires transitive dev.hv.api;
     requires static org.jspecify;

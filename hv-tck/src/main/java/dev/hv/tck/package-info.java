@@ -1,6 +1,4 @@
-/**
- * The conformance kit: rules that anybody's implementation of a contract can be held against.
- */
+/** The conformance kit: rules that anybody's implementation of a contract can be held against. */
 @NullMarked
 package dev.hv.tck;
 

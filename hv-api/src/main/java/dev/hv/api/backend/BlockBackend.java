@@ -3,8 +3,8 @@ package dev.hv.api.backend;
 import java.nio.ByteBuffer;
 
 /**
- * A medium of sectors. Called inside the device domain; returns at once and completes later. Buffers
- * belong to the backend from the call to its completion.
+ * A medium of sectors. Called inside the device domain; returns at once and completes later.
+ * Buffers belong to the backend from the call to its completion.
  */
 public non-sealed interface BlockBackend extends HostBackend {
     /** Returns the size of the medium in sectors. */

@@ -6,11 +6,12 @@ import java.util.Optional;
 
 /**
  * Memory or port space as one initiator sees it. Little endian. All methods may be called by any
- * thread; I/O handlers are entered inside the machine's device domain, which the space takes itself.
+ * thread; I/O handlers are entered inside the machine's device domain, which the space takes
+ * itself.
  *
  * <p>An access that nothing answers sees an open bus: reads give all ones, writes are lost, and the
- * trace is told. An access that crosses a boundary between ranges is served in parts, lowest address
- * first. Addresses wrap at the width of the space.
+ * trace is told. An access that crosses a boundary between ranges is served in parts, lowest
+ * address first. Addresses wrap at the width of the space.
  */
 public interface AddressSpace {
     /** Returns {@code memory}, {@code ports} or another name for traces. */
@@ -37,7 +38,9 @@ public interface AddressSpace {
     /** Reads {@code into.byteSize()} bytes; parts outside memory as the widest aligned accesses. */
     void readBytes(long address, MemorySegment into, Initiator by);
 
-    /** Writes {@code from.byteSize()} bytes; parts outside memory as the widest aligned accesses. */
+    /**
+     * Writes {@code from.byteSize()} bytes; parts outside memory as the widest aligned accesses.
+     */
     void writeBytes(long address, MemorySegment from, Initiator by);
 
     /**
@@ -50,9 +53,9 @@ public interface AddressSpace {
     long compareAndExchange(long address, Width width, long expected, long update, Initiator by);
 
     /**
-     * Direct memory for the hot path; empty for I/O, holes, read-only memory if {@code writable}, or
-     * a range that no single region answers. Asking for writable memory marks the range dirty. Valid
-     * until {@link #generation} moves; write access also until {@link
+     * Direct memory for the hot path; empty for I/O, holes, read-only memory if {@code writable},
+     * or a range that no single region answers. Asking for writable memory marks the range dirty.
+     * Valid until {@link #generation} moves; write access also until {@link
      * AddressSpaceListener#writeProtected}.
      */
     Optional<MemorySegment> ram(long address, long length, boolean writable);
@@ -66,7 +69,9 @@ public interface AddressSpace {
     /** Returns which region answers where, in ascending order of address; holes are left out. */
     List<FlatRange> flatView();
 
-    /** Adds a listener; it is told {@link AddressSpaceListener#mapped} for all that is there now. */
+    /**
+     * Adds a listener; it is told {@link AddressSpaceListener#mapped} for all that is there now.
+     */
     Registration listen(AddressSpaceListener listener);
 
     /** Begins a change. */

@@ -12,7 +12,8 @@ public interface AddressSpaceEdit {
      * @param base first address; unsigned
      * @param region what answers there; a region is mapped at most once, a further view is a {@link
      *     Window}
-     * @param priority where regions overlap, the highest answers; between equals, the one mapped last
+     * @param priority where regions overlap, the highest answers; between equals, the one mapped
+     *     last
      * @throws IllegalArgumentException if the region is mapped already or leaves the space
      */
     AddressSpaceEdit map(long base, Region region, int priority);

@@ -13,8 +13,8 @@ public interface AddressSpaceListener {
     default void unmapped(FlatRange range) {}
 
     /**
-     * Memory was written through {@link AddressSpace#write}, {@link AddressSpace#writeBytes}, {@link
-     * AddressSpace#compareAndExchange} or reported by {@link AddressSpace#noteWrite}.
+     * Memory was written through {@link AddressSpace#write}, {@link AddressSpace#writeBytes},
+     * {@link AddressSpace#compareAndExchange} or reported by {@link AddressSpace#noteWrite}.
      *
      * @param address first byte
      * @param length in bytes
@@ -23,9 +23,9 @@ public interface AddressSpaceListener {
     default void written(long address, long length, Initiator by) {}
 
     /**
-     * A dirty log of that range was started or drained: direct write access that was got from {@link
-     * AddressSpace#ram} is to be given up at the next safe point. Whoever gives it up calls {@link
-     * AddressSpace#noteWrite} for what may have been written in between.
+     * A dirty log of that range was started or drained: direct write access that was got from
+     * {@link AddressSpace#ram} is to be given up at the next safe point. Whoever gives it up calls
+     * {@link AddressSpace#noteWrite} for what may have been written in between.
      */
     default void writeProtected(FlatRange range) {}
 }

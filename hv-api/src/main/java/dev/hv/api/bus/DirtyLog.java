@@ -1,8 +1,8 @@
 package dev.hv.api.bus;
 
 /**
- * Which pages of a {@link RamRegion} were written since they were last asked for. The answer may name
- * a page that was not written; it never omits one that was. Any thread.
+ * Which pages of a {@link RamRegion} were written since they were last asked for. The answer may
+ * name a page that was not written; it never omits one that was. Any thread.
  */
 public interface DirtyLog {
     /** Begins to log, with every page clean; does nothing if it already logs. */

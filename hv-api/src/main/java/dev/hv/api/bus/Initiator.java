@@ -1,8 +1,8 @@
 package dev.hv.api.bus;
 
 /**
- * Who makes an access. One preallocated object per initiator is carried through the bus, so that the
- * hot path allocates nothing.
+ * Who makes an access. One preallocated object per initiator is carried through the bus, so that
+ * the hot path allocates nothing.
  */
 public interface Initiator {
     /** Returns a name for traces and errors, such as {@code cpu0} or a device's path. */

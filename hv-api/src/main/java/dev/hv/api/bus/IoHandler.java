@@ -29,8 +29,8 @@ public interface IoHandler {
     void write(long offset, Width width, long value);
 
     /**
-     * Returns what {@link #read} would return, without any effect on the device; empty if that cannot
-     * be known. Debuggers and monitors read through this.
+     * Returns what {@link #read} would return, without any effect on the device; empty if that
+     * cannot be known. Debuggers and monitors read through this.
      */
     default OptionalLong peek(long offset, Width width) {
         return OptionalLong.empty();

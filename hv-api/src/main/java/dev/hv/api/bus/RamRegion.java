@@ -8,8 +8,8 @@ public non-sealed interface RamRegion extends Region {
     boolean readOnly();
 
     /**
-     * Returns the host memory behind it, {@link #size} bytes, writable by the host even where guests
-     * only read. Valid until the machine is closed.
+     * Returns the host memory behind it, {@link #size} bytes, writable by the host even where
+     * guests only read. Valid until the machine is closed.
      */
     MemorySegment segment();
 

@@ -3,7 +3,9 @@ package dev.hv.api.cpu;
 import java.util.List;
 import java.util.Set;
 
-/** Makes virtual CPUs: an interpreter, a translator or a driver of the host's own. By ServiceLoader. */
+/**
+ * Makes virtual CPUs: an interpreter, a translator or a driver of the host's own. By ServiceLoader.
+ */
 public interface CpuBackend {
     /** Returns a unique id, such as {@code x86}. */
     String id();
@@ -21,8 +23,8 @@ public interface CpuBackend {
      * Makes a CPU, in its power-on state.
      *
      * @param index 0 for the boot processor
-     * @throws IllegalArgumentException for a model or feature that it does not know; the message names
-     *     what it knows
+     * @throws IllegalArgumentException for a model or feature that it does not know; the message
+     *     names what it knows
      * @throws IllegalStateException if it is not available on this host
      */
     VirtualCpu create(CpuModel model, int index, CpuBus bus);

@@ -3,9 +3,12 @@ package dev.hv.api.cpu;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
+
 import java.util.List;
 
-/** A CPU's registers by name, and its whole state for snapshots. Used while the CPU does not run. */
+/**
+ * A CPU's registers by name, and its whole state for snapshots. Used while the CPU does not run.
+ */
 public interface CpuState {
     /** Returns all registers, in the order of the manual. */
     List<Register> registers();
@@ -18,8 +21,8 @@ public interface CpuState {
     long get(String register);
 
     /**
-     * Sets a register of up to 64 bits. The debugger's power: loads what the guest could not, such as
-     * control registers, with the side effects that keep the CPU consistent.
+     * Sets a register of up to 64 bits. The debugger's power: loads what the guest could not, such
+     * as control registers, with the side effects that keep the CPU consistent.
      *
      * @throws IllegalArgumentException if there is none of that name, or it is wider
      */

@@ -1,6 +1,7 @@
 package dev.hv.api.cpu;
 
 import dev.hv.api.device.ResetKind;
+
 import java.util.List;
 
 /**
@@ -8,8 +9,8 @@ import java.util.List;
  */
 public interface VirtualCpu extends AutoCloseable {
     /**
-     * Runs until the budget is spent or something needs the machine. Nothing that a guest does makes
-     * this throw: a broken implementation ends with {@link ExitReason#INTERNAL_ERROR}.
+     * Runs until the budget is spent or something needs the machine. Nothing that a guest does
+     * makes this throw: a broken implementation ends with {@link ExitReason#INTERNAL_ERROR}.
      *
      * <p>An exception that a device's handler throws passes through, with the CPU's state as if the
      * instruction had not begun; it is the plugin's fault, and the machine's to report.
@@ -19,8 +20,8 @@ public interface VirtualCpu extends AutoCloseable {
     CpuExit run(long maxInstructions);
 
     /**
-     * Makes a run in progress, or the next one, return {@link ExitReason#CANCELLED} soon; within one
-     * basic block if called on the CPU's own thread. Any thread, any time, idempotent.
+     * Makes a run in progress, or the next one, return {@link ExitReason#CANCELLED} soon; within
+     * one basic block if called on the CPU's own thread. Any thread, any time, idempotent.
      */
     void requestExit();
 
@@ -59,8 +60,8 @@ public interface VirtualCpu extends AutoCloseable {
     CpuState state();
 
     /**
-     * Returns what went by without being right: unimplemented instructions, registers and the like, by
-     * name, with how often. Any thread; may be a little behind.
+     * Returns what went by without being right: unimplemented instructions, registers and the like,
+     * by name, with how often. Any thread; may be a little behind.
      */
     List<Diagnostic> diagnostics();
 

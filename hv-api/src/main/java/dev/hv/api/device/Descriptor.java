@@ -1,13 +1,15 @@
 package dev.hv.api.device;
 
 import dev.hv.api.state.Schema;
+
 import java.util.List;
 import java.util.Set;
 
 /**
  * What a plugin makes, as data.
  *
- * @param id unique among plugins; lower case letters, digits and hyphens, such as {@code uart-16550a}
+ * @param id unique among plugins; lower case letters, digits and hyphens, such as {@code
+ *     uart-16550a}
  * @param summary one line for lists
  * @param config the record that configures it
  * @param defaults the configuration of a device about which nothing was said

@@ -13,12 +13,13 @@ import dev.hv.api.irq.Trigger;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.time.WallClock;
 import dev.hv.api.trace.Trace;
+
 import java.util.Optional;
 
 /**
  * All that a device gets from outside: the machine gives one, the TCK gives another. Slots are the
- * named places at which the machine plugs the device in; each is declared in the {@link Descriptor},
- * used at most once, and asked for in {@link DevicePlugin#create} (peers excepted).
+ * named places at which the machine plugs the device in; each is declared in the {@link
+ * Descriptor}, used at most once, and asked for in {@link DevicePlugin#create} (peers excepted).
  *
  * <p>Where the machine leaves a slot unconnected, the device gets something that leads nowhere: it
  * cannot tell.
@@ -82,9 +83,9 @@ public interface DeviceContext {
     <B extends HostBackend> Optional<B> backend(String slot, Class<B> kind);
 
     /**
-     * Returns another device in a role of hv-api, as the machine wired it; empty if nothing is there.
-     * Not in {@link DevicePlugin#create} or {@link Device#reset}, when peers may not exist yet; the
-     * answer does not change after that.
+     * Returns another device in a role of hv-api, as the machine wired it; empty if nothing is
+     * there. Not in {@link DevicePlugin#create} or {@link Device#reset}, when peers may not exist
+     * yet; the answer does not change after that.
      */
     <R> Optional<R> peer(String slot, Class<R> role);
 
@@ -92,8 +93,8 @@ public interface DeviceContext {
     MachineRequests machine();
 
     /**
-     * Hands work from a host thread into the device domain. Returns without waiting; work runs in the
-     * order in which it was handed over. The only method for other threads.
+     * Hands work from a host thread into the device domain. Returns without waiting; work runs in
+     * the order in which it was handed over. The only method for other threads.
      */
     void execute(Runnable work);
 

@@ -1,8 +1,8 @@
 package dev.hv.api.device;
 
 /**
- * Makes devices of one kind. Found with ServiceLoader. A plugin is stateless, has a public no-argument
- * constructor, and may be asked for many devices, for many machines, from any thread.
+ * Makes devices of one kind. Found with ServiceLoader. A plugin is stateless, has a public
+ * no-argument constructor, and may be asked for many devices, for many machines, from any thread.
  *
  * @param <C> the configuration: a record whose components carry {@link Option}
  */

@@ -3,14 +3,16 @@ package dev.hv.api.irq;
 import java.util.OptionalLong;
 
 /**
- * What one virtual CPU sees of its interrupt hardware: a local APIC, or the bare acknowledge cycle of
- * an 8259A. The CPU calls it on its own thread; the machine enters the device domain for each call.
+ * What one virtual CPU sees of its interrupt hardware: a local APIC, or the bare acknowledge cycle
+ * of an 8259A. The CPU calls it on its own thread; the machine enters the device domain for each
+ * call.
  */
 public interface CpuInterrupts {
     /**
      * The CPU takes an external interrupt.
      *
-     * @return the vector, 0 to 255, or {@link InterruptController#NO_VECTOR} if the request has gone
+     * @return the vector, 0 to 255, or {@link InterruptController#NO_VECTOR} if the request has
+     *     gone
      */
     int acknowledge();
 

@@ -6,7 +6,9 @@ package dev.hv.api.irq;
  * domain.
  */
 public interface InterruptController {
-    /** What {@link #acknowledge} returns when nothing is pending and the controller drives nothing. */
+    /**
+     * What {@link #acknowledge} returns when nothing is pending and the controller drives nothing.
+     */
     int NO_VECTOR = -1;
 
     /** Returns how many inputs it has; they are numbered from 0. */
@@ -23,8 +25,9 @@ public interface InterruptController {
     /**
      * The acknowledge cycle (INTA): the highest pending request goes into service.
      *
-     * @return its vector, 0 to 255 (a spurious vector, where the hardware has one, if the request has
-     *     gone), or {@link #NO_VECTOR} where this controller takes no part in acknowledge cycles
+     * @return its vector, 0 to 255 (a spurious vector, where the hardware has one, if the request
+     *     has gone), or {@link #NO_VECTOR} where this controller takes no part in acknowledge
+     *     cycles
      */
     int acknowledge();
 }

@@ -1,8 +1,8 @@
 package dev.hv.api.irq;
 
 /**
- * One source on a wire. Its level is state, not an event: setting the level that it already has does
- * nothing. Driven only inside the device domain.
+ * One source on a wire. Its level is state, not an event: setting the level that it already has
+ * does nothing. Driven only inside the device domain.
  */
 public interface InterruptLine {
     /** Drives the line. */
@@ -18,8 +18,8 @@ public interface InterruptLine {
     }
 
     /**
-     * Runs, inside the domain, whenever the guest ends the interrupt while this source still asserts.
-     * Replaces an earlier action.
+     * Runs, inside the domain, whenever the guest ends the interrupt while this source still
+     * asserts. Replaces an earlier action.
      */
     default void onEndOfInterrupt(Runnable action) {}
 }

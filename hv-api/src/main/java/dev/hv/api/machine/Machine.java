@@ -4,13 +4,14 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.state.StateTree;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A machine that was assembled. All methods may be called by any thread but the machine's own; calls
- * that change the state wait until it has changed.
+ * A machine that was assembled. All methods may be called by any thread but the machine's own;
+ * calls that change the state wait until it has changed.
  *
  * <p>CREATED → RUNNING ⇄ PAUSED → CLOSED, or FAILED from anywhere.
  */

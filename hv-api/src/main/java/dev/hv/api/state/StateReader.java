@@ -34,8 +34,7 @@ public interface StateReader {
     default int getInt(String field, int min, int max) throws StateException {
         long value = getLong(field);
         if (value < min || value > max) {
-            throw new StateException(
-                    field, "is " + value + ", expected " + min + " to " + max);
+            throw new StateException(field, "is " + value + ", expected " + min + " to " + max);
         }
         return (int) value;
     }

@@ -1,5 +1,7 @@
 package dev.hv.api.state;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,11 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * State in memory: written, read back through {@link #reader}, with a canonical form. Two trees with the same fields
- * and sections have the same bytes, whatever the order in which they were written. Not thread-safe.
+ * State in memory: written, read back through {@link #reader}, with a canonical form. Two trees
+ * with the same fields and sections have the same bytes, whatever the order in which they were
+ * written. Not thread-safe.
  */
 public final class StateTree implements StateWriter {
     private static final int MAX_DEPTH = 16;

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  */
 public interface Timer {
     /**
-     * Arms, replacing an earlier deadline. A deadline that has passed fires as soon as the domain is
-     * free, after the caller has returned.
+     * Arms, replacing an earlier deadline. A deadline that has passed fires as soon as the domain
+     * is free, after the caller has returned.
      *
      * @param deadlineNanos in nanoseconds of {@link VirtualClock#nanos}
      */

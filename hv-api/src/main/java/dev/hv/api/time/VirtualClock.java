@@ -1,8 +1,8 @@
 package dev.hv.api.time;
 
 /**
- * Virtual time: stops while the machine is paused, never runs back, and is part of the snapshot. Read
- * from any thread; timers are made and armed inside the device domain.
+ * Virtual time: stops while the machine is paused, never runs back, and is part of the snapshot.
+ * Read from any thread; timers are made and armed inside the device domain.
  */
 public interface VirtualClock {
     /** Returns nanoseconds since the machine was first started. */
@@ -12,8 +12,8 @@ public interface VirtualClock {
      * Makes a timer, not armed.
      *
      * @param name unique within its device; identifies the timer in snapshots
-     * @param onFire runs inside the device domain when the deadline has come, on time or late, never
-     *     early; it may arm the timer again
+     * @param onFire runs inside the device domain when the deadline has come, on time or late,
+     *     never early; it may arm the timer again
      */
     Timer timer(String name, Runnable onFire);
 }

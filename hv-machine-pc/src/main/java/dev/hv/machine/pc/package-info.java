@@ -1,6 +1,4 @@
-/**
- * PC machines: the one module that knows which parts exist and how they are wired together.
- */
+/** PC machines: the one module that knows which parts exist and how they are wired together. */
 @NullMarked
 package dev.hv.machine.pc;
 

@@ -1,6 +1,4 @@
-/**
- * Device plugins written against the contracts alone, as a stranger would write them.
- */
+/** Device plugins written against the contracts alone, as a stranger would write them. */
 @NullMarked
 package dev.hv.plugins.examples;
 
