@@ -154,7 +154,7 @@ final class OptionSchemaTest {
     void aNumberTooLargeForItsTypeIsOutOfRange() {
         assertEquals(
                 "seed: '0xffffffffffffffffff': expected -9223372036854775808 to"
-                    + " 9223372036854775807",
+                        + " 9223372036854775807",
                 refusal(Map.of("seed", "0xffffffffffffffffff")));
     }
 
