@@ -1,0 +1,132 @@
+package dev.hv.cpu.x86.decode;
+
+import java.util.List;
+
+/** One opcode form: a line of the opcode maps. Immutable; there is one object per form. */
+public final class Opcode {
+    /** LOCK is allowed with a memory destination. */
+    static final int LOCK = 1;
+
+    /** The operand size is 64 bits by default in 64-bit mode, or 16 bits with 66h. */
+    static final int DEFAULT_64 = 2;
+
+    /** The operand size is 64 bits in 64-bit mode, whatever the prefixes. */
+    static final int FORCE_64 = 4;
+
+    /** ModRM.mod is ignored: ModRM.rm is a register. */
+    static final int IGNORE_MOD = 8;
+
+    private final int id;
+    private final OpcodeMap map;
+    private final int code;
+    private final int digit;
+    private final int mandatoryPrefix;
+    private final int forbidden;
+    private final int flags;
+    private final boolean modRm;
+    private final String mnemonic;
+    private final String feature;
+    private final OperandSpec[] operands;
+
+    Opcode(OpcodeForm form, int id) {
+        this.id = id;
+        this.map = form.map;
+        this.code = form.code;
+        this.digit = form.digit;
+        this.mandatoryPrefix = form.mandatoryPrefix;
+        this.forbidden = form.forbidden;
+        this.flags = form.flags;
+        this.modRm = form.usesModRm();
+        this.mnemonic = form.mnemonic;
+        this.feature = form.feature;
+        this.operands = form.operands.toArray(new OperandSpec[0]);
+    }
+
+    /**
+     * @return the dense index of this form, from 0 to {@link OpcodeTable#size} - 1; it may change
+     *     from one version of the table to the next
+     */
+    public int id() {
+        return id;
+    }
+
+    /**
+     * The SDM's mnemonic in lower case; conditions as in {@code jz}, {@code setnbe}'s short form.
+     */
+    public String mnemonic() {
+        return mnemonic;
+    }
+
+    /** The map that the form's last opcode byte belongs to. */
+    public OpcodeMap map() {
+        return map;
+    }
+
+    /** The form's last opcode byte; the first of eight where the opcode holds a register. */
+    public int code() {
+        return code;
+    }
+
+    /** What ModRM.reg must be: 0..7, or -1 where it is an operand or there is no ModRM. */
+    public int digit() {
+        return digit;
+    }
+
+    /** The prefix that is part of the opcode: 0x66, 0xF2 or 0xF3, or 0 for none. */
+    public int mandatoryPrefix() {
+        return mandatoryPrefix;
+    }
+
+    /** Whether the instruction has a ModRM byte. */
+    public boolean hasModRm() {
+        return modRm;
+    }
+
+    /** Whether LOCK is allowed where the destination is in memory. */
+    public boolean lockable() {
+        return has(LOCK);
+    }
+
+    /**
+     * @return the CPU feature that the form needs, in lower case as Linux's /proc/cpuinfo names it
+     *     where it does; {@code base} for what every processor has, {@code fpu} for the x87
+     */
+    public String feature() {
+        return feature;
+    }
+
+    /** The explicit operands, destination first. */
+    public List<OperandSpec> operands() {
+        return List.of(operands);
+    }
+
+    /** Whether this is the entry for byte strings that are no instruction. */
+    public boolean isBad() {
+        return this == OpcodeTable.BAD;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(mnemonic);
+        for (int i = 0; i < operands.length; i++) {
+            text.append(i == 0 ? ' ' : ',').append(operands[i]);
+        }
+        return text.toString();
+    }
+
+    boolean allows(int selection) {
+        return (selection & forbidden) == 0;
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    int operandCount() {
+        return operands.length;
+    }
+
+    OperandSpec operand(int i) {
+        return operands[i];
+    }
+}
