@@ -1,8 +1,15 @@
 /** PC machines: the one module that knows which parts exist and how they are wired together. */
 module dev.hv.machine.pc {
+    requires transitive com.google.guice;
     requires transitive dev.hv.api;
     requires dev.hv.cpu.x86;
     requires dev.hv.devices;
     requires dev.hv.memory;
+    requires jakarta.inject;
     requires static org.jspecify;
+
+    exports dev.hv.machine.pc;
+
+    uses dev.hv.api.cpu.CpuBackend;
+    uses dev.hv.api.device.DevicePlugin;
 }

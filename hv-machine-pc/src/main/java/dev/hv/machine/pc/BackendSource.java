@@ -1,0 +1,37 @@
+package dev.hv.machine.pc;
+
+import dev.hv.api.backend.HostBackend;
+
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** Opens something of the host's for a device, once for each machine that is assembled. */
+public interface BackendSource {
+    /** Returns how people call it, such as {@code stdio} or {@code file:boot.log}. */
+    String description();
+
+    /**
+     * Opens it. If it is {@link AutoCloseable}, the machine closes it with its device.
+     *
+     * @param domain takes work of the backend's own threads into the machine's device domain, in
+     *     order, without waiting
+     * @throws IOException if the host will not; the message is shown to the person
+     */
+    HostBackend open(Executor domain) throws IOException;
+
+    /** A source from a function. */
+    static BackendSource of(String description, Function<Executor, HostBackend> open) {
+        return new BackendSource() {
+            @Override
+            public String description() {
+                return description;
+            }
+
+            @Override
+            public HostBackend open(Executor domain) {
+                return open.apply(domain);
+            }
+        };
+    }
+}

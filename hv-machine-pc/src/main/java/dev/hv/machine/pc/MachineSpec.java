@@ -1,0 +1,229 @@
+package dev.hv.machine.pc;
+
+import dev.hv.api.device.NearestName;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A machine as data: all that {@link MachineBuilder} needs to know to put one together.
+ *
+ * @param name for people, threads and errors
+ * @param profile name of the profile that it came from, for people
+ * @param cpuBackend id of the {@link dev.hv.api.cpu.CpuBackend}, or {@code default}
+ * @param cpuModel as {@link dev.hv.api.cpu.CpuModel#parse} takes it
+ * @param memoryBytes size of RAM; 1 MiB to 512 GiB, a multiple of 4096
+ * @param clock what time is
+ * @param boot what to boot; empty: the CPU starts at its reset vector
+ * @param devices in the order in which they are made
+ * @param onReset what a reset by the guest does
+ * @param onShutdown what a shutdown of the CPU (a triple fault) does
+ */
+public record MachineSpec(
+        String name,
+        String profile,
+        String cpuBackend,
+        String cpuModel,
+        long memoryBytes,
+        ClockSpec clock,
+        Optional<BootSpec> boot,
+        List<DeviceSpec> devices,
+        OnReset onReset,
+        OnReset onShutdown) {
+    /** Least RAM, in bytes. */
+    public static final long MIN_MEMORY_BYTES = 1L << 20;
+
+    /** Most RAM, in bytes. */
+    public static final long MAX_MEMORY_BYTES = 512L << 30;
+
+    /** Checks the memory and copies. */
+    public MachineSpec {
+        if (memoryBytes < MIN_MEMORY_BYTES
+                || memoryBytes > MAX_MEMORY_BYTES
+                || memoryBytes % 4096 != 0) {
+            throw new AssemblyException(
+                    "memory: " + memoryBytes + " bytes, expected 1M to 512G in steps of 4K");
+        }
+        devices = List.copyOf(devices);
+    }
+
+    /**
+     * A machine of that profile: 256 MiB, the default CPU, the host's time, rebooting on reset.
+     *
+     * @throws AssemblyException if there is no such profile; the message names the nearest
+     */
+    public static MachineSpec of(String profile) {
+        return new MachineSpec(
+                profile,
+                profile,
+                "default",
+                "default",
+                256L << 20,
+                ClockSpec.real(),
+                Optional.empty(),
+                Profile.named(profile).devices(),
+                OnReset.REBOOT,
+                OnReset.REBOOT);
+    }
+
+    /** The same under another name. */
+    public MachineSpec withName(String other) {
+        return new MachineSpec(
+                other,
+                profile,
+                cpuBackend,
+                cpuModel,
+                memoryBytes,
+                clock,
+                boot,
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with CPUs of another backend. */
+    public MachineSpec withCpuBackend(String id) {
+        return new MachineSpec(
+                name,
+                profile,
+                id,
+                cpuModel,
+                memoryBytes,
+                clock,
+                boot,
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with another CPU model. */
+    public MachineSpec withCpuModel(String model) {
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                model,
+                memoryBytes,
+                clock,
+                boot,
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with that much RAM, in bytes. */
+    public MachineSpec withMemory(long bytes) {
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                cpuModel,
+                bytes,
+                clock,
+                boot,
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with another clock. */
+    public MachineSpec withClock(ClockSpec other) {
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                cpuModel,
+                memoryBytes,
+                other,
+                boot,
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same that boots this. */
+    public MachineSpec withBoot(BootSpec what) {
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                cpuModel,
+                memoryBytes,
+                clock,
+                Optional.of(what),
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with these devices and no other. */
+    public MachineSpec withDevices(List<DeviceSpec> list) {
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                cpuModel,
+                memoryBytes,
+                clock,
+                boot,
+                list,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with a further device. */
+    public MachineSpec withDevice(DeviceSpec device) {
+        List<DeviceSpec> more = new ArrayList<>(devices);
+        more.add(device);
+        return withDevices(more);
+    }
+
+    /**
+     * The same with a device of that name replaced.
+     *
+     * @throws AssemblyException if there is none; the message names the nearest
+     */
+    public MachineSpec withReplaced(DeviceSpec device) {
+        device(device.name());
+        return withDevices(
+                devices.stream().map(d -> d.name().equals(device.name()) ? device : d).toList());
+    }
+
+    /** The same with other answers to a reset by the guest and to a shutdown of the CPU. */
+    public MachineSpec withPolicy(OnReset reset, OnReset shutdown) {
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                cpuModel,
+                memoryBytes,
+                clock,
+                boot,
+                devices,
+                reset,
+                shutdown);
+    }
+
+    /**
+     * Returns the device of that name.
+     *
+     * @throws AssemblyException if there is none; the message names the nearest
+     */
+    public DeviceSpec device(String instance) {
+        return devices.stream()
+                .filter(device -> device.name().equals(instance))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new AssemblyException(
+                                        "device '"
+                                                + instance
+                                                + "': no such device in this machine; "
+                                                + NearestName.hint(
+                                                        instance,
+                                                        devices.stream()
+                                                                .map(DeviceSpec::name)
+                                                                .toList())));
+    }
+}

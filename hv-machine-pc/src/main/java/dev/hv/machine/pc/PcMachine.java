@@ -1,0 +1,31 @@
+package dev.hv.machine.pc;
+
+import dev.hv.api.machine.Machine;
+import dev.hv.api.state.StateException;
+import dev.hv.api.state.StateReader;
+
+/** A machine that {@link MachineBuilder} has put together. */
+public interface PcMachine extends Machine {
+    /** Returns what it was made from. */
+    MachineSpec spec();
+
+    /** Returns what is where. */
+    MachineMap map();
+
+    /** Returns one line for people: what it boots, and how. */
+    String bootDescription();
+
+    /** Returns virtual time, in nanoseconds since it was first started. */
+    long nanos();
+
+    /**
+     * Takes a saved state in, instead of a start: the machine is PAUSED then, and {@link #resume}
+     * goes on. Memory is not part of the state: whoever restores it writes it through {@link
+     * #memory} before.
+     *
+     * @throws IllegalStateException unless CREATED
+     * @throws StateException if the state is incomplete or of another machine; the machine is
+     *     FAILED then
+     */
+    void load(StateReader state) throws StateException;
+}

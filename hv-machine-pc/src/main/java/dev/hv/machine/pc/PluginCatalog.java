@@ -1,0 +1,112 @@
+package dev.hv.machine.pc;
+
+import dev.hv.api.device.DevicePlugin;
+import dev.hv.api.device.NearestName;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/**
+ * The plugins that there are, by id. A plugin that cannot be loaded is left out and reported; it
+ * does not keep the others from working. Immutable.
+ */
+public final class PluginCatalog {
+    private final Map<String, DevicePlugin<?>> plugins;
+    private final List<String> problems;
+
+    private PluginCatalog(Map<String, DevicePlugin<?>> plugins, List<String> problems) {
+        this.plugins = Collections.unmodifiableMap(new TreeMap<>(plugins));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Loads what {@link ServiceLoader} finds for the current thread's class loader. */
+    public static PluginCatalog installed() {
+        Map<String, DevicePlugin<?>> plugins = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        @SuppressWarnings("rawtypes") // a class literal cannot say DevicePlugin<?>
+        Iterator<DevicePlugin> found = ServiceLoader.load(DevicePlugin.class).iterator();
+        while (hasNext(found, problems)) {
+            try {
+                add(plugins, found.next());
+            } catch (ServiceConfigurationError | AssemblyException | LinkageError e) {
+                problems.add(String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                problems.add("a plugin that fails to describe itself: " + e);
+            }
+        }
+        return new PluginCatalog(plugins, problems);
+    }
+
+    private static boolean hasNext(Iterator<?> found, List<String> problems) {
+        while (true) {
+            try {
+                return found.hasNext();
+            } catch (ServiceConfigurationError e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** A catalog of these plugins, by the ids of their descriptors. */
+    public static PluginCatalog of(Collection<? extends DevicePlugin<?>> list) {
+        Map<String, DevicePlugin<?>> plugins = new TreeMap<>();
+        list.forEach(plugin -> add(plugins, plugin));
+        return new PluginCatalog(plugins, List.of());
+    }
+
+    /** The same with further plugins. */
+    public PluginCatalog with(Collection<? extends DevicePlugin<?>> list) {
+        Map<String, DevicePlugin<?>> more = new TreeMap<>(plugins);
+        list.forEach(plugin -> add(more, plugin));
+        return new PluginCatalog(more, problems);
+    }
+
+    private static void add(Map<String, DevicePlugin<?>> plugins, DevicePlugin<?> plugin) {
+        String id = plugin.descriptor().id();
+        DevicePlugin<?> present = plugins.putIfAbsent(id, plugin);
+        if (present != null) {
+            throw new AssemblyException(
+                    "plugin id '"
+                            + id
+                            + "': both "
+                            + present.getClass().getName()
+                            + " and "
+                            + plugin.getClass().getName()
+                            + " have it");
+        }
+    }
+
+    /** Returns the plugins by id, sorted. */
+    public Map<String, DevicePlugin<?>> plugins() {
+        return plugins;
+    }
+
+    /** Returns one line for each plugin that was found and cannot be used. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /**
+     * Returns the plugin of that id.
+     *
+     * @throws AssemblyException if there is none; the message names the nearest
+     */
+    public DevicePlugin<?> named(String id) {
+        DevicePlugin<?> plugin = plugins.get(id);
+        if (plugin == null) {
+            throw new AssemblyException(
+                    "device '"
+                            + id
+                            + "': no such plugin; "
+                            + NearestName.hint(id, plugins.keySet()));
+        }
+        return plugin;
+    }
+}

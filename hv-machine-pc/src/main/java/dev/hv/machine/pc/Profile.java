@@ -1,0 +1,154 @@
+package dev.hv.machine.pc;
+
+import dev.hv.api.device.NearestName;
+import dev.hv.machine.pc.Place.Gsi;
+import dev.hv.machine.pc.Place.Irq;
+import dev.hv.machine.pc.Place.Peer;
+import dev.hv.machine.pc.Place.Port;
+import dev.hv.machine.pc.Place.Several;
+import dev.hv.machine.pc.Place.Wire;
+
+import java.util.List;
+
+/**
+ * A kind of machine, as data: which devices it has, and where they sit.
+ *
+ * @param name as people write it
+ * @param summary one line for lists
+ * @param devices in the order in which they are made
+ */
+public record Profile(String name, String summary, List<DeviceSpec> devices) {
+    /**
+     * A small machine for kernels of today, without the PC's legacy: no 8259A, no 8254, no keyboard
+     * controller. Time comes from the local APIC's timer, whose frequency CPUID gives, and from the
+     * ACPI PM timer.
+     */
+    public static final Profile MICROVM =
+            new Profile(
+                    "microvm",
+                    "direct kernel boot, serial console, APICs and ACPI; no legacy baggage",
+                    List.of(
+                            localApic(),
+                            DeviceSpec.of("ioapic", "io-apic"),
+                            rtc(),
+                            acpiPm(),
+                            resetControl(),
+                            uart(0, 0x3f8, 4),
+                            DeviceSpec.of("debug-exit", "debug-exit").at("regs", new Port(0xf4))));
+
+    /** The PC as kernels and their drivers have known it since the AT. */
+    public static final Profile PC =
+            new Profile(
+                    "pc",
+                    "the classic PC: 8259A pair, 8254, RTC, HPET, APICs, ACPI, two UARTs",
+                    List.of(
+                            localApic().at("extint", new Peer("pic")),
+                            DeviceSpec.of("ioapic", "io-apic"),
+                            DeviceSpec.of("pic", "pic-8259a")
+                                    .at("master", new Port(0x20))
+                                    .at("slave", new Port(0xa0))
+                                    .at("elcr", new Port(0x4d0))
+                                    .at("intr", new Wire("lapic", "lint0")),
+                            DeviceSpec.of("pit", "pit-8254")
+                                    .at("regs", new Port(0x40))
+                                    .at("control-b", new Port(0x61))
+                                    .at("irq", new Irq(0)),
+                            rtc(),
+                            hpet(),
+                            acpiPm(),
+                            resetControl(),
+                            DeviceSpec.of("kbc", "keyboard-controller-reset")
+                                    .at("data", new Port(0x60))
+                                    .at("command", new Port(0x64))
+                                    .at("a20", new Wire("cpu", "a20")),
+                            uart(0, 0x3f8, 4),
+                            uart(1, 0x2f8, 3),
+                            DeviceSpec.of("post", "post-port").at("regs", new Port(0x80)),
+                            DeviceSpec.of("debug0", "debug-console").at("regs", new Port(0x402)),
+                            DeviceSpec.of("debug1", "debug-console").at("regs", new Port(0xe9)),
+                            DeviceSpec.of("debug-exit", "debug-exit").at("regs", new Port(0xf4))));
+
+    private static final List<Profile> ALL = List.of(MICROVM, PC);
+
+    /** Copies. */
+    public Profile {
+        devices = List.copyOf(devices);
+    }
+
+    /** Returns all profiles. */
+    public static List<Profile> all() {
+        return ALL;
+    }
+
+    /**
+     * Returns the profile of that name.
+     *
+     * @throws AssemblyException if there is none; the message names the nearest
+     */
+    public static Profile named(String name) {
+        return ALL.stream()
+                .filter(profile -> profile.name.equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new AssemblyException(
+                                        "profile '"
+                                                + name
+                                                + "': no such profile; "
+                                                + NearestName.hint(
+                                                        name,
+                                                        ALL.stream().map(Profile::name).toList())));
+    }
+
+    private static DeviceSpec localApic() {
+        return DeviceSpec.of("lapic", "local-apic")
+                .at("regs", new Place.Address(0xfee00000L))
+                .at("intr", new Wire("cpu", "intr"))
+                .at("nmi", new Wire("cpu", "nmi"))
+                .at("eoi", new Peer("ioapic"));
+    }
+
+    private static DeviceSpec rtc() {
+        return DeviceSpec.of("rtc", "rtc-mc146818")
+                .at("regs", new Port(0x70))
+                .at("irq", new Irq(8));
+    }
+
+    /** The comparators take the places of PIT and RTC while legacy replacement is on. */
+    private static DeviceSpec hpet() {
+        return DeviceSpec.of("hpet", "hpet")
+                .at("regs", new Place.Address(0xfed00000L))
+                .at(
+                        "legacy",
+                        new Several(
+                                List.of(
+                                        new Wire("pit", "irq-disable"),
+                                        new Wire("rtc", "irq-disable"))))
+                .at("irq0", new Irq(0, true))
+                .at("irq8", new Irq(8, true))
+                .at("gsi20", new Gsi(20))
+                .at("gsi21", new Gsi(21))
+                .at("gsi22", new Gsi(22))
+                .at("gsi23", new Gsi(23));
+    }
+
+    private static DeviceSpec acpiPm() {
+        return DeviceSpec.of("pm", "acpi-pm")
+                .at("regs", new Port(0x600))
+                .at("sci", new Irq(9))
+                .at("power-button", new Wire("machine", "power-button"));
+    }
+
+    private static DeviceSpec resetControl() {
+        return DeviceSpec.of("reset", "reset-control")
+                .at("port92", new Port(0x92))
+                .at("cf9", new Port(0xcf9))
+                .at("a20", new Wire("cpu", "a20"));
+    }
+
+    private static DeviceSpec uart(int index, int port, int irq) {
+        return DeviceSpec.of("uart" + index, "uart-16550a")
+                .at("regs", new Port(port))
+                .at("irq", new Irq(irq));
+    }
+}
