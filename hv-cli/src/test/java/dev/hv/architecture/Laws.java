@@ -5,6 +5,8 @@ import static com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.google.common.base.Stopwatch;
+import com.google.common.base.Ticker;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -164,6 +166,12 @@ final class Laws {
                     boolean timeless =
                             target.getRawParameterTypes().stream()
                                     .noneMatch(type -> type.isEquivalentTo(Clock.class));
+                    if (owner.isEquivalentTo(Ticker.class)
+                            || owner.isEquivalentTo(Stopwatch.class)) {
+                        return target.getName().equals("systemTicker")
+                                || (target.getName().startsWith("create")
+                                        && target.getRawParameterTypes().isEmpty());
+                    }
                     if (owner.isEquivalentTo(Clock.class)) {
                         return target.getName().startsWith("system")
                                 || (target.getName().startsWith("tick") && timeless);

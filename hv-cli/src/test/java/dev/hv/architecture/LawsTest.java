@@ -64,13 +64,14 @@ class LawsTest {
                         "localDate",
                         "clock",
                         "reference",
+                        "stopwatch",
                         "sleep")) {
             assertTrue(
                     found.stream()
                             .anyMatch(line -> line.contains("AsksTheSystemsClock." + method + "(")),
                     () -> method + " is not among " + found);
         }
-        assertEquals(7, found.size(), found::toString);
+        assertEquals(8, found.size(), found::toString);
     }
 
     @Test

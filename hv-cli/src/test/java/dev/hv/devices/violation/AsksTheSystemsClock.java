@@ -1,5 +1,7 @@
 package dev.hv.devices.violation;
 
+import com.google.common.base.Stopwatch;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,6 +32,10 @@ public final class AsksTheSystemsClock {
 
     LongSupplier reference() {
         return System::nanoTime;
+    }
+
+    Stopwatch stopwatch() {
+        return Stopwatch.createUnstarted();
     }
 
     void sleep() throws InterruptedException {
