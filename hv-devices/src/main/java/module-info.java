@@ -4,5 +4,11 @@
  */
 module dev.hv.devices {
     requires transitive dev.hv.api;
+    requires static transitive com.google.auto.service;
     requires static org.jspecify;
+
+    exports dev.hv.devices.pic;
+
+    provides dev.hv.api.device.DevicePlugin with
+            dev.hv.devices.pic.Pic8259aPlugin;
 }
