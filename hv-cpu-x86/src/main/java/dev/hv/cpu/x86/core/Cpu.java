@@ -1,0 +1,354 @@
+package dev.hv.cpu.x86.core;
+
+import dev.hv.api.cpu.CpuBus;
+import dev.hv.cpu.x86.fp.FpState;
+import dev.hv.cpu.x86.mmu.Mmu;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The architectural state of one processor, as plain fields for the hot path, and the fault protocol.
+ *
+ * <p><b>Faults.</b> Nothing throws. An operation that faults calls one of the {@code raise} methods,
+ * which note the event, and returns at once; whoever called it looks at {@link #faulted} and returns
+ * too, before it changes any architectural state. The run loop delivers the event. Only the first
+ * event of an instruction counts.
+ *
+ * <p>Used by the processor's own thread, except {@link #signal}.
+ */
+public final class Cpu {
+    /** Index in {@link #r} of a register that is always zero. */
+    public static final int ZERO = 16;
+
+    /** Attention: leave the run loop. */
+    public static final int EXIT = 1;
+
+    /** Attention: the INTR pin is asserted. */
+    public static final int INTR = 1 << 1;
+
+    /** Attention: an NMI was latched. */
+    public static final int NMI = 1 << 2;
+
+    /** Attention: the memory map or a dirty log has changed; cached translations go. */
+    public static final int FLUSH = 1 << 3;
+
+    /** Attention: an INIT edge was latched. */
+    public static final int INIT = 1 << 4;
+
+    private static final VarHandle ATTENTION;
+
+    static {
+        try {
+            ATTENTION = MethodHandles.lookup().findVarHandle(Cpu.class, "attention", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** General registers 0..15 as instructions number them, then {@link #ZERO}. */
+    public final long[] r = new long[17];
+
+    /** Instruction pointer: at the start of the current block while one runs. */
+    public long rip;
+
+    /** Offset of the executing instruction from {@link #rip}, noted before anything that may fault. */
+    public int ripDelta;
+
+    /**
+     * Address of the instruction after the executing one, while a helper that ends its block runs: it
+     * reads the return address here, and writes the target here to branch.
+     */
+    public long nextRip;
+
+    /** Address of the software TLB's table for the current privilege, see {@link Mmu}. */
+    public long tlb;
+
+    /** Operation behind the lazy status flags, see {@link Flags}. */
+    public int flagOp;
+
+    /** Its result, sign-extended. */
+    public long flagRes;
+
+    /** Its first operand. */
+    public long flagA;
+
+    /** Its second operand. */
+    public long flagB;
+
+    /** EFLAGS; its status bits count only while {@link #flagOp} is {@link Flags#EAGER}. */
+    public int eflags = Eflags.RESERVED_1;
+
+    /** Visible parts of the segment registers, by {@link Seg}. */
+    public final int[] segSelector = new int[Seg.COUNT];
+
+    /** Bases, by {@link Seg}: 64 bits for FS, GS, LDTR and TR in long mode. */
+    public final long[] segBase = new long[Seg.COUNT];
+
+    /** Limits in bytes, granularity applied, by {@link Seg}; unsigned 32 bits. */
+    public final long[] segLimit = new long[Seg.COUNT];
+
+    /** Attributes, by {@link Seg}; 0 is unusable. */
+    public final int[] segAttributes = new int[Seg.COUNT];
+
+    public long gdtBase;
+    public int gdtLimit;
+    public long idtBase;
+    public int idtLimit;
+
+    public long cr0;
+    public long cr2;
+    public long cr3;
+    public long cr4;
+    public long efer;
+
+    /** DR0..DR3, and DR6, DR7 at their numbers. */
+    public final long[] dr = new long[8];
+
+    /** Current privilege level, 0..3. */
+    public int cpl;
+
+    /** What decoded code depends on, see {@link Mode}. */
+    public int mode;
+
+    /** x87, MMX and SSE state. */
+    public final FpState fp = new FpState();
+
+    /** Everything behind paging. */
+    public final Mmu mmu;
+
+    /** All that this processor may touch. */
+    public final CpuBus bus;
+
+    /** Unimplemented instructions and the like, by name. */
+    public final Diagnostics diagnostics = new Diagnostics();
+
+    /** The processor waits for an interrupt. */
+    public boolean halted;
+
+    /** The processor has shut down. */
+    public boolean shutdown;
+
+    /** No external interrupt is taken before the next instruction has ended (STI, MOV SS, POP SS). */
+    public boolean interruptShadow;
+
+    /** NMIs are held back until the next IRET. */
+    public boolean nmiBlocked;
+
+    /** Address mask of the A20 gate: all ones, or all but bit 20. */
+    public long a20Mask = -1L;
+
+    /** An event is pending delivery; see the class comment. */
+    public boolean faulted;
+
+    /** Its vector, or {@link Vector#RESTART}. */
+    public int faultVector;
+
+    /** Its error code, or -1 if it has none. */
+    public int faultError;
+
+    /** Linear address of a page fault. */
+    public long faultAddress;
+
+    /** Instructions retired, counting the whole current block. */
+    public long instructions;
+
+    /** How many instructions of the current block are not yet retired; see {@link #retired}. */
+    public int instructionsAhead;
+
+    /** Requests from other threads; read opaquely through {@link #attention()}. */
+    @SuppressWarnings("unused")
+    private int attention;
+
+    /** Exception that a device threw; the run loop rethrows it when the state is consistent. */
+    public @Nullable RuntimeException deviceFailure;
+
+    /** A processor on that bus, not yet reset. */
+    public Cpu(CpuBus bus) {
+        this.bus = bus;
+        this.mmu = new Mmu(this);
+    }
+
+    /** Returns the pending requests. */
+    public int attention() {
+        return (int) ATTENTION.getOpaque(this);
+    }
+
+    /** Makes a request; any thread. */
+    public void signal(int bits) {
+        ATTENTION.getAndBitwiseOr(this, bits);
+    }
+
+    /** Takes requests back; any thread. */
+    public void unsignal(int bits) {
+        ATTENTION.getAndBitwiseAnd(this, ~bits);
+    }
+
+    /** Returns instructions retired before the one that is executing. */
+    public long retired() {
+        return instructions - instructionsAhead;
+    }
+
+    /** An exception without an error code. */
+    public void raise(int vector) {
+        raise(vector, -1);
+    }
+
+    /** An exception with an error code, or -1 for none. */
+    public void raise(int vector, int error) {
+        if (!faulted) {
+            faulted = true;
+            faultVector = vector;
+            faultError = error;
+        }
+    }
+
+    /** #GP(0). */
+    public void raiseGp() {
+        raise(Vector.GP, 0);
+    }
+
+    /** #PF at a linear address, with the error code of Intel SDM vol. 3A, 4.7. */
+    public void raisePageFault(long linear, int error) {
+        if (!faulted) {
+            raise(Vector.PF, error);
+            faultAddress = linear;
+        }
+    }
+
+    /** No exception: the instruction is executed again, alone in its block. */
+    public void restartAlone() {
+        raise(Vector.RESTART, -1);
+    }
+
+    /** Returns whether IA32_EFER.LMA is set. */
+    public boolean longMode() {
+        return (efer & Efer.LMA) != 0;
+    }
+
+    /** Returns whether the processor is in 64-bit mode, rather than compatibility or legacy mode. */
+    public boolean code64() {
+        return (mode & Mode.CODE_SIZE) == Mode.CODE_64;
+    }
+
+    /** Returns whether CR0.PE is set. */
+    public boolean protectedMode() {
+        return (cr0 & Cr0.PE) != 0;
+    }
+
+    /** Returns whether EFLAGS.VM is set. */
+    public boolean virtual8086() {
+        return (eflags & Eflags.VM) != 0;
+    }
+
+    /** Returns the whole of EFLAGS, status flags computed. */
+    public int flags() {
+        return eflags & ~Eflags.STATUS | Flags.status(this);
+    }
+
+    /** Sets the whole of EFLAGS; bits that do not exist are ignored. */
+    public void flags(int value) {
+        int exist =
+                0x3F_7FD5; // CF PF AF ZF SF TF IF DF OF IOPL NT RF VM AC VIF VIP ID, by their bits
+        eflags = value & exist | Eflags.RESERVED_1;
+        flagOp = Flags.EAGER;
+    }
+
+    /**
+     * Recomputes {@link #mode} and what hangs on {@link #cpl}; to be called when CR0, CR4, EFER,
+     * EFLAGS.VM, the CPL or a segment changed.
+     */
+    public void updateMode() {
+        mmu.selectTable(cpl == 3);
+        int value;
+        int csAttributes = segAttributes[Seg.CS];
+        if (longMode() && (csAttributes & Seg.L) != 0) {
+            value = Mode.CODE_64 | Mode.STACK_32 | Mode.FLAT;
+        } else {
+            value = (csAttributes & Seg.DB) != 0 ? Mode.CODE_32 : Mode.CODE_16;
+            if ((segAttributes[Seg.SS] & Seg.DB) != 0) {
+                value |= Mode.STACK_32;
+            }
+            if (protectedMode()
+                    && !virtual8086()
+                    && flat(Seg.ES)
+                    && flat(Seg.CS)
+                    && flat(Seg.SS)
+                    && flat(Seg.DS)) {
+                value |= Mode.FLAT;
+            }
+        }
+        if ((cr0 & (Cr0.EM | Cr0.TS)) == 0) {
+            value |= Mode.X87;
+            if ((cr4 & Cr4.OSFXSR) != 0) {
+                value |= Mode.SSE;
+            }
+        }
+        mode = value;
+    }
+
+    private boolean flat(int segment) {
+        int attributes = segAttributes[segment];
+        int need =
+                segment == Seg.CS
+                        ? Seg.PRESENT | Seg.S | Seg.CODE | Seg.RW
+                        : Seg.PRESENT | Seg.S | Seg.RW;
+        boolean usable =
+                (attributes & need) == need
+                        && (segment == Seg.CS || (attributes & (Seg.CODE | Seg.DC)) == 0);
+        return usable && segBase[segment] == 0 && segLimit[segment] == 0xFFFF_FFFFL;
+    }
+
+    /**
+     * Returns the linear address of {@code offset} in a segment, after the checks that the mode asks
+     * for: limits and types, or canonical form. May fault.
+     *
+     * @param size of the access in bytes
+     * @param write whether it writes
+     */
+    public long linear(int segment, long offset, int size, boolean write) {
+        if (code64()) {
+            long address = segment >= Seg.FS ? segBase[segment] + offset : offset;
+            if (!canonical(address) || !canonical(address + size - 1)) {
+                raise(segment == Seg.SS ? Vector.SS : Vector.GP, 0);
+            }
+            return address;
+        }
+        return linearLegacy(segment, offset, size, write);
+    }
+
+    private long linearLegacy(int segment, long offset, int size, boolean write) {
+        int attributes = segAttributes[segment];
+        offset &= 0xFFFF_FFFFL;
+        boolean allowed;
+        if (!protectedMode() || virtual8086()) {
+            allowed = true;
+        } else if ((attributes & Seg.PRESENT) == 0) {
+            raiseGp(); // a null selector: unusable
+            return 0;
+        } else if ((attributes & Seg.CODE) != 0) {
+            allowed = !write && (attributes & Seg.RW) != 0;
+        } else {
+            allowed = !write || (attributes & Seg.RW) != 0;
+        }
+        long limit = segLimit[segment];
+        long last = offset + size - 1;
+        boolean inside;
+        if ((attributes & (Seg.CODE | Seg.DC)) == Seg.DC) {
+            long top = (attributes & Seg.DB) != 0 ? 0xFFFF_FFFFL : 0xFFFFL;
+            inside = offset > limit && last <= top;
+        } else {
+            inside = last <= limit;
+        }
+        if (!allowed || !inside) {
+            raise(segment == Seg.SS ? Vector.SS : Vector.GP, 0);
+        }
+        return segBase[segment] + offset & 0xFFFF_FFFFL;
+    }
+
+    /** Returns whether bits 63..47 are all the same (57-bit addresses: 63..56). */
+    public boolean canonical(long address) {
+        int unused = (cr4 & Cr4.LA57) != 0 ? 7 : 16;
+        return address << unused >> unused == address;
+    }
+}
