@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by the processor's own thread, except {@link #signal}.
  */
-public final class Cpu {
+public class Cpu {
     /** Index in {@link #r} of a register that is always zero. */
     public static final int ZERO = 16;
 

@@ -34,6 +34,18 @@ public final class Flags {
     /** flagRes = a - 1; flagB is the CF that stays (0 or 1). */
     public static final int DEC = 7 << 2;
 
+    /** flagRes is a left shift's; flagB is CF (0 or 1). */
+    public static final int SHL = 8 << 2;
+
+    /** flagRes is a logical right shift's; flagB is CF (0 or 1). */
+    public static final int SHR = 9 << 2;
+
+    /** flagRes is an arithmetic right shift's; flagB is CF (0 or 1). */
+    public static final int SAR = 10 << 2;
+
+    /** flagRes is the low half of a product; flagB is CF and OF (0 or 1). */
+    public static final int MUL = 11 << 2;
+
     private Flags() {}
 
     private static int shift(Cpu c) {
@@ -65,7 +77,7 @@ public final class Flags {
             case ADC -> carryOut(c) < 0;
             case SUB -> Long.compareUnsigned(c.flagA << shift(c), c.flagB << shift(c)) < 0;
             case SBB -> borrowOut(c) < 0;
-            case INC, DEC -> c.flagB != 0;
+            case INC, DEC, SHL, SHR, SAR, MUL -> c.flagB != 0;
             default -> false;
         };
     }
@@ -82,6 +94,9 @@ public final class Flags {
             case SUB, SBB -> ((c.flagA ^ c.flagB) & (c.flagA ^ c.flagRes)) << shift(c) < 0;
             case INC -> c.flagRes << shift(c) == Long.MIN_VALUE;
             case DEC -> c.flagRes << shift(c) == Long.MAX_VALUE >>> shift(c) << shift(c);
+            case SHL -> c.flagRes < 0 != (c.flagB != 0);
+            case SHR -> (c.flagRes ^ c.flagRes << 1) << shift(c) < 0;
+            case MUL -> c.flagB != 0;
             default -> false;
         };
     }
@@ -125,6 +140,24 @@ public final class Flags {
     public static void setStatus(Cpu c, long flags) {
         c.eflags = c.eflags & ~Eflags.STATUS | (int) flags & Eflags.STATUS;
         c.flagOp = EAGER;
+    }
+
+    /**
+     * Sets CF and keeps ZF, SF and PF; OF and AF, which BT and its kin leave undefined, become clear
+     * or equal to CF.
+     */
+    public static void setCarry(Cpu c, long bit) {
+        if (c.flagOp == EAGER) {
+            c.eflags = c.eflags & ~Eflags.CF | (int) bit;
+        } else {
+            c.flagOp = MUL | c.flagOp & 3;
+            c.flagB = bit;
+        }
+    }
+
+    /** Sets CF and keeps all other status flags. */
+    public static void setCarryOnly(Cpu c, long bit) {
+        setStatus(c, status(c) & ~Eflags.CF | bit);
     }
 
     /**

@@ -291,6 +291,17 @@ public final class Mmu {
         }
     }
 
+    /** Writes 16 bytes with the current privilege; may fault, and then writes nothing. */
+    public void write16(long linear, long low, long high) {
+        int access = cpu.cpl == 3 ? Access.USER : 0;
+        if (probeWrite(linear, access) && probeWrite(wrap(linear + 15), access)) {
+            write(linear, 8, low, access);
+            if (!cpu.faulted) {
+                write(wrap(linear + 8), 8, high, access);
+            }
+        }
+    }
+
     /** Returns whether a write to that address would not fault; if it would, it has. */
     public boolean probeWrite(long linear, int access) {
         long entry = entry(table((access & Access.USER) != 0), linear);
@@ -336,6 +347,10 @@ public final class Mmu {
     public long fetchPhysical;
 
     private long walk(long linear, int access) {
+        if (cpu.longMode() && !cpu.canonical(linear)) {
+            cpu.raiseGp();
+            return 0;
+        }
         return PageWalker.walk(cpu, linear, access);
     }
 

@@ -1,0 +1,47 @@
+package dev.hv.cpu.x86.interp;
+
+/** Decoded instructions that run one after the other, from one physical page. */
+final class Block {
+    /** Marks a block all of whose bytes lie in one page. */
+    static final long ONE_PAGE = -1;
+
+    /** First instruction; the last one ends the block. */
+    final Node first;
+
+    /** How many instructions. */
+    final int count;
+
+    /** {@link dev.hv.cpu.x86.core.Mode} for which it was decoded. */
+    final int mode;
+
+    /** Physical address of its first byte. */
+    final long physical;
+
+    /** How many bytes its instructions have. */
+    final int bytes;
+
+    /** Physical page of the rest of an instruction that crosses into it, or {@link #ONE_PAGE}. */
+    final long secondPage;
+
+    /** Cleared when its bytes change. */
+    boolean valid = true;
+
+    Block(Node first, int count, int mode, long physical, int bytes, long secondPage) {
+        this.first = first;
+        this.count = count;
+        this.mode = mode;
+        this.physical = physical;
+        this.bytes = bytes;
+        this.secondPage = secondPage;
+    }
+
+    /** Returns whether any of its bytes lies in {@code [from, from + size)}, physical. */
+    boolean overlaps(long from, long size) {
+        if (secondPage == ONE_PAGE) {
+            return from < physical + bytes && physical < from + size;
+        }
+        int here = 4096 - (int) (physical & 4095);
+        return from < physical + here && physical < from + size
+                || from < secondPage + bytes - here && secondPage < from + size;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.hv.cpu.x86.interp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoded instruction with its operands bound. Subclasses are generated, one for each shape of
+ * instruction; their fields are all here, so that a node is a copy of its shape's prototype. A node
+ * ends with the next one's {@code execute}, the last of a block with the way out.
+ */
+public abstract class Node implements Cloneable {
+    /** The next instruction of the block; the last one's is itself. */
+    Node next = this;
+
+    int r0;
+    int r1;
+    int r2;
+    int base;
+    int index;
+    int shift;
+    long displacement;
+    long immediate;
+    long immediate2;
+
+    /** Distance from the start of the block, in bytes. */
+    int offset;
+
+    /** Distance from the start of the block to the end of the instruction, in bytes. */
+    int end;
+
+    /** Instructions from this one to the end of the block, this one included. */
+    int ahead;
+
+    /** Where a branch leads that is taken. */
+    Link taken = NOWHERE;
+
+    /** Where a branch leads that is not taken. */
+    Link fall = NOWHERE;
+
+    private static final Link NOWHERE = new Link(0);
+
+    /**
+     * Runs this instruction and the rest of its block.
+     *
+     * @return the next block if it is known; else null, with the processor's {@code rip} at the next
+     *     instruction, or with an event pending
+     */
+    public abstract @Nullable Block execute(Context c);
+
+    /** Returns a node of the same shape whose fields are to be set. */
+    final Node copy() {
+        try {
+            Node node = (Node) super.clone();
+            node.next = node;
+            return node;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Notes where the processor is, before something that may fault or look at the clock. */
+    public final void note(Context c) {
+        c.ripDelta = offset;
+        c.instructionsAhead = ahead;
+    }
+
+    /** Prepares for a helper that ends the block. */
+    public final void prepareLeave(Context c, long ripMask) {
+        c.ripDelta = offset;
+        c.instructionsAhead = ahead;
+        c.nextRip = c.rip + end & ripMask;
+    }
+
+    /** Follows up on a helper that ends the block. */
+    public static @Nullable Block leave(Context c) {
+        if (!c.faulted) {
+            c.rip = c.nextRip;
+        }
+        return null;
+    }
+
+    /** Goes where the branch leads that is taken. */
+    public final @Nullable Block take(Context c, long ripMask) {
+        return follow(c, taken, ripMask);
+    }
+
+    /** Goes where the branch leads that is not taken. */
+    public final @Nullable Block fallThrough(Context c, long ripMask) {
+        return follow(c, fall, ripMask);
+    }
+
+    private static @Nullable Block follow(Context c, Link link, long ripMask) {
+        long rip = c.rip + link.distance & ripMask;
+        c.rip = rip;
+        Block target = link.target;
+        if (target != null
+                && target.valid
+                && (link.samePage || link.rip == rip && link.epoch == c.mmu.epoch())) {
+            return target;
+        }
+        c.pendingLink = link;
+        return null;
+    }
+}

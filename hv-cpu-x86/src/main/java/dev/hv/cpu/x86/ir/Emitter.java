@@ -1,0 +1,605 @@
+package dev.hv.cpu.x86.ir;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.fp.FpState;
+import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.mmu.Mmu;
+import dev.hv.cpu.x86.mmu.Tlb;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Turns IR into JVM bytecode. What differs between the tiers (where parts of instructions come from,
+ * how an instruction is left) is the {@link Frame}'s.
+ */
+public final class Emitter {
+    private static final ClassDesc CPU = desc(Cpu.class);
+    private static final ClassDesc FP = desc(FpState.class);
+    private static final ClassDesc MMU = desc(Mmu.class);
+    private static final ClassDesc TLB = desc(Tlb.class);
+    private static final ClassDesc FLAGS = desc(Flags.class);
+    private static final ClassDesc LONG = ConstantDescs.CD_long;
+    private static final ClassDesc LONGS = LONG.arrayType();
+    private static final ClassDesc INT = ConstantDescs.CD_int;
+    private static final ClassDesc BOOLEAN = ConstantDescs.CD_boolean;
+    private static final ClassDesc VOID = ConstantDescs.CD_void;
+    private static final MethodTypeDesc TEST = MethodTypeDesc.of(BOOLEAN, CPU, LONG);
+    private static final MethodTypeDesc GET = MethodTypeDesc.of(LONG, CPU, LONG);
+    private static final MethodTypeDesc PUT = MethodTypeDesc.of(VOID, CPU, LONG, LONG);
+
+    /** What a tier provides. */
+    public interface Frame {
+        /** Returns the local variable that holds the processor. */
+        int cpu();
+
+        /** Pushes a part of the instruction as an int. */
+        void pushInt(CodeBuilder code, Field field);
+
+        /** Pushes a part of the instruction as a long. */
+        void pushLong(CodeBuilder code, Field field);
+
+        /** Notes where the processor is; comes before anything that may fault. */
+        void note(CodeBuilder code);
+
+        /** Leaves with an event pending. */
+        void exit(CodeBuilder code);
+
+        /** Emits the end of a block: a Jump, Branch, JumpTo or Leave. */
+        void end(Emitter emitter, Stmt end);
+
+        /** Goes on after the instruction. */
+        void next(CodeBuilder code);
+    }
+
+    private final CodeBuilder code;
+    private final Frame frame;
+    private final int firstTemp;
+    private final int scratch;
+
+    /**
+     * @param temps how many temporaries the IR uses
+     * @param firstLocal first free local variable
+     */
+    public Emitter(CodeBuilder code, Frame frame, int temps, int firstLocal) {
+        this.code = code;
+        this.frame = frame;
+        this.firstTemp = firstLocal;
+        this.scratch = firstLocal + 2 * temps;
+    }
+
+    /** Returns where the code goes. */
+    public CodeBuilder code() {
+        return code;
+    }
+
+    /** Emits an instruction; control leaves it by its end or by {@link Frame#next}. */
+    public void emit(List<Stmt> steps) {
+        if (!emitSteps(steps)) {
+            frame.next(code);
+        }
+    }
+
+    /** Returns whether the last step ended the block. */
+    private boolean emitSteps(List<Stmt> steps) {
+        boolean ended = false;
+        for (int i = 0; i < steps.size(); i++) {
+            Stmt step = steps.get(i);
+            ended = emitStep(step, i > 0 && steps.get(i - 1) instanceof Stmt.SetFlags flags ? flags : null);
+        }
+        return ended;
+    }
+
+    private boolean emitStep(Stmt step, Stmt.@org.jspecify.annotations.Nullable SetFlags before) {
+        switch (step) {
+            case Stmt.Let let -> {
+                push(let.value());
+                code.lstore(temp(let.temp()));
+            }
+            case Stmt.Load load -> load(load);
+            case Stmt.Load16 load -> load16(load);
+            case Stmt.Store store -> store(store);
+            case Stmt.Store16 store -> store16(store);
+            case Stmt.Linear linear -> linear(linear);
+            case Stmt.SetGpr set -> {
+                pushRegisters();
+                frame.pushInt(code, set.number());
+                push(set.value());
+                code.lastore();
+            }
+            case Stmt.SetFixedGpr set -> {
+                pushRegisters();
+                code.loadConstant(set.number());
+                push(set.value());
+                code.lastore();
+            }
+            case Stmt.SetXmm set -> {
+                pushXmmIndex(set.number(), set.part());
+                push(set.value());
+                code.lastore();
+            }
+            case Stmt.SetFlags flags -> setFlags(flags);
+            case Stmt.Call call -> {
+                call(call.helper(), call.arguments());
+                drop(call.helper());
+                checkFault(call.helper());
+            }
+            case Stmt.CallValue call -> {
+                call(call.helper(), call.arguments());
+                widen(call.helper());
+                code.lstore(temp(call.temp()));
+                checkFault(call.helper());
+            }
+            case Stmt.CheckX87() -> {
+                frame.note(code);
+                code.aload(frame.cpu()).invokestatic(desc(FpChecks.class), "x87", MethodTypeDesc.of(BOOLEAN, CPU));
+                exitIf(Opcode.IFEQ);
+            }
+            case Stmt.CheckSimd() -> {
+                pushFp();
+                code.getfield(FP, "pendingSimd", INT);
+                Label fine = code.newLabel();
+                code.ifeq(fine);
+                frame.note(code);
+                code.aload(frame.cpu()).invokestatic(desc(FpChecks.class), "simd", MethodTypeDesc.of(VOID, CPU));
+                frame.exit(code);
+                code.labelBinding(fine);
+            }
+            case Stmt.Raise(int vector) -> {
+                frame.note(code);
+                code.aload(frame.cpu()).loadConstant(vector);
+                code.invokevirtual(CPU, "raise", MethodTypeDesc.of(VOID, INT));
+                frame.exit(code);
+                return true;
+            }
+            case Stmt.When when -> {
+                Label skip = code.newLabel();
+                pushCond(when.condition());
+                code.ifeq(skip);
+                if (emitSteps(when.steps())) {
+                    code.labelBinding(skip);
+                    frame.next(code);
+                    return true;
+                }
+                code.labelBinding(skip);
+            }
+            case Stmt.Branch(Cond.Code(int condition), Field distance) when before != null -> {
+                frame.end(this, new Stmt.Branch(Conditions.after(before, condition), distance));
+                return true;
+            }
+            case Stmt.Jump end -> {
+                frame.end(this, end);
+                return true;
+            }
+            case Stmt.Branch end -> {
+                frame.end(this, end);
+                return true;
+            }
+            case Stmt.JumpTo end -> {
+                frame.end(this, end);
+                return true;
+            }
+            case Stmt.Leave end -> {
+                frame.end(this, end);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+
+    private int temp(int index) {
+        return firstTemp + 2 * index;
+    }
+
+    // ------------------------------------------------------------------ memory
+
+    /** Keeps the address in a local, unless it is one already. */
+    private int address(Expr linear) {
+        if (linear instanceof Expr.Temp(int index)) {
+            return temp(index);
+        }
+        push(linear);
+        code.lstore(scratch);
+        return scratch;
+    }
+
+    private void load(Stmt.Load load) {
+        int address = address(load.linear());
+        int size = load.size();
+        test("readable" + size, address);
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        code.ifeq(slow);
+        direct("get" + size, address, 0);
+        code.lstore(temp(load.temp())).goto_(done);
+        code.labelBinding(slow);
+        slowRead(size, address, 0);
+        code.lstore(temp(load.temp()));
+        checkFault();
+        code.labelBinding(done);
+    }
+
+    private void load16(Stmt.Load16 load) {
+        int address = address(load.linear());
+        test("readable16", address);
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        code.ifeq(slow);
+        direct("get8", address, 0);
+        code.lstore(temp(load.low()));
+        direct("get8", address, 8);
+        code.lstore(temp(load.high())).goto_(done);
+        code.labelBinding(slow);
+        slowRead(8, address, 0);
+        code.lstore(temp(load.low()));
+        checkFault();
+        slowRead(8, address, 8);
+        code.lstore(temp(load.high()));
+        checkFault();
+        code.labelBinding(done);
+    }
+
+    private void store(Stmt.Store store) {
+        int address = address(store.linear());
+        int size = store.size();
+        test("writable" + size, address);
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        code.ifeq(slow);
+        code.aload(frame.cpu()).lload(address);
+        push(store.value());
+        code.invokestatic(TLB, "put" + size, PUT).goto_(done);
+        code.labelBinding(slow);
+        slowWrite(size, address, 0, store.value());
+        checkFault();
+        code.labelBinding(done);
+    }
+
+    private void store16(Stmt.Store16 store) {
+        int address = address(store.linear());
+        test("writable16", address);
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        code.ifeq(slow);
+        code.aload(frame.cpu()).lload(address);
+        push(store.low());
+        code.invokestatic(TLB, "put8", PUT);
+        code.aload(frame.cpu()).lload(address).loadConstant(8L).ladd();
+        push(store.high());
+        code.invokestatic(TLB, "put8", PUT).goto_(done);
+        code.labelBinding(slow);
+        frame.note(code);
+        pushMmu();
+        code.lload(address);
+        push(store.low());
+        push(store.high());
+        code.invokevirtual(MMU, "write16", MethodTypeDesc.of(VOID, LONG, LONG, LONG));
+        checkFault();
+        code.labelBinding(done);
+    }
+
+    private void test(String name, int address) {
+        code.aload(frame.cpu()).lload(address).invokestatic(TLB, name, TEST);
+    }
+
+    private void direct(String name, int address, long distance) {
+        code.aload(frame.cpu()).lload(address);
+        if (distance != 0) {
+            code.loadConstant(distance).ladd();
+        }
+        code.invokestatic(TLB, name, GET);
+    }
+
+    private void slowRead(int size, int address, long distance) {
+        frame.note(code);
+        pushMmu();
+        code.lload(address);
+        if (distance != 0) {
+            code.loadConstant(distance).ladd();
+        }
+        code.loadConstant(size).invokevirtual(MMU, "read", MethodTypeDesc.of(LONG, LONG, INT));
+    }
+
+    private void slowWrite(int size, int address, long distance, Expr value) {
+        frame.note(code);
+        pushMmu();
+        code.lload(address);
+        if (distance != 0) {
+            code.loadConstant(distance).ladd();
+        }
+        code.loadConstant(size);
+        push(value);
+        code.invokevirtual(MMU, "write", MethodTypeDesc.of(VOID, LONG, INT, LONG));
+    }
+
+    private void linear(Stmt.Linear linear) {
+        frame.note(code);
+        code.aload(frame.cpu()).loadConstant(linear.segment());
+        push(linear.offset());
+        code.loadConstant(linear.size()).loadConstant(linear.write() ? 1 : 0);
+        code.invokevirtual(CPU, "linear", MethodTypeDesc.of(LONG, INT, LONG, INT, BOOLEAN));
+        code.lstore(temp(linear.temp()));
+        checkFault();
+    }
+
+    private void checkFault() {
+        code.aload(frame.cpu()).getfield(CPU, "faulted", BOOLEAN);
+        exitIf(Opcode.IFNE);
+    }
+
+    private void checkFault(Helper helper) {
+        if (helper.mayFault()) {
+            checkFault();
+        }
+    }
+
+    /** Leaves if the int on the stack compares so with zero. */
+    private void exitIf(Opcode jump) {
+        Label on = code.newLabel();
+        if (jump == Opcode.IFNE) {
+            code.ifeq(on);
+        } else {
+            code.ifne(on);
+        }
+        frame.exit(code);
+        code.labelBinding(on);
+    }
+
+    // ------------------------------------------------------------------ helpers and flags
+
+    /** Emits the call; the result stays on the stack. */
+    public void call(Helper helper, List<Expr> arguments) {
+        if (helper.mayFault()) {
+            frame.note(code);
+        }
+        Method method = helper.method();
+        int next = 0;
+        for (Class<?> type : method.getParameterTypes()) {
+            if (type == Cpu.class) {
+                code.aload(frame.cpu());
+            } else if (type == FpState.class) {
+                pushFp();
+            } else {
+                push(arguments.get(next++));
+                if (type != long.class) {
+                    code.l2i();
+                }
+            }
+        }
+        if (next != arguments.size()) {
+            throw new IllegalArgumentException(
+                    method + " called with " + arguments.size() + " arguments");
+        }
+        code.invokestatic(
+                desc(method.getDeclaringClass()),
+                method.getName(),
+                MethodTypeDesc.of(
+                        desc(method.getReturnType()),
+                        Arrays.stream(method.getParameterTypes()).map(Emitter::desc).toList()));
+    }
+
+    private void drop(Helper helper) {
+        Class<?> type = helper.method().getReturnType();
+        if (type == long.class) {
+            code.pop2();
+        } else if (type != void.class) {
+            code.pop();
+        }
+    }
+
+    private void widen(Helper helper) {
+        if (helper.method().getReturnType() != long.class) {
+            code.i2l();
+        }
+    }
+
+    private void setFlags(Stmt.SetFlags flags) {
+        code.aload(frame.cpu()).loadConstant(flags.op() | Integer.numberOfTrailingZeros(flags.size()));
+        code.putfield(CPU, "flagOp", INT);
+        code.aload(frame.cpu());
+        pushSigned(flags.size(), flags.result());
+        code.putfield(CPU, "flagRes", LONG);
+        if (usesFirstOperand(flags.op())) {
+            code.aload(frame.cpu());
+            push(flags.a());
+            code.putfield(CPU, "flagA", LONG);
+        }
+        if (flags.op() != Flags.LOGIC) {
+            code.aload(frame.cpu());
+            push(flags.b());
+            code.putfield(CPU, "flagB", LONG);
+        }
+    }
+
+    private static boolean usesFirstOperand(int op) {
+        return op == Flags.ADC || op == Flags.SUB || op == Flags.SBB;
+    }
+
+    // ------------------------------------------------------------------ values
+
+    private void pushRegisters() {
+        code.aload(frame.cpu()).getfield(CPU, "r", LONGS);
+    }
+
+    private void pushFp() {
+        code.aload(frame.cpu()).getfield(CPU, "fp", FP);
+    }
+
+    private void pushMmu() {
+        code.aload(frame.cpu()).getfield(CPU, "mmu", MMU);
+    }
+
+    private void pushXmmIndex(Field number, int part) {
+        pushFp();
+        code.getfield(FP, "xmm", LONGS);
+        frame.pushInt(code, number);
+        code.loadConstant(2).ishl();
+        if (part != 0) {
+            code.loadConstant(part).ior();
+        }
+    }
+
+    private void pushSigned(int size, Expr value) {
+        push(value);
+        switch (size) {
+            case 1 -> code.l2i().i2b().i2l();
+            case 2 -> code.l2i().i2s().i2l();
+            case 4 -> code.l2i().i2l();
+            default -> {}
+        }
+    }
+
+    /** Pushes a value. */
+    public void push(Expr value) {
+        switch (value) {
+            case Expr.Const(long constant) -> code.loadConstant(constant);
+            case Expr.Part(Field field) -> frame.pushLong(code, field);
+            case Expr.Gpr(Field number) -> {
+                pushRegisters();
+                frame.pushInt(code, number);
+                code.laload();
+            }
+            case Expr.FixedGpr(int number) -> {
+                pushRegisters();
+                code.loadConstant(number).laload();
+            }
+            case Expr.Temp(int index) -> code.lload(temp(index));
+            case Expr.BlockRip() -> code.aload(frame.cpu()).getfield(CPU, "rip", LONG);
+            case Expr.SegmentBase(int segment) ->
+                    code.aload(frame.cpu())
+                            .getfield(CPU, "segBase", LONGS)
+                            .loadConstant(segment)
+                            .laload();
+            case Expr.Xmm(Field number, int part) -> {
+                pushXmmIndex(number, part);
+                code.laload();
+            }
+            case Expr.Binary binary -> binary(binary);
+            case Expr.ZeroExtend(int size, Expr inner) -> {
+                push(inner);
+                if (size < 8) {
+                    code.loadConstant((1L << 8 * size) - 1).land();
+                }
+            }
+            case Expr.SignExtend(int size, Expr inner) -> pushSigned(size, inner);
+            case Expr.Select(Cond condition, Expr ifTrue, Expr ifFalse) -> {
+                Label other = code.newLabel();
+                Label done = code.newLabel();
+                pushCond(condition);
+                code.ifeq(other);
+                push(ifTrue);
+                code.goto_(done).labelBinding(other);
+                push(ifFalse);
+                code.labelBinding(done);
+            }
+            case Expr.Pure(Helper helper, List<Expr> arguments) -> {
+                call(helper, arguments);
+                widen(helper);
+            }
+        }
+    }
+
+    private void binary(Expr.Binary binary) {
+        push(binary.a());
+        switch (binary.op()) {
+            case SHL, SHR, SAR -> pushShiftCount(binary.b());
+            default -> push(binary.b());
+        }
+        switch (binary.op()) {
+            case ADD -> code.ladd();
+            case SUB -> code.lsub();
+            case AND -> code.land();
+            case OR -> code.lor();
+            case XOR -> code.lxor();
+            case MUL -> code.lmul();
+            case SHL -> code.lshl();
+            case SHR -> code.lushr();
+            case SAR -> code.lshr();
+        }
+    }
+
+    private void pushShiftCount(Expr count) {
+        switch (count) {
+            case Expr.Part(Field field) -> frame.pushInt(code, field);
+            case Expr.Const(long constant) -> code.loadConstant((int) constant);
+            default -> {
+                push(count);
+                code.l2i();
+            }
+        }
+    }
+
+    /** Pushes 1 or 0. */
+    public void pushCond(Cond condition) {
+        switch (condition) {
+            case Cond.Code(int number) -> pushCode(number);
+            case Cond.Compare(Cond.Relation relation, Expr a, Expr b) -> {
+                push(a);
+                push(b);
+                switch (relation) {
+                    case BELOW, BELOW_OR_EQUAL ->
+                            code.invokestatic(
+                                    ConstantDescs.CD_Long,
+                                    "compareUnsigned",
+                                    MethodTypeDesc.of(INT, LONG, LONG));
+                    default -> code.lcmp();
+                }
+                pushTruth(
+                        switch (relation) {
+                            case EQUAL -> Opcode.IFEQ;
+                            case LESS, BELOW -> Opcode.IFLT;
+                            case LESS_OR_EQUAL, BELOW_OR_EQUAL -> Opcode.IFLE;
+                        });
+            }
+            case Cond.Both(Cond a, Cond b) -> {
+                pushCond(a);
+                pushCond(b);
+                code.iand();
+            }
+            case Cond.Not(Cond inner) -> {
+                pushCond(inner);
+                code.loadConstant(1).ixor();
+            }
+        }
+    }
+
+    private void pushTruth(Opcode jump) {
+        Label yes = code.newLabel();
+        Label done = code.newLabel();
+        code.branch(jump, yes).loadConstant(0).goto_(done);
+        code.labelBinding(yes).loadConstant(1).labelBinding(done);
+    }
+
+    /** ZF, SF and PF alone have short ways; the rest goes through one method. */
+    private void pushCode(int number) {
+        String direct =
+                switch (number >> 1) {
+                    case 0 -> "of";
+                    case 1 -> "cf";
+                    case 2 -> "zf";
+                    case 4 -> "sf";
+                    case 5 -> "pf";
+                    default -> "";
+                };
+        code.aload(frame.cpu());
+        if (direct.isEmpty()) {
+            code.loadConstant(number)
+                    .invokestatic(FLAGS, "condition", MethodTypeDesc.of(BOOLEAN, CPU, INT));
+            return;
+        }
+        code.invokestatic(FLAGS, direct, MethodTypeDesc.of(BOOLEAN, CPU));
+        if ((number & 1) != 0) {
+            code.loadConstant(1).ixor();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.hv.cpu.x86.ir;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.NeverFaults;
+import dev.hv.cpu.x86.fp.FpState;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A static method that both tiers call. Its parameters say what it gets: {@link Cpu}, {@link FpState},
+ * and then {@code int} or {@code long} values.
+ *
+ * @param method public and static
+ */
+public record Helper(Method method) {
+    private static final Map<String, Helper> FOUND = new ConcurrentHashMap<>();
+
+    /** Returns the method of that name; the class has exactly one. */
+    public static Helper of(Class<?> owner, String name) {
+        return FOUND.computeIfAbsent(
+                owner.getName() + '.' + name, key -> new Helper(find(owner, name)));
+    }
+
+    private static Method find(Class<?> owner, String name) {
+        List<Method> methods =
+                Arrays.stream(owner.getMethods())
+                        .filter(
+                                method ->
+                                        method.getName().equals(name)
+                                                && Modifier.isStatic(method.getModifiers()))
+                        .toList();
+        if (methods.size() != 1) {
+            throw new IllegalArgumentException(
+                    owner.getSimpleName() + "." + name + ": found " + methods.size());
+        }
+        return methods.getFirst();
+    }
+
+    /** Returns whether it may fault or see the clock: it takes the processor, and does not deny it. */
+    public boolean mayFault() {
+        return method.getParameterCount() > 0
+                && method.getParameterTypes()[0] == Cpu.class
+                && !method.isAnnotationPresent(NeverFaults.class);
+    }
+
+    /** Returns whether it may look at the status flags: it takes the processor. */
+    public boolean seesFlags() {
+        return method.getParameterCount() > 0 && method.getParameterTypes()[0] == Cpu.class;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.hv.cpu.x86.ir;
+
+import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.decode.Instruction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From a decoded instruction to its meaning. */
+public final class Lifter {
+    private static final List<Family> FAMILIES =
+            List.of(
+                    IntegerFamily::lift,
+                    ShiftFamily::lift,
+                    BitFamily::lift,
+                    ControlFamily::lift,
+                    StringFamily::lift,
+                    SystemFamily::lift,
+                    X87Family::lift,
+                    VectorFamily::lift);
+
+    /** Lifts the instructions that it knows. */
+    private interface Family {
+        /** Returns whether it knows the instruction; then its steps are in the builder. */
+        boolean lift(Builder b, String mnemonic);
+    }
+
+    private Lifter() {}
+
+    /**
+     * Returns what an instruction means.
+     *
+     * @param mode see {@link dev.hv.cpu.x86.core.Mode}
+     * @param flagsDead whether nobody will look at the status flags that it leaves
+     * @return null if the instruction is not implemented
+     */
+    public static @Nullable Lifted lift(Instruction in, int mode, boolean flagsDead) {
+        for (Family family : FAMILIES) {
+            Builder b = new Builder(in, mode, flagsDead);
+            if (family.lift(b, in.opcode.mnemonic())) {
+                return b.finish();
+            }
+        }
+        return null;
+    }
+
+    /** Returns the meaning of an instruction that raises an exception, and does nothing else. */
+    public static Lifted raising(int vector) {
+        return Lifted.of(List.of(new Stmt.Raise(vector)), 0, true);
+    }
+
+    /** Returns the meaning of an instruction that is not there: #UD. */
+    public static Lifted undefined() {
+        return raising(Vector.UD);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.hv.cpu.x86.ops;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.NeverFaults;
+
+/** Bit scans, counts, byte swaps and checksums. Sources are zero-extended from {@code size} bytes. */
+public final class Bits {
+    private Bits() {}
+
+    /** BSWAP, MOVBE: a 16-bit BSWAP, which is undefined, gives zero as processors do. */
+    public static long byteSwap(long value, int size) {
+        return Long.reverseBytes(value) >>> 64 - 8 * size;
+    }
+
+    /** BSF: the destination is unchanged if the source is zero. */
+    public static long bsf(long source, int size, long old) {
+        return source == 0 ? old : Long.numberOfTrailingZeros(source) | keep(old, size);
+    }
+
+    /** BSR: the destination is unchanged if the source is zero. */
+    public static long bsr(long source, int size, long old) {
+        return source == 0 ? old : 63 - Long.numberOfLeadingZeros(source) | keep(old, size);
+    }
+
+    /** TZCNT: the width if the source is zero. */
+    public static long tzcnt(long source, int size, long old) {
+        return (source == 0 ? 8L * size : Long.numberOfTrailingZeros(source)) | keep(old, size);
+    }
+
+    /** LZCNT: the width if the source is zero. */
+    public static long lzcnt(long source, int size, long old) {
+        return Long.numberOfLeadingZeros(source) - (64L - 8L * size) | keep(old, size);
+    }
+
+    /** POPCNT. */
+    public static long popcnt(long source, int size, long old) {
+        return Long.bitCount(source) | keep(old, size);
+    }
+
+    /** What a write of {@code size} bytes leaves of a register. */
+    private static long keep(long old, int size) {
+        return size == 2 ? old & ~0xFFFFL : 0;
+    }
+
+    /** ZF tells whether the source is zero; the undefined flags are those of the source. */
+    @NeverFaults
+    public static void bsfFlags(Cpu c, long source, int size) {
+        logic(c, source, size);
+    }
+
+    /** As {@link #bsfFlags}. */
+    @NeverFaults
+    public static void bsrFlags(Cpu c, long source, int size) {
+        logic(c, source, size);
+    }
+
+    /** CF tells whether the source is zero, ZF whether the result is. */
+    @NeverFaults
+    public static void tzcntFlags(Cpu c, long source, int size) {
+        count(c, source, tzcnt(source, size, 0));
+    }
+
+    /** CF tells whether the source is zero, ZF whether the result is. */
+    @NeverFaults
+    public static void lzcntFlags(Cpu c, long source, int size) {
+        count(c, source, lzcnt(source, size, 0));
+    }
+
+    /** ZF tells whether the source is zero, all others are clear. */
+    @NeverFaults
+    public static void popcntFlags(Cpu c, long source, int size) {
+        Flags.setStatus(c, source == 0 ? Eflags.ZF : 0);
+    }
+
+    private static void logic(Cpu c, long source, int size) {
+        int unused = 64 - 8 * size;
+        c.flagOp = Flags.LOGIC | Integer.numberOfTrailingZeros(size);
+        c.flagRes = source << unused >> unused;
+    }
+
+    private static void count(Cpu c, long source, long result) {
+        Flags.setStatus(c, (source == 0 ? Eflags.CF : 0) | (result == 0 ? Eflags.ZF : 0));
+    }
+
+    /** BT and its kin: CF is the bit, ZF is unchanged. */
+    @NeverFaults
+    public static void setCarry(Cpu c, long bit) {
+        Flags.setCarry(c, bit);
+    }
+
+    /** CRC32 with the polynomial 0x11EDC6F41, reflected (Intel SDM vol. 2A, CRC32). */
+    public static long crc32(long accumulator, long source, int size) {
+        int crc = (int) accumulator;
+        for (int i = 0; i < size; i++) {
+            crc ^= (int) (source >>> 8 * i) & 0xFF;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = crc >>> 1 ^ (-(crc & 1) & 0x82F63B78);
+            }
+        }
+        return crc & 0xFFFF_FFFFL;
+    }
+}

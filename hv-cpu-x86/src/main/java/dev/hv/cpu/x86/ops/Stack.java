@@ -1,0 +1,112 @@
+package dev.hv.cpu.x86.ops;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.core.Seg;
+
+/** Stack instructions that move more than one value. */
+public final class Stack {
+    private static final int RSP = 4;
+    private static final int RBP = 5;
+    private static final int REGISTERS = 8;
+
+    private Stack() {}
+
+    private static long mask(Cpu c) {
+        if (c.code64()) {
+            return -1L;
+        }
+        return (c.mode & Mode.STACK_32) != 0 ? 0xFFFF_FFFFL : 0xFFFFL;
+    }
+
+    private static void setPointer(Cpu c, long value) {
+        long mask = mask(c);
+        c.r[RSP] = mask == 0xFFFF ? c.r[RSP] & ~mask | value & mask : value & mask;
+    }
+
+    private static long address(Cpu c, long pointer, int size, boolean write) {
+        return c.linear(Seg.SS, pointer & mask(c), size, write);
+    }
+
+    /** PUSHA: all eight, with the stack pointer as it was before. */
+    public static void pushAll(Cpu c, int size) {
+        long pointer = c.r[RSP];
+        for (int i = 1; i <= REGISTERS; i++) {
+            long linear = address(c, pointer - (long) i * size, size, true);
+            if (c.faulted || !c.mmu.probeWrite(linear, size, c.cpl == 3)) {
+                return;
+            }
+        }
+        for (int i = 1; i <= REGISTERS; i++) {
+            long linear = address(c, pointer - (long) i * size, size, true);
+            c.mmu.write(linear, size, c.r[i - 1]);
+            if (c.faulted) {
+                return;
+            }
+        }
+        setPointer(c, pointer - (long) REGISTERS * size);
+    }
+
+    /** POPA: all but the stack pointer, whose value is skipped. */
+    public static void popAll(Cpu c, int size) {
+        long[] values = new long[REGISTERS];
+        long pointer = c.r[RSP];
+        for (int i = 0; i < REGISTERS; i++) {
+            long linear = address(c, pointer + (long) i * size, size, false);
+            values[i] = c.faulted ? 0 : c.mmu.read(linear, size);
+            if (c.faulted) {
+                return;
+            }
+        }
+        for (int i = 0; i < REGISTERS; i++) {
+            int register = REGISTERS - 1 - i;
+            if (register != RSP) {
+                c.r[register] =
+                        size == 2 ? c.r[register] & ~0xFFFFL | values[i] : values[i];
+            }
+        }
+        setPointer(c, pointer + (long) REGISTERS * size);
+    }
+
+    /** ENTER: a frame of {@code bytes} with the frame pointers of {@code level} enclosing ones. */
+    public static void enter(Cpu c, int bytes, int level, int size) {
+        int depth = level & 31;
+        long mask = mask(c);
+        long pointer = c.r[RSP] - size;
+        write(c, pointer, size, c.r[RBP]);
+        long frame = pointer;
+        long source = c.r[RBP];
+        for (int i = 1; i < depth && !c.faulted; i++) {
+            source -= size;
+            pointer -= size;
+            long linear = address(c, source, size, false);
+            long value = c.faulted ? 0 : c.mmu.read(linear, size);
+            if (!c.faulted) {
+                write(c, pointer, size, value);
+            }
+        }
+        if (depth > 0 && !c.faulted) {
+            pointer -= size;
+            write(c, pointer, size, frame);
+        }
+        // The new top of the stack must be writable too.
+        long top = pointer - bytes;
+        long linear = c.faulted ? 0 : address(c, top, size, true);
+        if (c.faulted || !c.mmu.probeWrite(linear, size, c.cpl == 3)) {
+            return;
+        }
+        long base = frame & mask;
+        c.r[RBP] =
+                size == 2
+                        ? c.r[RBP] & ~0xFFFFL | base & 0xFFFF
+                        : size == 4 ? base & 0xFFFF_FFFFL : base;
+        setPointer(c, top);
+    }
+
+    private static void write(Cpu c, long pointer, int size, long value) {
+        long linear = address(c, pointer, size, true);
+        if (!c.faulted) {
+            c.mmu.write(linear, size, value);
+        }
+    }
+}
