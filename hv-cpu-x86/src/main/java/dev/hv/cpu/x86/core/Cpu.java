@@ -36,6 +36,9 @@ public class Cpu {
     /** Attention: an INIT edge was latched. */
     public static final int INIT = 1 << 4;
 
+    /** Attention: somebody else wrote to decoded code. */
+    public static final int CODE_WRITTEN = 1 << 5;
+
     private static final VarHandle ATTENTION;
 
     static {

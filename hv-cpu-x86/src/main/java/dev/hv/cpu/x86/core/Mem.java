@@ -60,8 +60,8 @@ public final class Mem {
         ALL.set(LONG, address, value);
     }
 
-    /** Copies bytes that do not overlap. */
-    public static void copy(long from, long to, long bytes) {
+    /** Copies bytes; the ranges may overlap. */
+    public static void move(long from, long to, long bytes) {
         MemorySegment.copy(ALL, from, ALL, to, bytes);
     }
 

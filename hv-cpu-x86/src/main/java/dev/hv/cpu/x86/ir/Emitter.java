@@ -126,8 +126,7 @@ public final class Emitter {
             }
             case Stmt.SetFlags flags -> setFlags(flags);
             case Stmt.Call call -> {
-                call(call.helper(), call.arguments());
-                drop(call.helper());
+                callForEffect(call.helper(), call.arguments());
                 checkFault(call.helper());
             }
             case Stmt.CallValue call -> {
@@ -151,10 +150,10 @@ public final class Emitter {
                 frame.exit(code);
                 code.labelBinding(fine);
             }
-            case Stmt.Raise(int vector) -> {
+            case Stmt.Raise(int vector, int error) -> {
                 frame.note(code);
-                code.aload(frame.cpu()).loadConstant(vector);
-                code.invokevirtual(CPU, "raise", MethodTypeDesc.of(VOID, INT));
+                code.aload(frame.cpu()).loadConstant(vector).loadConstant(error);
+                code.invokevirtual(CPU, "raise", MethodTypeDesc.of(VOID, INT, INT));
                 frame.exit(code);
                 return true;
             }
@@ -357,8 +356,14 @@ public final class Emitter {
 
     // ------------------------------------------------------------------ helpers and flags
 
+    /** Emits the call and drops the result. */
+    public void callForEffect(Helper helper, List<Expr> arguments) {
+        call(helper, arguments);
+        drop(helper);
+    }
+
     /** Emits the call; the result stays on the stack. */
-    public void call(Helper helper, List<Expr> arguments) {
+    private void call(Helper helper, List<Expr> arguments) {
         if (helper.mayFault()) {
             frame.note(code);
         }

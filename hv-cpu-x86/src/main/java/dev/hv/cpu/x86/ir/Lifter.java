@@ -1,7 +1,7 @@
 package dev.hv.cpu.x86.ir;
 
-import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.decode.Instruction;
+import dev.hv.cpu.x86.ops.Undefined;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +43,15 @@ public final class Lifter {
         return null;
     }
 
-    /** Returns the meaning of an instruction that raises an exception, and does nothing else. */
-    public static Lifted raising(int vector) {
-        return Lifted.of(List.of(new Stmt.Raise(vector)), 0, true);
+    /** Returns the meaning of bytes that only raise an exception; {@code error} is -1 for none. */
+    public static Lifted raising(int vector, int error) {
+        return Lifted.of(List.of(new Stmt.Raise(vector, error)), 0, true);
     }
 
-    /** Returns the meaning of an instruction that is not there: #UD. */
-    public static Lifted undefined() {
-        return raising(Vector.UD);
+    /** Returns the meaning of an instruction that is not there: #UD, counted under its name. */
+    public static Lifted undefined(Instruction in, int mode) {
+        Builder b = new Builder(in, mode, false);
+        b.leave(Undefined.class, "raise", new Expr.Const(in.opcode.id()));
+        return b.finish();
     }
 }

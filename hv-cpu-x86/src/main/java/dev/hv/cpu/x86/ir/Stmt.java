@@ -54,8 +54,8 @@ public sealed interface Stmt {
     /** Faults with #XM if the SIMD operation before has raised an unmasked exception. */
     record CheckSimd() implements Stmt {}
 
-    /** Raises an exception that has no error code. */
-    record Raise(int vector) implements Stmt {}
+    /** Raises an exception; {@code error} is -1 if it has no error code. */
+    record Raise(int vector, int error) implements Stmt {}
 
     /** Goes on with the steps only if the condition holds; else the instruction is done. */
     record When(Cond condition, List<Stmt> steps) implements Stmt {}

@@ -1,0 +1,231 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Mem;
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.decode.Decoder;
+import dev.hv.cpu.x86.decode.Instruction;
+import dev.hv.cpu.x86.decode.Operand;
+import dev.hv.cpu.x86.ir.Lifted;
+import dev.hv.cpu.x86.ir.Lifter;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes blocks. */
+final class BlockBuilder {
+    /** Most instructions of a block: their handlers call each other, so this bounds the Java stack. */
+    static final int MAX_INSTRUCTIONS = 32;
+
+    private static final int RSP = 4;
+
+    private final Context c;
+    private final Set<String> features;
+    private final Decoder decoder = new Decoder();
+    private final byte[] bytes = new byte[MAX_INSTRUCTIONS * Decoder.MAXIMUM_LENGTH];
+    private final Instruction[] instructions = new Instruction[MAX_INSTRUCTIONS];
+    private final Shape[] shapes = new Shape[MAX_INSTRUCTIONS];
+
+    /**
+     * @param features names of what the processor's model has, as the opcode table writes them
+     */
+    BlockBuilder(Context c, Set<String> features) {
+        this.c = c;
+        this.features = features;
+    }
+
+    /**
+     * Decodes the block at the processor's {@code rip}.
+     *
+     * @param linear address of its first byte
+     * @param host where its page lies in host memory, or 0 if it is not memory
+     * @param page its physical page
+     * @param single whether to stop after one instruction
+     * @return null if fetching faults
+     */
+    @Nullable Block build(long linear, long host, long page, boolean single) {
+        int offset = (int) (linear & 4095);
+        int available = Math.min(4096 - offset, bytes.length);
+        if (host == 0 || single) {
+            available = Math.min(available, Decoder.MAXIMUM_LENGTH);
+        }
+        fetch(host, page, offset, 0, available);
+        available = withinLimit(available);
+        if (available == 0) {
+            return raising(page | offset, Vector.GP);
+        }
+        int most = host == 0 || single ? 1 : MAX_INSTRUCTIONS;
+        int bits = Mode.codeBits(c.mode);
+        int count = 0;
+        int length = 0;
+        while (count < most) {
+            Instruction in = decoder.decode(bytes, length, available - length, bits);
+            if (in == Decoder.TRUNCATED || in == Decoder.TOO_LONG) {
+                break;
+            }
+            Shape shape = Shapes.of(in, c.mode, false, features.contains(in.opcode.feature()));
+            instructions[count] = in;
+            shapes[count++] = shape;
+            length += in.length;
+            if (shape.lifted().ends()) {
+                break;
+            }
+        }
+        if (count == 0) {
+            return crossing(linear, host, page, available);
+        }
+        return link(count, length, page | offset, Block.ONE_PAGE);
+    }
+
+    private void fetch(long host, long page, int offset, int into, int count) {
+        if (host != 0) {
+            Mem.toArray(host + offset, bytes, into, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                bytes[into + i] = (byte) c.mmu.readPhysical(page + offset + i, 1);
+            }
+        }
+    }
+
+    /** Bytes beyond the limit of CS are not there. */
+    private int withinLimit(int available) {
+        if (c.code64() || (c.mode & Mode.FLAT) != 0) {
+            return available;
+        }
+        long room = c.segLimit[Seg.CS] - (c.rip & 0xFFFF_FFFFL) + 1;
+        return (int) Math.max(0, Math.min(available, room));
+    }
+
+    /** An instruction that does not end in its page, or is longer than any may be. */
+    private @Nullable Block crossing(long linear, long host, long page, int available) {
+        int offset = (int) (linear & 4095);
+        if (available >= Decoder.MAXIMUM_LENGTH || available < 4096 - offset) {
+            return raising(page | offset, Vector.GP);
+        }
+        long secondHost = c.mmu.fetchPage(linear + available);
+        if (c.faulted) {
+            return null;
+        }
+        long secondPage = c.mmu.fetchPhysical;
+        fetch(secondHost, secondPage, 0, available, Decoder.MAXIMUM_LENGTH - available);
+        int all = withinLimit(Decoder.MAXIMUM_LENGTH);
+        Instruction in = decoder.decode(bytes, 0, all, Mode.codeBits(c.mode));
+        if (in == Decoder.TRUNCATED || in == Decoder.TOO_LONG) {
+            return raising(page | offset, Vector.GP);
+        }
+        instructions[0] = in;
+        shapes[0] = Shapes.of(in, c.mode, false, features.contains(in.opcode.feature()));
+        return link(1, in.length, page | offset, secondPage);
+    }
+
+    private Block raising(long physical, int vector) {
+        Lifted lifted = Lifter.raising(vector, 0);
+        Node node =
+                Handlers.generate("raise", lifted, lifted.steps(), Decoder.TOO_LONG, c.mode).copy();
+        node.ahead = 1;
+        return new Block(node, 1, c.mode, physical, 1, Block.ONE_PAGE);
+    }
+
+    // ------------------------------------------------------------------ from instructions to nodes
+
+    private Block link(int count, int length, long physical, long secondPage) {
+        dropDeadFlags(count);
+        Node first = null;
+        Node previous = null;
+        int offset = 0;
+        for (int i = 0; i < count; i++) {
+            Instruction in = instructions[i];
+            Shape shape = shapes[i];
+            Shape fused =
+                    i + 1 < count
+                            ? Shapes.fused(in, shape, instructions[i + 1], shapes[i + 1], c.mode)
+                            : null;
+            Node node = (fused == null ? shape : fused).prototype().copy();
+            bind(node, in, offset);
+            node.ahead = count - i;
+            offset += in.length;
+            if (fused != null) {
+                i++;
+                branch(node, instructions[i], offset);
+                offset += instructions[i].length;
+            }
+            if (previous == null) {
+                first = node;
+            } else {
+                previous.next = node;
+            }
+            previous = node;
+        }
+        if (first == null || previous == null) {
+            throw new IllegalArgumentException("a block without instructions");
+        }
+        if (!shapes[count - 1].lifted().ends()) {
+            Node end = new FallNode(c.code64() ? -1L : 0xFFFF_FFFFL);
+            end.fall = new Link(length);
+            previous.next = end;
+        }
+        return new Block(first, count, c.mode, physical, length, secondPage);
+    }
+
+    /** Flags that the next instructions overwrite before anybody can look need not be computed. */
+    private void dropDeadFlags(int count) {
+        boolean live = true;
+        for (int i = count - 1; i >= 0; i--) {
+            Lifted lifted = shapes[i].lifted();
+            if (!live && features.contains(instructions[i].opcode.feature())) {
+                shapes[i] = Shapes.of(instructions[i], c.mode, true, true);
+            }
+            if (lifted.mayFault() || lifted.readsFlags() || lifted.ends()) {
+                live = true;
+            } else if (lifted.setsFlags()) {
+                live = false;
+            }
+        }
+    }
+
+    private static void bind(Node node, Instruction in, int offset) {
+        int end = offset + in.length;
+        node.offset = offset;
+        node.end = end;
+        int operands = in.operandCount();
+        for (int i = 0; i < operands && i < 3; i++) {
+            int register = in.operand(i).register();
+            switch (i) {
+                case 0 -> node.r0 = register;
+                case 1 -> node.r1 = register;
+                default -> node.r2 = register;
+            }
+        }
+        node.base = in.base < 0 || in.base == Instruction.RIP ? Cpu.ZERO : in.base;
+        node.index = in.index < 0 ? Cpu.ZERO : in.index;
+        node.shift = in.scale;
+        node.displacement = in.displacement;
+        if (in.base == Instruction.RIP) {
+            node.displacement += end;
+        } else if (in.base == RSP && in.opcode.mnemonic().equals("pop")) {
+            // The address of POP's destination is computed after the stack pointer has moved.
+            node.displacement += in.operandSize;
+        }
+        node.immediate = immediate(in);
+        node.immediate2 = in.secondImmediate;
+        branch(node, in, offset);
+    }
+
+    private static void branch(Node node, Instruction in, int offset) {
+        int end = offset + in.length;
+        if (in.operandCount() > 0 && in.operand(0).kind() == Operand.Kind.RELATIVE) {
+            node.taken = new Link(end + in.immediate);
+            node.fall = new Link(end);
+        }
+    }
+
+    /** Immediates are used at the size of the first operand; PUSH extends its own by sign. */
+    private static long immediate(Instruction in) {
+        if (in.operandCount() == 0 || in.operand(0).kind() == Operand.Kind.IMMEDIATE) {
+            return in.immediate;
+        }
+        int size = in.operand(0).size();
+        return size == 0 || size >= 8 ? in.immediate : in.immediate & (1L << 8 * size) - 1;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.mmu.CodeWatch;
+import dev.hv.cpu.x86.mmu.Mmu;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decoded code by physical page, kept true to memory: writes by this processor drop what they hit
+ * before they happen, writes by others at the next safe point.
+ */
+final class CodeCache implements CodeWatch {
+    /** Most pages whose code is kept; beyond that all is dropped and grows anew. */
+    private static final int MAX_PAGES = 1 << 14;
+
+    private final Context context;
+    private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Long> writtenByOthers = new ConcurrentLinkedQueue<>();
+
+    CodeCache(Context context) {
+        this.context = context;
+        context.mmu.codeWatch(this);
+    }
+
+    /** Returns the block that begins at that physical address, if it is known. */
+    @Nullable Block block(long physical, int mode) {
+        CodePage page = pages.get(physical & Mmu.PAGE);
+        return page == null ? null : page.block((int) (physical & 4095), mode);
+    }
+
+    /** Keeps a block; from now on its pages are watched. */
+    void add(Block block) {
+        if (pages.size() >= MAX_PAGES) {
+            dropAll();
+        }
+        page(block.physical & Mmu.PAGE).add(block);
+        if (block.secondPage != Block.ONE_PAGE) {
+            page(block.secondPage).addCrossing(block);
+        }
+    }
+
+    private CodePage page(long address) {
+        CodePage page = pages.get(address);
+        if (page == null) {
+            page = new CodePage(address);
+            pages.put(address, page);
+            context.mmu.protectCode(address);
+        }
+        return page;
+    }
+
+    @Override
+    public boolean holdsCode(long physicalPage) {
+        return pages.containsKey(physicalPage);
+    }
+
+    @Override
+    public boolean written(long physical, int size) {
+        CodePage page = pages.get(physical & Mmu.PAGE);
+        if (page == null || !page.covers(physical, size)) {
+            return true;
+        }
+        Block current = context.current;
+        if (!context.alone && current != null && current.overlaps(physical, size)) {
+            context.restartAlone();
+            return false;
+        }
+        drop(physical & Mmu.PAGE);
+        return true;
+    }
+
+    @Override
+    public void writtenByOther(long physical, long size) {
+        for (long page = physical & Mmu.PAGE; page < physical + size; page += 4096) {
+            if (pages.containsKey(page)) {
+                writtenByOthers.add(page);
+                context.signal(Cpu.CODE_WRITTEN);
+            }
+        }
+    }
+
+    /** At a safe point: drops what others have written to. */
+    void drainWrittenByOthers() {
+        context.unsignal(Cpu.CODE_WRITTEN);
+        for (Long page = writtenByOthers.poll(); page != null; page = writtenByOthers.poll()) {
+            drop(page);
+        }
+    }
+
+    @Override
+    public void mapChanged() {
+        dropAll();
+    }
+
+    private void drop(long page) {
+        CodePage dropped = pages.remove(page);
+        if (dropped != null) {
+            dropped.invalidate();
+        }
+    }
+
+    private void dropAll() {
+        pages.values().forEach(CodePage::invalidate);
+        pages.clear();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.decode.Instruction;
+import dev.hv.cpu.x86.ir.Emitter;
+import dev.hv.cpu.x86.ir.Field;
+import dev.hv.cpu.x86.ir.Lifted;
+import dev.hv.cpu.x86.ir.Stmt;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessFlag;
+import java.util.List;
+
+/** Generates the classes of nodes: one method for each shape of instruction, from its IR. */
+final class Handlers {
+    private static final ClassDesc NODE = desc(Node.class);
+    private static final ClassDesc CONTEXT = desc(Context.class);
+    private static final ClassDesc BLOCK = desc(Block.class);
+    private static final ClassDesc CPU = desc(Cpu.class);
+    private static final ClassDesc INT = ConstantDescs.CD_int;
+    private static final ClassDesc LONG = ConstantDescs.CD_long;
+    private static final MethodTypeDesc EXECUTE = MethodTypeDesc.of(BLOCK, CONTEXT);
+    private static final MethodTypeDesc GO = MethodTypeDesc.of(BLOCK, CONTEXT, LONG);
+    private static final int THIS = 0;
+    private static final int CPU_LOCAL = 1;
+    private static final int FIRST_LOCAL = 2;
+
+    private Handlers() {}
+
+    private static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+
+    /**
+     * Returns the prototype of nodes that do this.
+     *
+     * @param name for stack traces and profiles
+     * @param last the instruction whose end decides where the node leads
+     */
+    static Node generate(String name, Lifted lifted, List<Stmt> steps, Instruction last, int mode) {
+        ClassDesc self =
+                ClassDesc.of(Handlers.class.getPackageName(), "Handler_" + name.replaceAll("\\W", "_"));
+        byte[] bytes =
+                ClassFile.of()
+                        .build(
+                                self,
+                                type ->
+                                        type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
+                                                .withSuperclass(NODE)
+                                                .withMethodBody(
+                                                        ConstantDescs.INIT_NAME,
+                                                        ConstantDescs.MTD_void,
+                                                        0,
+                                                        Handlers::constructor)
+                                                .withMethodBody(
+                                                        "execute",
+                                                        EXECUTE,
+                                                        ClassFile.ACC_PUBLIC,
+                                                        code ->
+                                                                new Emitter(
+                                                                                code,
+                                                                                new NodeFrame(last, mode),
+                                                                                lifted.temps(),
+                                                                                FIRST_LOCAL)
+                                                                        .emit(steps)));
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            return (Node)
+                    lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
+                            .invoke();
+        } catch (Throwable e) {
+            throw new LinkageError("handler of " + name, e);
+        }
+    }
+
+    private static void constructor(CodeBuilder code) {
+        code.aload(THIS)
+                .invokespecial(NODE, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                .return_();
+    }
+
+    /** Parts of instructions are fields of the node; leaving means returning. */
+    private record NodeFrame(Instruction last, int mode) implements Emitter.Frame {
+        @Override
+        public int cpu() {
+            return CPU_LOCAL;
+        }
+
+        @Override
+        public void pushInt(CodeBuilder code, Field field) {
+            code.aload(THIS);
+            switch (field) {
+                case R0 -> code.getfield(NODE, "r0", INT);
+                case R1 -> code.getfield(NODE, "r1", INT);
+                case R2 -> code.getfield(NODE, "r2", INT);
+                case BASE -> code.getfield(NODE, "base", INT);
+                case INDEX -> code.getfield(NODE, "index", INT);
+                case SHIFT -> code.getfield(NODE, "shift", INT);
+                case OFFSET -> code.getfield(NODE, "offset", INT);
+                case END -> code.getfield(NODE, "end", INT);
+                case DISPLACEMENT -> code.getfield(NODE, "displacement", LONG).l2i();
+                case IMMEDIATE -> code.getfield(NODE, "immediate", LONG).l2i();
+                case IMMEDIATE2 -> code.getfield(NODE, "immediate2", LONG).l2i();
+            }
+        }
+
+        @Override
+        public void pushLong(CodeBuilder code, Field field) {
+            switch (field) {
+                case DISPLACEMENT -> code.aload(THIS).getfield(NODE, "displacement", LONG);
+                case IMMEDIATE -> code.aload(THIS).getfield(NODE, "immediate", LONG);
+                case IMMEDIATE2 -> code.aload(THIS).getfield(NODE, "immediate2", LONG);
+                default -> {
+                    pushInt(code, field);
+                    code.i2l();
+                }
+            }
+        }
+
+        @Override
+        public void note(CodeBuilder code) {
+            code.aload(THIS)
+                    .aload(CPU_LOCAL)
+                    .invokevirtual(NODE, "note", MethodTypeDesc.of(ConstantDescs.CD_void, CONTEXT));
+        }
+
+        @Override
+        public void exit(CodeBuilder code) {
+            code.aconst_null().areturn();
+        }
+
+        @Override
+        public void next(CodeBuilder code) {
+            code.aload(THIS)
+                    .getfield(NODE, "next", NODE)
+                    .aload(CPU_LOCAL)
+                    .invokevirtual(NODE, "execute", EXECUTE)
+                    .areturn();
+        }
+
+        @Override
+        public void end(Emitter emitter, Stmt end) {
+            CodeBuilder code = emitter.code();
+            switch (end) {
+                case Stmt.Jump jump -> go(code, "take", branchMask());
+                case Stmt.Branch branch -> {
+                    Label fall = code.newLabel();
+                    emitter.pushCond(branch.condition());
+                    code.ifeq(fall);
+                    go(code, "take", branchMask());
+                    code.labelBinding(fall);
+                    go(code, "fallThrough", codeMask());
+                }
+                case Stmt.JumpTo jump -> {
+                    code.aload(CPU_LOCAL);
+                    emitter.push(jump.rip());
+                    code.loadConstant(branchMask()).land().putfield(CPU, "rip", LONG);
+                    exit(code);
+                }
+                case Stmt.Leave leave -> {
+                    code.aload(THIS).aload(CPU_LOCAL).loadConstant(codeMask());
+                    code.invokevirtual(
+                            NODE,
+                            "prepareLeave",
+                            MethodTypeDesc.of(ConstantDescs.CD_void, CONTEXT, LONG));
+                    emitter.callForEffect(leave.helper(), leave.arguments());
+                    code.aload(CPU_LOCAL).invokestatic(NODE, "leave", EXECUTE).areturn();
+                }
+                default -> throw new IllegalArgumentException(end.toString());
+            }
+        }
+
+        private static void go(CodeBuilder code, String where, long mask) {
+            code.aload(THIS).aload(CPU_LOCAL).loadConstant(mask);
+            code.invokevirtual(NODE, where, GO).areturn();
+        }
+
+        private long codeMask() {
+            return (mode & Mode.CODE_SIZE) == Mode.CODE_64 ? -1L : 0xFFFF_FFFFL;
+        }
+
+        private long branchMask() {
+            if ((mode & Mode.CODE_SIZE) == Mode.CODE_64) {
+                return -1L;
+            }
+            return last.operandSize == 2 ? 0xFFFFL : 0xFFFF_FFFFL;
+        }
+    }
+}

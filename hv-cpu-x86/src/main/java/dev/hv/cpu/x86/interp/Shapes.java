@@ -1,0 +1,79 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.cpu.x86.decode.Instruction;
+import dev.hv.cpu.x86.ir.Cond;
+import dev.hv.cpu.x86.ir.Lifted;
+import dev.hv.cpu.x86.ir.Lifter;
+import dev.hv.cpu.x86.ir.Stmt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shapes met so far. Handlers hold no state of any machine, so all processors share them. Any
+ * thread.
+ */
+final class Shapes {
+    private static final ConcurrentHashMap<Long, Shape> SINGLE = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Pair, Shape> FUSED = new ConcurrentHashMap<>();
+
+    private Shapes() {}
+
+    private record Pair(long first, long second) {}
+
+    /**
+     * Returns the shape of an instruction.
+     *
+     * @param defined whether the processor's model has it
+     */
+    static Shape of(Instruction in, int mode, boolean flagsDead, boolean defined) {
+        long key = Shape.key(in, mode, flagsDead, !defined);
+        Shape shape = SINGLE.get(key);
+        if (shape == null) {
+            shape = SINGLE.computeIfAbsent(key, k -> make(in, mode, flagsDead, defined));
+        }
+        return shape;
+    }
+
+    private static Shape make(Instruction in, int mode, boolean flagsDead, boolean defined) {
+        Lifted lifted = defined ? Lifter.lift(in, mode, flagsDead) : null;
+        if (lifted == null) {
+            lifted = Lifter.undefined(in, mode);
+        }
+        return new Shape(
+                lifted,
+                Handlers.generate(in.opcode.mnemonic(), lifted, lifted.steps(), in, mode));
+    }
+
+    /**
+     * Returns the shape of an instruction that defines the flags with the conditional branch behind
+     * it, or null if the two do not go together.
+     */
+    static @Nullable Shape fused(
+            Instruction first, Shape firstShape, Instruction second, Shape secondShape, int mode) {
+        List<Stmt> before = firstShape.lifted().steps();
+        List<Stmt> after = secondShape.lifted().steps();
+        if (before.isEmpty()
+                || !(before.getLast() instanceof Stmt.SetFlags)
+                || after.size() != 1
+                || !(after.getFirst() instanceof Stmt.Branch branch)
+                || !(branch.condition() instanceof Cond.Code)) {
+            return null;
+        }
+        Pair pair =
+                new Pair(
+                        Shape.key(first, mode, false, false),
+                        Shape.key(second, mode, false, false));
+        return FUSED.computeIfAbsent(
+                pair,
+                key -> {
+                    List<Stmt> steps = new ArrayList<>(before);
+                    steps.addAll(after);
+                    String name = first.opcode.mnemonic() + "_" + second.opcode.mnemonic();
+                    return new Shape(
+                            secondShape.lifted(),
+                            Handlers.generate(name, firstShape.lifted(), steps, second, mode));
+                });
+    }
+}
