@@ -1,0 +1,260 @@
+package dev.hv.cpu.x86.mmu;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Cr0;
+import dev.hv.cpu.x86.core.Cr4;
+import dev.hv.cpu.x86.core.Efer;
+import dev.hv.cpu.x86.core.Eflags;
+
+/**
+ * Page walks in all paging modes (Intel SDM vol. 3A, chapter 4): none, 32-bit (4.3), PAE (4.4) and
+ * 4-level (4.5). Sets accessed and dirty flags (4.8), and raises #PF with its error code (4.7).
+ */
+public final class PageWalker {
+    /** Flag of a translation: the same privilege may write, and the dirty flag is set already. */
+    public static final long WRITABLE = 1;
+
+    /** Flag of a translation: it is global, and CR4.PGE is set. */
+    public static final long GLOBAL = 1 << 1;
+
+    /** Width of physical addresses in bits, as CPUID leaf 80000008H says. */
+    public static final int PHYSICAL_BITS = 40;
+
+    /** Reserved bits of every PDPTE of PAE paging (SDM vol. 3A, table 4-8). */
+    public static final long PAE_PDPTE_RESERVED = -1L << PHYSICAL_BITS | 0x1E6;
+
+    // Bits of a paging-structure entry (tables 4-4 to 4-19).
+    private static final long PRESENT = 1;
+    private static final long WRITE = 1 << 1;
+    private static final long USER = 1 << 2;
+    private static final long ACCESSED = 1 << 5;
+    private static final long DIRTY = 1 << 6;
+    private static final long LARGE = 1 << 7;
+    private static final long GLOBAL_PAGE = 1 << 8;
+    private static final long NO_EXECUTE = 1L << 63;
+
+    private static final long ADDRESS = (1L << PHYSICAL_BITS) - 4096;
+
+    /** Bits 51..40: beyond the physical address. Those above are ignored in 4-level paging. */
+    private static final long BEYOND_4_LEVEL = 0xF_FFFF_FFFF_FFFFL & -1L << PHYSICAL_BITS;
+
+    /** Bits 62..40: PAE paging has no ignored bits up there. */
+    private static final long BEYOND_PAE = Long.MAX_VALUE & -1L << PHYSICAL_BITS;
+
+    // Bits of the error code (4.7).
+    private static final int ERROR_PROTECTION = 1;
+    private static final int ERROR_WRITE = 1 << 1;
+    private static final int ERROR_USER = 1 << 2;
+    private static final int ERROR_RESERVED = 1 << 3;
+    private static final int ERROR_FETCH = 1 << 4;
+
+    private PageWalker() {}
+
+    /**
+     * Translates; may fault.
+     *
+     * @param linear any address, canonical in long mode
+     * @param access bits of {@link Access}
+     * @return address of the physical 4 KiB page, whatever the page's size, with {@link #WRITABLE}
+     *     and {@link #GLOBAL}
+     */
+    public static long walk(Cpu c, long linear, int access) {
+        if ((c.cr0 & Cr0.PG) == 0) {
+            return linear & 0xFFFF_F000L | WRITABLE;
+        }
+        if (c.longMode()) {
+            return walk4Level(c, linear, access);
+        }
+        if ((c.cr4 & Cr4.PAE) != 0) {
+            return walkPae(c, linear & 0xFFFF_FFFFL, access);
+        }
+        return walk32(c, linear & 0xFFFF_FFFFL, access);
+    }
+
+    private static long walk4Level(Cpu c, long linear, int access) {
+        long reserved = BEYOND_4_LEVEL | noExecuteReserved(c);
+        long table = c.cr3 & ADDRESS;
+
+        long at = table + (linear >>> 39 & 511) * 8;
+        long entry = c.mmu.readPhysical(at, 8);
+        if ((entry & PRESENT) == 0 || (entry & (reserved | LARGE)) != 0) {
+            return absentOrReserved(c, linear, access, entry);
+        }
+        markAccessed(c, at, 8, entry);
+        long rights = entry & (WRITE | USER);
+        long noExecute = entry & NO_EXECUTE;
+
+        at = (entry & ADDRESS) + (linear >>> 30 & 511) * 8;
+        entry = c.mmu.readPhysical(at, 8);
+        if ((entry & PRESENT) == 0 || (entry & reserved) != 0) {
+            return absentOrReserved(c, linear, access, entry);
+        }
+        rights &= entry;
+        noExecute |= entry & NO_EXECUTE;
+        if ((entry & LARGE) != 0) {
+            if ((entry & 0x3FFF_E000L) != 0) {
+                return absentOrReserved(c, linear, access, entry);
+            }
+            long page = entry & ADDRESS & -1L << 30 | linear & 0x3FFF_F000L;
+            return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
+        }
+        markAccessed(c, at, 8, entry);
+        return walkDirectory(c, linear, access, entry & ADDRESS, reserved, rights, noExecute);
+    }
+
+    /** PAE paging: the PDPTEs were loaded with CR3, and carry no rights (4.4.1). */
+    private static long walkPae(Cpu c, long linear, int access) {
+        long entry = c.pdpte[(int) (linear >>> 30)];
+        if ((entry & PRESENT) == 0) {
+            return absentOrReserved(c, linear, access, entry);
+        }
+        long reserved = BEYOND_PAE | noExecuteReserved(c);
+        return walkDirectory(c, linear, access, entry & ADDRESS, reserved, WRITE | USER, 0);
+    }
+
+    /** The two lower levels, which 4-level and PAE paging share. */
+    private static long walkDirectory(
+            Cpu c,
+            long linear,
+            int access,
+            long directory,
+            long reserved,
+            long rights,
+            long noExecute) {
+        long at = directory + (linear >>> 21 & 511) * 8;
+        long entry = c.mmu.readPhysical(at, 8);
+        if ((entry & PRESENT) == 0 || (entry & reserved) != 0) {
+            return absentOrReserved(c, linear, access, entry);
+        }
+        rights &= entry;
+        noExecute |= entry & NO_EXECUTE;
+        if ((entry & LARGE) != 0) {
+            if ((entry & 0x1F_E000) != 0) {
+                return absentOrReserved(c, linear, access, entry);
+            }
+            long page = entry & ADDRESS & -1L << 21 | linear & 0x1F_F000;
+            return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
+        }
+        markAccessed(c, at, 8, entry);
+
+        at = (entry & ADDRESS) + (linear >>> 12 & 511) * 8;
+        entry = c.mmu.readPhysical(at, 8);
+        if ((entry & PRESENT) == 0 || (entry & reserved) != 0) {
+            return absentOrReserved(c, linear, access, entry);
+        }
+        rights &= entry;
+        noExecute |= entry & NO_EXECUTE;
+        return finish(c, linear, access, at, 8, entry, rights | noExecute, entry & ADDRESS);
+    }
+
+    /** 32-bit paging, with 4 MiB pages if CR4.PSE, whose bits 20..13 are address bits 39..32. */
+    private static long walk32(Cpu c, long linear, int access) {
+        long at = (c.cr3 & 0xFFFF_F000L) + (linear >>> 22) * 4;
+        long entry = c.mmu.readPhysical(at, 4);
+        if ((entry & PRESENT) == 0) {
+            return absentOrReserved(c, linear, access, entry);
+        }
+        long rights = entry & (WRITE | USER);
+        if ((entry & LARGE) != 0 && (c.cr4 & Cr4.PSE) != 0) {
+            if ((entry & 1 << 21) != 0) {
+                return absentOrReserved(c, linear, access, entry);
+            }
+            long page = entry & 0xFFC0_0000L | (entry & 0x1F_E000) << 19 | linear & 0x3F_F000;
+            return finish(c, linear, access, at, 4, entry, rights, page);
+        }
+        markAccessed(c, at, 4, entry);
+        at = (entry & 0xFFFF_F000L) + (linear >>> 12 & 1023) * 4;
+        entry = c.mmu.readPhysical(at, 4);
+        if ((entry & PRESENT) == 0) {
+            return absentOrReserved(c, linear, access, entry);
+        }
+        return finish(c, linear, access, at, 4, entry, rights & entry, entry & 0xFFFF_F000L);
+    }
+
+    /** Without EFER.NXE the execute-disable bit is reserved. */
+    private static long noExecuteReserved(Cpu c) {
+        return (c.efer & Efer.NXE) != 0 ? 0 : NO_EXECUTE;
+    }
+
+    /**
+     * The access rights of 4.6, then the flags of the entry that maps the page.
+     *
+     * @param rights the WRITE and USER bits that all levels have, and NO_EXECUTE if one has it
+     */
+    private static long finish(
+            Cpu c,
+            long linear,
+            int access,
+            long at,
+            int size,
+            long entry,
+            long rights,
+            long page) {
+        boolean writable = (rights & WRITE) != 0;
+        boolean denied;
+        if ((access & Access.USER) != 0) {
+            denied = (rights & USER) == 0;
+        } else {
+            writable |= (c.cr0 & Cr0.WP) == 0;
+            denied = (rights & USER) != 0 && supervisorDenied(c, access);
+        }
+        denied |= (access & Access.FETCH) != 0 && (rights & NO_EXECUTE) != 0;
+        denied |= (access & Access.WRITE) != 0 && !writable;
+        if (denied) {
+            return fault(c, linear, access, ERROR_PROTECTION);
+        }
+        long update = entry | ACCESSED;
+        if ((access & Access.WRITE) != 0) {
+            update |= DIRTY;
+        }
+        if (update != entry) {
+            c.mmu.writePhysical(at, size, update);
+        }
+        long result = page;
+        if (writable && (update & DIRTY) != 0) {
+            result |= WRITABLE;
+        }
+        if ((entry & GLOBAL_PAGE) != 0 && (c.cr4 & Cr4.PGE) != 0) {
+            result |= GLOBAL;
+        }
+        return result;
+    }
+
+    /** SMEP for fetches, SMAP for data (4.6.1). */
+    private static boolean supervisorDenied(Cpu c, int access) {
+        if ((access & Access.FETCH) != 0) {
+            return (c.cr4 & Cr4.SMEP) != 0;
+        }
+        return (c.cr4 & Cr4.SMAP) != 0
+                && ((access & Access.IMPLICIT) != 0 || (c.eflags & Eflags.AC) == 0);
+    }
+
+    private static void markAccessed(Cpu c, long at, int size, long entry) {
+        if ((entry & ACCESSED) == 0) {
+            c.mmu.writePhysical(at, size, entry | ACCESSED);
+        }
+    }
+
+    /** An entry that is present must have had a reserved bit set. */
+    private static long absentOrReserved(Cpu c, long linear, int access, long entry) {
+        boolean present = (entry & PRESENT) != 0;
+        return fault(c, linear, access, present ? ERROR_PROTECTION | ERROR_RESERVED : 0);
+    }
+
+    private static long fault(Cpu c, long linear, int access, int error) {
+        if ((access & Access.WRITE) != 0) {
+            error |= ERROR_WRITE;
+        }
+        if ((access & Access.USER) != 0) {
+            error |= ERROR_USER;
+        }
+        boolean tellsFetch =
+                (c.cr4 & Cr4.SMEP) != 0
+                        || (c.cr4 & Cr4.PAE) != 0 && (c.efer & Efer.NXE) != 0;
+        if ((access & Access.FETCH) != 0 && tellsFetch) {
+            error |= ERROR_FETCH;
+        }
+        c.raisePageFault(linear, error);
+        return 0;
+    }
+}
