@@ -106,6 +106,9 @@ public class Cpu {
     public long cr4;
     public long efer;
 
+    /** The four PDPTEs of PAE paging, loaded with CR3 (Intel SDM vol. 3A, 4.4.1). */
+    public final long[] pdpte = new long[4];
+
     /** DR0..DR3, and DR6, DR7 at their numbers. */
     public final long[] dr = new long[8];
 
