@@ -8,7 +8,9 @@ module dev.hv.devices {
     requires static org.jspecify;
 
     exports dev.hv.devices.pic;
+    exports dev.hv.devices.uart;
 
     provides dev.hv.api.device.DevicePlugin with
-            dev.hv.devices.pic.Pic8259aPlugin;
+            dev.hv.devices.pic.Pic8259aPlugin,
+            dev.hv.devices.uart.Uart16550aPlugin;
 }
