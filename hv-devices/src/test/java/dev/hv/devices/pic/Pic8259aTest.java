@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.api.bus.Width;
 import dev.hv.api.irq.InterruptController;
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.state.StateException;
@@ -264,7 +265,7 @@ class Pic8259aTest {
         irq.get(6).set(true);
         bench.out("master", 0, 0x0C);
         var registers = bench.region("master").handler();
-        assertEquals(0x86, registers.peek(0, dev.hv.api.bus.Width.BYTE).orElseThrow());
+        assertEquals(0x86, registers.peek(0, Width.BYTE).orElseThrow());
         assertEquals(0x86, bench.in("master", 0));
     }
 
