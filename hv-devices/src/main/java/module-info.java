@@ -4,5 +4,18 @@
  */
 module dev.hv.devices {
     requires transitive dev.hv.api;
+    requires static transitive com.google.auto.service;
     requires static org.jspecify;
+
+    exports dev.hv.devices.acpi;
+    exports dev.hv.devices.apic;
+    exports dev.hv.devices.pic;
+    exports dev.hv.devices.uart;
+
+    provides dev.hv.api.device.DevicePlugin with
+            dev.hv.devices.acpi.AcpiPmPlugin,
+            dev.hv.devices.apic.IoApicPlugin,
+            dev.hv.devices.apic.LocalApicPlugin,
+            dev.hv.devices.pic.Pic8259aPlugin,
+            dev.hv.devices.uart.Uart16550aPlugin;
 }

@@ -3,6 +3,9 @@
  * reaches the host's heap.
  */
 module dev.hv.memory {
+    requires com.google.common;
     requires transitive dev.hv.api;
     requires static org.jspecify;
+
+    exports dev.hv.memory;
 }

@@ -6,11 +6,13 @@ import java.util.Set;
 /**
  * Which accesses the modelled hardware takes, apart from which ones the Java code takes.
  *
- * <p>A valid access that the handler does not implement is split into, or widened to, implemented
- * widths by the address space. A narrow access served by a wider implemented width reads the wider
- * unit and takes its part; a narrow write is a read-modify-write of nothing: the handler sees the
- * narrow value at its position with the other bytes zero only if {@code implemented} has no width
- * that is narrow enough, so registers with side effects declare byte access as implemented.
+ * <p>Alignment is that of the offset in the region. The address space splits a valid access that
+ * the handler does not implement, lowest address first, into the widest aligned implemented widths
+ * that fit; where none fits, it widens to the narrowest implemented width. A narrow access served
+ * by a wider implemented width reads the wider unit and takes its part; a narrow write is a
+ * read-modify-write of nothing: the handler sees the narrow value at its position with the other
+ * bytes zero only if {@code implemented} has no width that is narrow enough, so registers with side
+ * effects declare byte access as implemented.
  *
  * @param valid widths that the hardware takes; never empty
  * @param unaligned whether the hardware takes addresses that are no multiple of the width

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * <p>An access that nothing answers sees an open bus: reads give all ones, writes are lost, and the
  * trace is told. An access that crosses a boundary between ranges is served in parts, lowest
- * address first. Addresses wrap at the width of the space.
+ * address first, each the widest aligned access that the rules of its range take. Addresses wrap at
+ * the width of the space.
  */
 public interface AddressSpace {
     /** Returns {@code memory}, {@code ports} or another name for traces. */
@@ -35,11 +36,15 @@ public interface AddressSpace {
      */
     void write(long address, Width width, long value, Initiator by);
 
-    /** Reads {@code into.byteSize()} bytes; parts outside memory as the widest aligned accesses. */
+    /**
+     * Reads {@code into.byteSize()} bytes; parts outside memory as the widest aligned accesses that
+     * their rules take.
+     */
     void readBytes(long address, MemorySegment into, Initiator by);
 
     /**
-     * Writes {@code from.byteSize()} bytes; parts outside memory as the widest aligned accesses.
+     * Writes {@code from.byteSize()} bytes; parts outside memory as the widest aligned accesses
+     * that their rules take.
      */
     void writeBytes(long address, MemorySegment from, Initiator by);
 

@@ -15,13 +15,18 @@ public final class IoRegion implements Region {
 
     /**
      * @param name for memory maps and errors
-     * @param size in bytes or ports; positive
+     * @param size in bytes or ports; a positive multiple of the narrowest implemented width
      * @param rules which accesses are taken
      * @param handler what answers them
      */
     public IoRegion(String name, long size, AccessRules rules, IoHandler handler) {
         if (size <= 0) {
             throw new IllegalArgumentException(name + ": a region of " + size + " bytes");
+        }
+        long narrowest = rules.implemented().stream().mapToInt(Width::bytes).min().orElse(1);
+        if (size % narrowest != 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + size + " bytes in units of " + narrowest);
         }
         this.name = Objects.requireNonNull(name);
         this.size = size;

@@ -3,6 +3,7 @@ package dev.hv.cpu.x86.core;
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.mmu.Mmu;
+import dev.hv.cpu.x86.model.Model;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,9 @@ public class Cpu {
     /** All that this processor may touch. */
     public final CpuBus bus;
 
+    /** Which processor it is. */
+    public Model model = Model.DEFAULT;
+
     /** Unimplemented instructions and the like, by name. */
     public final Diagnostics diagnostics = new Diagnostics();
 
@@ -188,6 +192,13 @@ public class Cpu {
     /** Takes requests back; any thread. */
     public void unsignal(int bits) {
         ATTENTION.getAndBitwiseAnd(this, ~bits);
+    }
+
+    /** Returns whether an interrupt is pending that ends a halt. */
+    public boolean wakes() {
+        int requests = attention();
+        return (requests & (INIT | NMI)) != 0
+                || (requests & INTR) != 0 && (eflags & Eflags.IF) != 0;
     }
 
     /** Returns instructions retired before the one that is executing. */

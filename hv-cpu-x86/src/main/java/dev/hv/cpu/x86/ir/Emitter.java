@@ -5,6 +5,7 @@ import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.mmu.Mmu;
 import dev.hv.cpu.x86.mmu.Tlb;
+import dev.hv.cpu.x86.ops.FpEvents;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -135,10 +136,15 @@ public final class Emitter {
                 code.lstore(temp(call.temp()));
                 checkFault(call.helper());
             }
-            case Stmt.CheckX87() -> {
+            case Stmt.CheckAligned16(Expr linear) -> {
+                Label fine = code.newLabel();
+                push(linear);
+                code.l2i().loadConstant(15).iand().ifeq(fine);
                 frame.note(code);
-                code.aload(frame.cpu()).invokestatic(desc(FpChecks.class), "x87", MethodTypeDesc.of(BOOLEAN, CPU));
-                exitIf(Opcode.IFEQ);
+                code.aload(frame.cpu())
+                        .invokevirtual(CPU, "raiseGp", MethodTypeDesc.of(VOID));
+                frame.exit(code);
+                code.labelBinding(fine);
             }
             case Stmt.CheckSimd() -> {
                 pushFp();
@@ -146,7 +152,7 @@ public final class Emitter {
                 Label fine = code.newLabel();
                 code.ifeq(fine);
                 frame.note(code);
-                code.aload(frame.cpu()).invokestatic(desc(FpChecks.class), "simd", MethodTypeDesc.of(VOID, CPU));
+                code.aload(frame.cpu()).invokestatic(desc(FpEvents.class), "simd", MethodTypeDesc.of(VOID, CPU));
                 frame.exit(code);
                 code.labelBinding(fine);
             }
@@ -332,26 +338,16 @@ public final class Emitter {
     }
 
     private void checkFault() {
-        code.aload(frame.cpu()).getfield(CPU, "faulted", BOOLEAN);
-        exitIf(Opcode.IFNE);
+        Label on = code.newLabel();
+        code.aload(frame.cpu()).getfield(CPU, "faulted", BOOLEAN).ifeq(on);
+        frame.exit(code);
+        code.labelBinding(on);
     }
 
     private void checkFault(Helper helper) {
         if (helper.mayFault()) {
             checkFault();
         }
-    }
-
-    /** Leaves if the int on the stack compares so with zero. */
-    private void exitIf(Opcode jump) {
-        Label on = code.newLabel();
-        if (jump == Opcode.IFNE) {
-            code.ifeq(on);
-        } else {
-            code.ifne(on);
-        }
-        frame.exit(code);
-        code.labelBinding(on);
     }
 
     // ------------------------------------------------------------------ helpers and flags

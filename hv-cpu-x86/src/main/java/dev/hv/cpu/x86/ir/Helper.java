@@ -25,14 +25,22 @@ public record Helper(Method method) {
                 owner.getName() + '.' + name, key -> new Helper(find(owner, name)));
     }
 
+    /** Returns whether the class has a method of that name. */
+    static boolean has(Class<?> owner, String name) {
+        return !named(owner, name).isEmpty();
+    }
+
+    private static List<Method> named(Class<?> owner, String name) {
+        return Arrays.stream(owner.getMethods())
+                .filter(
+                        method ->
+                                method.getName().equals(name)
+                                        && Modifier.isStatic(method.getModifiers()))
+                .toList();
+    }
+
     private static Method find(Class<?> owner, String name) {
-        List<Method> methods =
-                Arrays.stream(owner.getMethods())
-                        .filter(
-                                method ->
-                                        method.getName().equals(name)
-                                                && Modifier.isStatic(method.getModifiers()))
-                        .toList();
+        List<Method> methods = named(owner, name);
         if (methods.size() != 1) {
             throw new IllegalArgumentException(
                     owner.getSimpleName() + "." + name + ": found " + methods.size());

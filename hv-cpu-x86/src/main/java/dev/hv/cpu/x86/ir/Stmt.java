@@ -48,8 +48,8 @@ public sealed interface Stmt {
     /** Calls a helper for its value; may fault if the helper takes the processor. */
     record CallValue(int temp, Helper helper, List<Expr> arguments) implements Stmt {}
 
-    /** Faults with #MF or #NM as pending x87 exceptions demand before a waiting instruction. */
-    record CheckX87() implements Stmt {}
+    /** Faults with #GP(0) unless the address is a multiple of 16. */
+    record CheckAligned16(Expr linear) implements Stmt {}
 
     /** Faults with #XM if the SIMD operation before has raised an unmasked exception. */
     record CheckSimd() implements Stmt {}

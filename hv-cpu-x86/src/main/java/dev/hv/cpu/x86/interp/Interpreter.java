@@ -1,0 +1,274 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.api.cpu.CpuExit;
+import dev.hv.api.cpu.ExitReason;
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.mmu.Mmu;
+import dev.hv.cpu.x86.system.Events;
+import dev.hv.cpu.x86.system.Reset;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The run loop: finds blocks, runs them, and does between them what comes between instructions. Used
+ * by the processor's own thread.
+ */
+final class Interpreter {
+    private final Context c;
+    private final CodeCache code;
+    private final JumpCache jumps = new JumpCache();
+    private final BlockBuilder builder;
+
+    Interpreter(Context c, Set<String> features) {
+        this.c = c;
+        this.code = new CodeCache(c);
+        this.builder = new BlockBuilder(c, features);
+    }
+
+    /** Runs as {@link dev.hv.api.cpu.VirtualCpu#run} says. */
+    CpuExit run(long maxInstructions) {
+        long start = c.instructions;
+        long limit = start + maxInstructions;
+        ExitReason reason = null;
+        while (reason == null) {
+            reason = runBlocks(limit);
+        }
+        c.instructionsAhead = 0;
+        String detail = reason == ExitReason.SHUTDOWN ? "triple fault" : "";
+        return new CpuExit(reason, c.instructions - start, detail);
+    }
+
+    /** Runs until something has to be done between instructions, and does it. */
+    private @Nullable ExitReason runBlocks(long limit) {
+        ExitReason reason = betweenInstructions(limit);
+        if (reason != null) {
+            return reason;
+        }
+        boolean alone = c.interruptShadow || (c.eflags & Eflags.TF) != 0;
+        if (alone) {
+            return runAlone();
+        }
+        Block next = find();
+        while (next != null) {
+            long after = c.instructions + next.count;
+            if (after > limit) {
+                return c.instructions < limit ? runAlone() : ExitReason.BUDGET;
+            }
+            c.instructions = after;
+            c.current = next;
+            next = next.first.execute(c);
+            if (next == null) {
+                if (c.faulted || needsAttention()) {
+                    break;
+                }
+                next = find();
+            } else if (c.attention() != 0) {
+                c.pendingLink = null;
+                break;
+            }
+        }
+        if (c.faulted) {
+            fault();
+        }
+        return null;
+    }
+
+    /** After a block that ended in a helper or an indirect jump: anything may have changed. */
+    private boolean needsAttention() {
+        return c.attention() != 0
+                || c.halted
+                || c.shutdown
+                || c.interruptShadow
+                || (c.eflags & Eflags.TF) != 0;
+    }
+
+    // ------------------------------------------------------------------ between instructions
+
+    private @Nullable ExitReason betweenInstructions(long limit) {
+        c.instructionsAhead = 0;
+        c.pendingLink = null;
+        int attention = c.attention();
+        if (attention != 0) {
+            if ((attention & Cpu.FLUSH) != 0) {
+                c.mmu.flushMap();
+            }
+            if ((attention & Cpu.CODE_WRITTEN) != 0) {
+                code.drainWrittenByOthers();
+            }
+            if ((attention & Cpu.EXIT) != 0) {
+                c.unsignal(Cpu.EXIT);
+                return ExitReason.CANCELLED;
+            }
+            if ((attention & Cpu.INIT) != 0) {
+                c.unsignal(Cpu.INIT);
+                Reset.init(c);
+            }
+            if (!c.shutdown && !c.interruptShadow) {
+                takeInterrupt(attention);
+            }
+        }
+        if (c.shutdown) {
+            return ExitReason.SHUTDOWN;
+        }
+        if (c.halted) {
+            return ExitReason.HALTED;
+        }
+        return c.instructions >= limit ? ExitReason.BUDGET : null;
+    }
+
+    private void takeInterrupt(int attention) {
+        if ((attention & Cpu.NMI) != 0 && !c.nmiBlocked) {
+            c.unsignal(Cpu.NMI);
+            c.halted = false;
+            Events.nmi(c);
+        } else if ((attention & Cpu.INTR) != 0 && (c.eflags & Eflags.IF) != 0) {
+            int vector = c.bus.interrupts().acknowledge();
+            if (vector >= 0) {
+                c.halted = false;
+                Events.external(c, vector);
+            }
+        }
+    }
+
+    /** A block was left before its end. */
+    private void fault() {
+        c.instructions -= c.instructionsAhead;
+        c.instructionsAhead = 0;
+        c.pendingLink = null;
+        c.rip = c.rip + c.ripDelta & ripMask();
+        c.ripDelta = 0;
+        RuntimeException failure = c.deviceFailure;
+        if (failure != null) {
+            c.deviceFailure = null;
+            c.faulted = false;
+            throw failure;
+        }
+        if (c.faultVector == Vector.RESTART) {
+            c.faulted = false;
+            runAlone();
+        } else {
+            Events.deliver(c);
+        }
+    }
+
+    private long ripMask() {
+        return c.code64() ? -1L : 0xFFFF_FFFFL;
+    }
+
+    /** Runs one instruction from a block of its own, which is thrown away. */
+    private @Nullable ExitReason runAlone() {
+        boolean shadow = c.interruptShadow;
+        boolean trap = (c.eflags & Eflags.TF) != 0;
+        c.interruptShadow = false;
+        long linear = linearRip();
+        long host = c.mmu.fetchPage(linear);
+        Block block = c.faulted ? null : builder.build(linear, host, c.mmu.fetchPhysical, true);
+        if (block == null) {
+            c.ripDelta = 0;
+            fault();
+            return null;
+        }
+        c.instructions += block.count;
+        c.current = block;
+        c.alone = true;
+        block.first.execute(c);
+        c.alone = false;
+        c.pendingLink = null;
+        if (c.faulted) {
+            c.interruptShadow = shadow && c.faultVector == Vector.RESTART;
+            fault();
+        } else if (trap && !shadow) {
+            c.dr[6] |= 1 << 14;
+            c.raise(Vector.DB);
+            c.ripDelta = 0;
+            Events.deliver(c);
+        }
+        return null;
+    }
+
+    // ------------------------------------------------------------------ finding blocks
+
+    private long linearRip() {
+        return c.code64() ? c.rip : c.segBase[Seg.CS] + c.rip & 0xFFFF_FFFFL;
+    }
+
+    /** Returns the block at the processor's {@code rip}, decoded if it is new; null if it faults. */
+    private @Nullable Block find() {
+        long rip = c.rip;
+        long epoch = c.mmu.epoch();
+        Block block = jumps.get(rip, c.mode, epoch);
+        if (block == null) {
+            block = lookUp();
+            if (block == null) {
+                c.ripDelta = 0;
+                c.instructionsAhead = 0;
+                return null;
+            }
+            if (block.secondPage == Block.ONE_PAGE) {
+                jumps.put(rip, block);
+            }
+        }
+        Link link = c.pendingLink;
+        if (link != null) {
+            c.pendingLink = null;
+            link(link, block, epoch);
+        }
+        return block;
+    }
+
+    private void link(Link link, Block target, long epoch) {
+        Block source = c.current;
+        if (source == null || !source.valid || target.secondPage != Block.ONE_PAGE || c.alone) {
+            return;
+        }
+        long sourceRip = c.rip - link.distance;
+        long base = c.code64() ? 0 : c.segBase[Seg.CS];
+        link.samePage =
+                (source.physical & Mmu.PAGE) == (target.physical & Mmu.PAGE)
+                        && (sourceRip + base & Mmu.PAGE) == (c.rip + base & Mmu.PAGE);
+        link.rip = c.rip;
+        link.epoch = epoch;
+        link.target = target;
+    }
+
+    private @Nullable Block lookUp() {
+        long linear = linearRip();
+        long host = c.mmu.fetchPage(linear);
+        if (c.faulted) {
+            return null;
+        }
+        long page = c.mmu.fetchPhysical;
+        long physical = page | linear & 4095;
+        Block block = code.block(physical, c.mode);
+        if (block != null && block.secondPage != Block.ONE_PAGE) {
+            block = checkSecondPage(block, linear);
+            if (c.faulted) {
+                return null;
+            }
+        }
+        if (block != null && withinLimit(block)) {
+            return block;
+        }
+        block = builder.build(linear, host, page, false);
+        if (block != null && host != 0) {
+            code.add(block);
+        }
+        return block;
+    }
+
+    /** The second page of a block may be mapped elsewhere by now; or its mapping may have gone. */
+    private @Nullable Block checkSecondPage(Block block, long linear) {
+        c.mmu.fetchPage((linear & Mmu.PAGE) + 4096);
+        return !c.faulted && c.mmu.fetchPhysical == block.secondPage ? block : null;
+    }
+
+    /** A block may have been decoded under a larger limit of CS. */
+    private boolean withinLimit(Block block) {
+        return (c.mode & (Mode.FLAT | Mode.CODE_64)) != 0
+                || (c.rip & 0xFFFF_FFFFL) + block.bytes - 1 <= c.segLimit[Seg.CS];
+    }
+}

@@ -1,0 +1,119 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.api.cpu.CpuBus;
+import dev.hv.api.cpu.CpuExit;
+import dev.hv.api.cpu.CpuState;
+import dev.hv.api.cpu.ExitReason;
+import dev.hv.api.cpu.VirtualCpu;
+import dev.hv.api.device.ResetKind;
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.model.Model;
+import dev.hv.cpu.x86.system.Reset;
+import dev.hv.cpu.x86.system.X86State;
+import java.util.List;
+
+/** An x86 processor behind the CPU contract. */
+public final class X86Cpu implements VirtualCpu {
+    private final Context c;
+    private final Interpreter interpreter;
+    private volatile boolean running;
+
+    /** A processor of that model, in its power-on state. */
+    public X86Cpu(Model model, CpuBus bus) {
+        this.c = new Context(bus);
+        c.model = model;
+        this.interpreter = new Interpreter(c, model.features());
+        Reset.powerOn(c);
+    }
+
+    @Override
+    public CpuExit run(long maxInstructions) {
+        if (maxInstructions <= 0) {
+            throw new IllegalArgumentException("a run of " + maxInstructions + " instructions");
+        }
+        running = true;
+        try {
+            return interpreter.run(maxInstructions);
+        } catch (StackOverflowError | LinkageError e) {
+            return new CpuExit(ExitReason.INTERNAL_ERROR, 0, e.toString());
+        } finally {
+            running = false;
+        }
+    }
+
+    @Override
+    public void requestExit() {
+        c.signal(Cpu.EXIT);
+    }
+
+    @Override
+    public void interruptRequest(boolean asserted) {
+        if (asserted) {
+            c.signal(Cpu.INTR);
+        } else {
+            c.unsignal(Cpu.INTR);
+        }
+    }
+
+    @Override
+    public void nonMaskableInterrupt() {
+        c.signal(Cpu.NMI);
+    }
+
+    @Override
+    public void pin(String name, boolean asserted) {
+        switch (name) {
+            case "a20m" -> {
+                c.a20Mask = asserted ? ~(1L << 20) : -1L;
+                c.signal(Cpu.FLUSH);
+            }
+            case "init" -> {
+                if (asserted) {
+                    c.signal(Cpu.INIT);
+                }
+            }
+            default ->
+                    throw new IllegalArgumentException(
+                            "pin '" + name + "': expected a20m or init");
+        }
+    }
+
+    @Override
+    public boolean halted() {
+        return c.halted && !c.wakes();
+    }
+
+    @Override
+    public long instructions() {
+        return c.retired();
+    }
+
+    @Override
+    public void reset(ResetKind kind) {
+        requireNotRunning();
+        c.signal(Cpu.FLUSH);
+        Reset.powerOn(c);
+    }
+
+    @Override
+    public CpuState state() {
+        requireNotRunning();
+        return new X86State(c);
+    }
+
+    private void requireNotRunning() {
+        if (running) {
+            throw new IllegalStateException("the processor is running");
+        }
+    }
+
+    @Override
+    public List<Diagnostic> diagnostics() {
+        return c.diagnostics.list();
+    }
+
+    @Override
+    public void close() {
+        c.mmu.close();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.hv.cpu.x86.ir;
+
+import dev.hv.cpu.x86.fp.Mmx;
+import dev.hv.cpu.x86.fp.SseConvert;
+import dev.hv.cpu.x86.fp.SseDouble;
+import dev.hv.cpu.x86.fp.SseInteger;
+import dev.hv.cpu.x86.fp.SseShuffle;
+import dev.hv.cpu.x86.fp.SseSingle;
+import dev.hv.cpu.x86.fp.X87;
+import dev.hv.cpu.x86.fp.X87Arithmetic;
+import dev.hv.cpu.x86.fp.X87Compare;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the method behind a floating-point or vector mnemonic, which has its name. */
+final class FpHelpers {
+    private static final List<Class<?>> X87_CLASSES =
+            List.of(X87.class, X87Arithmetic.class, X87Compare.class);
+    private static final List<Class<?>> SSE_CLASSES =
+            List.of(
+                    SseSingle.class,
+                    SseDouble.class,
+                    SseInteger.class,
+                    SseShuffle.class,
+                    SseConvert.class);
+    private static final List<Class<?>> MMX_CLASSES = List.of(Mmx.class, SseConvert.class);
+
+    private FpHelpers() {}
+
+    static @Nullable Helper x87(String name) {
+        return first(X87_CLASSES, name);
+    }
+
+    static @Nullable Helper sse(String name) {
+        return first(SSE_CLASSES, name);
+    }
+
+    static @Nullable Helper mmx(String name) {
+        return first(MMX_CLASSES, name);
+    }
+
+    static @Nullable Helper in(Class<?> owner, String name) {
+        return first(List.of(owner), name);
+    }
+
+    private static @Nullable Helper first(List<Class<?>> owners, String name) {
+        for (Class<?> owner : owners) {
+            if (Helper.has(owner, name)) {
+                return Helper.of(owner, name);
+            }
+        }
+        return null;
+    }
+}

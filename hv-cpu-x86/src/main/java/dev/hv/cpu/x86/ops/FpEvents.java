@@ -1,0 +1,76 @@
+package dev.hv.cpu.x86.ops;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Cr0;
+import dev.hv.cpu.x86.core.Cr4;
+import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.NeverFaults;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
+
+/** Floating-point instructions where they touch the rest of the processor. */
+public final class FpEvents {
+    private FpEvents() {}
+
+    /** An x87 or MMX instruction while CR0.EM or CR0.TS is set: #NM, or #UD for MMX with EM. */
+    public static void x87Unavailable(Cpu c, int mmx) {
+        c.raise(mmx != 0 && (c.cr0 & Cr0.EM) != 0 ? Vector.UD : Vector.NM);
+    }
+
+    /** An SSE instruction while it may not run: #UD with CR0.EM or without CR4.OSFXSR, else #NM. */
+    public static void sseUnavailable(Cpu c) {
+        boolean undefined = (c.cr0 & Cr0.EM) != 0 || (c.cr4 & Cr4.OSFXSR) == 0;
+        c.raise(undefined ? Vector.UD : Vector.NM);
+    }
+
+    /** FWAIT: #NM with CR0.MP and CR0.TS, then as every waiting instruction. */
+    public static void fwait(Cpu c) {
+        long monitored = Cr0.MP | Cr0.TS;
+        if ((c.cr0 & monitored) == monitored) {
+            c.raise(Vector.NM);
+        } else {
+            checkPending(c);
+        }
+    }
+
+    /**
+     * Before a waiting x87 instruction: raises #MF if an unmasked exception is pending (Intel SDM vol.
+     * 1, 8.6). With CR0.NE clear a PC would route FERR# to IRQ 13; that is not modelled and counted.
+     */
+    public static void checkPending(Cpu c) {
+        if (c.fp.x87ExceptionPending()) {
+            if ((c.cr0 & Cr0.NE) == 0) {
+                c.diagnostics.count("x87.exception-with-ne-clear");
+            }
+            c.raise(Vector.MF);
+        }
+    }
+
+    /** As {@link #checkPending}, and notes the instruction as the last one that was no control one. */
+    public static void begin(Cpu c) {
+        checkPending(c);
+        if (!c.faulted) {
+            c.fp.instructionPointer = c.rip + c.ripDelta;
+            c.fp.instructionSelector = c.segSelector[Seg.CS];
+        }
+    }
+
+    /** Notes the memory operand of an x87 instruction. */
+    @NeverFaults
+    public static void memoryOperand(Cpu c, long offset, int segment) {
+        c.fp.dataPointer = offset;
+        c.fp.dataSelector = c.segSelector[segment];
+    }
+
+    /** After a SIMD operation with an unmasked exception: #XM, or #UD without CR4.OSXMMEXCPT. */
+    public static void simd(Cpu c) {
+        c.fp.pendingSimd = 0;
+        c.raise((c.cr4 & Cr4.OSXMMEXCPT) != 0 ? Vector.XM : Vector.UD);
+    }
+
+    /** Sets the status flags from a comparison; OF, SF and AF become clear. */
+    @NeverFaults
+    public static void setFlags(Cpu c, int flags) {
+        Flags.setStatus(c, flags);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.hv.cpu.x86.ops;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.fp.FpState;
+import dev.hv.cpu.x86.fp.X87;
+import dev.hv.cpu.x86.fp.X87Image;
+import dev.hv.cpu.x86.fp.X87Store;
+
+/** x87 instructions that write memory, or whose operand is wider than eight bytes. */
+public final class X87Memory {
+    private X87Memory() {}
+
+    private static void finish(Cpu c, long linear, int size, long bits, int pop) {
+        if (c.fp.storeSuppressed) {
+            c.fp.storeSuppressed = false;
+            return;
+        }
+        c.mmu.write(linear, size, bits);
+        if (!c.faulted && pop != 0) {
+            X87.pop(c.fp);
+        }
+    }
+
+    public static void fstM32(Cpu c, long linear, int pop) {
+        finish(c, linear, 4, X87Store.fstM32(c.fp) & 0xFFFF_FFFFL, pop);
+    }
+
+    public static void fstM64(Cpu c, long linear, int pop) {
+        finish(c, linear, 8, X87Store.fstM64(c.fp), pop);
+    }
+
+    public static void fistM16(Cpu c, long linear, int pop) {
+        finish(c, linear, 2, X87Store.fistM16(c.fp) & 0xFFFF, pop);
+    }
+
+    public static void fistM32(Cpu c, long linear, int pop) {
+        finish(c, linear, 4, X87Store.fistM32(c.fp) & 0xFFFF_FFFFL, pop);
+    }
+
+    public static void fistM64(Cpu c, long linear, int pop) {
+        finish(c, linear, 8, X87Store.fistM64(c.fp), pop);
+    }
+
+    public static void fisttM16(Cpu c, long linear, int pop) {
+        finish(c, linear, 2, X87Store.fisttM16(c.fp) & 0xFFFF, pop);
+    }
+
+    public static void fisttM32(Cpu c, long linear, int pop) {
+        finish(c, linear, 4, X87Store.fisttM32(c.fp) & 0xFFFF_FFFFL, pop);
+    }
+
+    public static void fisttM64(Cpu c, long linear, int pop) {
+        finish(c, linear, 8, X87Store.fisttM64(c.fp), pop);
+    }
+
+    public static void fstM80(Cpu c, long linear, int pop) {
+        X87Store.fstM80(c.fp);
+        tenBytes(c, linear, pop);
+    }
+
+    static void tenBytes(Cpu c, long linear, int pop) {
+        FpState f = c.fp;
+        if (f.storeSuppressed) {
+            f.storeSuppressed = false;
+            return;
+        }
+        if (c.mmu.probeWrite(linear, 8, c.cpl == 3)
+                && c.mmu.probeWrite(linear + 8, 2, c.cpl == 3)) {
+            c.mmu.write(linear, 8, f.storedLow);
+            c.mmu.write(linear + 8, 2, f.storedHigh & 0xFFFF);
+            if (!c.faulted && pop != 0) {
+                X87.pop(f);
+            }
+        }
+    }
+
+    public static void fldM80(Cpu c, long linear) {
+        long significand = c.mmu.read(linear, 8);
+        long signExponent = c.faulted ? 0 : c.mmu.read(linear + 8, 2);
+        if (!c.faulted) {
+            X87.fldM80(c.fp, significand, (int) signExponent);
+        }
+    }
+
+    // ------------------------------------------------------------------ images
+
+    private static X87Image.Layout layout(Cpu c, int operandSize) {
+        boolean protectedForm = c.protectedMode() && !c.virtual8086();
+        if (operandSize == 2) {
+            return protectedForm ? X87Image.Layout.PROTECTED_16 : X87Image.Layout.REAL_16;
+        }
+        return protectedForm ? X87Image.Layout.PROTECTED_32 : X87Image.Layout.REAL_32;
+    }
+
+    private static void writeBytes(Cpu c, long linear, byte[] image) {
+        for (int i = 0; i < image.length; i += 1) {
+            if (!c.mmu.probeWrite(linear + i, 1, c.cpl == 3)) {
+                return;
+            }
+        }
+        for (int i = 0; i < image.length && !c.faulted; i++) {
+            c.mmu.write(linear + i, 1, image[i] & 0xFF);
+        }
+    }
+
+    private static byte[] readBytes(Cpu c, long linear, int count) {
+        byte[] image = new byte[count];
+        for (int i = 0; i < count && !c.faulted; i++) {
+            image[i] = (byte) c.mmu.read(linear + i, 1);
+        }
+        return image;
+    }
+
+    public static void fnstenv(Cpu c, long linear, int operandSize) {
+        X87Image.Layout layout = layout(c, operandSize);
+        byte[] image = new byte[layout.environmentBytes];
+        X87Image.storeEnvironment(c.fp, image, layout);
+        writeBytes(c, linear, image);
+        if (!c.faulted) {
+            X87Image.maskAll(c.fp);
+        }
+    }
+
+    public static void fldenv(Cpu c, long linear, int operandSize) {
+        X87Image.Layout layout = layout(c, operandSize);
+        byte[] image = readBytes(c, linear, layout.environmentBytes);
+        if (!c.faulted) {
+            X87Image.loadEnvironment(c.fp, image, layout);
+        }
+    }
+
+    public static void fnsave(Cpu c, long linear, int operandSize) {
+        X87Image.Layout layout = layout(c, operandSize);
+        byte[] image = new byte[layout.stateBytes()];
+        X87Image.storeState(c.fp, image, layout);
+        writeBytes(c, linear, image);
+        if (!c.faulted) {
+            c.fp.init();
+        }
+    }
+
+    public static void frstor(Cpu c, long linear, int operandSize) {
+        X87Image.Layout layout = layout(c, operandSize);
+        byte[] image = readBytes(c, linear, layout.stateBytes());
+        if (!c.faulted) {
+            X87Image.loadState(c.fp, image, layout);
+        }
+    }
+}

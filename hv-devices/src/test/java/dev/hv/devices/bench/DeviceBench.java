@@ -1,0 +1,289 @@
+package dev.hv.devices.bench;
+
+import dev.hv.api.backend.HostBackend;
+import dev.hv.api.bus.AccessRules;
+import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.IoHandler;
+import dev.hv.api.bus.IoRegion;
+import dev.hv.api.bus.RamRegion;
+import dev.hv.api.bus.Width;
+import dev.hv.api.device.ConfigException;
+import dev.hv.api.device.Descriptor;
+import dev.hv.api.device.Device;
+import dev.hv.api.device.DeviceContext;
+import dev.hv.api.device.DevicePlugin;
+import dev.hv.api.device.MachineRequests;
+import dev.hv.api.device.ResetKind;
+import dev.hv.api.device.Slot;
+import dev.hv.api.irq.InterruptLine;
+import dev.hv.api.irq.LineInput;
+import dev.hv.api.irq.MsiTarget;
+import dev.hv.api.irq.Trigger;
+import dev.hv.api.state.StateException;
+import dev.hv.api.state.StateTree;
+import dev.hv.api.time.VirtualClock;
+import dev.hv.api.time.WallClock;
+import dev.hv.api.trace.Trace;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+
+/** The context of one device under test, and the guest's and the machine's hands on it. */
+public final class DeviceBench implements DeviceContext {
+    private final Map<String, IoRegion> regions = new HashMap<>();
+    private final Map<String, BenchLine> lines = new HashMap<>();
+    private final Map<String, LineInput> inputs = new HashMap<>();
+    private final Map<String, HostBackend> backends = new HashMap<>();
+    private final Map<String, Object> peers = new HashMap<>();
+    private final Queue<Runnable> work = new ArrayDeque<>();
+    private final List<String> guestErrors = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+    private final List<String> messages = new ArrayList<>();
+    private final BenchClock clock = new BenchClock();
+    private Instant wallClockStart = Instant.EPOCH;
+    private List<Slot> slots = List.of();
+    private Descriptor<?> descriptor;
+    private Device device;
+
+    /** Plugs something of the host's into a slot; before {@link #create}. */
+    public DeviceBench backend(String slot, HostBackend backend) {
+        backends.put(slot, backend);
+        return this;
+    }
+
+    /** Plugs another device into a slot; before {@link #create}. */
+    public DeviceBench peer(String slot, Object peer) {
+        peers.put(slot, peer);
+        return this;
+    }
+
+    /** Sets the guest's date at virtual time 0; before {@link #create}. */
+    public DeviceBench startingAt(Instant date) {
+        wallClockStart = date;
+        return this;
+    }
+
+    /** Makes a device with its default configuration and resets it, both phases. */
+    public <C extends Record> Device create(DevicePlugin<C> plugin) {
+        return create(plugin, plugin.descriptor().defaults());
+    }
+
+    /** Makes a device and resets it, both phases. */
+    public <C extends Record> Device create(DevicePlugin<C> plugin, C config) {
+        descriptor = plugin.descriptor();
+        slots = descriptor.slots();
+        try {
+            device = plugin.create(config, this);
+        } catch (ConfigException e) {
+            throw new AssertionError(e);
+        }
+        reset();
+        return device;
+    }
+
+    /** Resets the device, both phases. */
+    public void reset() {
+        device.reset(ResetKind.COLD);
+        device.driveOutputs();
+    }
+
+    /** Reads a byte as the guest does. */
+    public int in(String slot, long offset) {
+        return (int) read(slot, offset, Width.BYTE);
+    }
+
+    /** Writes a byte as the guest does. */
+    public void out(String slot, long offset, int value) {
+        write(slot, offset, Width.BYTE, value & 0xFF);
+    }
+
+    /** Reads as the guest does. */
+    public long read(String slot, long offset, Width width) {
+        return regions.get(slot).handler().read(offset, width);
+    }
+
+    /** Writes as the guest does. */
+    public void write(String slot, long offset, Width width, long value) {
+        regions.get(slot).handler().write(offset, width, value);
+    }
+
+    /** Returns the region that the device offered. */
+    public IoRegion region(String slot) {
+        return regions.get(slot);
+    }
+
+    /** Returns a line that the device drives. */
+    public BenchLine line(String slot) {
+        return lines.get(slot);
+    }
+
+    /** Drives an input of the device. */
+    public void drive(String slot, boolean asserted) {
+        inputs.get(slot).level(asserted);
+    }
+
+    /** Lets virtual time pass. */
+    public void advance(long nanos) {
+        clock.advance(nanos);
+    }
+
+    /** Runs what host threads have handed over. */
+    public void runHandedOver() {
+        for (Runnable next = work.poll(); next != null; next = work.poll()) {
+            next.run();
+        }
+    }
+
+    /** Returns what the guest did wrong, as {@code rule @offset}. */
+    public List<String> guestErrors() {
+        return guestErrors;
+    }
+
+    /** Returns what the device asked of its machine. */
+    public List<String> requests() {
+        return requests;
+    }
+
+    /** Returns the interrupt messages sent, as {@code address data} in hexadecimal. */
+    public List<String> messages() {
+        return messages;
+    }
+
+    /** Returns the state as a machine would save it. */
+    public StateTree save() {
+        StateTree state = new StateTree(descriptor.id(), descriptor.state().version());
+        device.save(state);
+        return state;
+    }
+
+    /** Takes over the device state, time and timers of another bench, as a machine would. */
+    public void restoreFrom(DeviceBench other) {
+        clock.restore(other.clock.nanos(), other.clock.deadlines());
+        try {
+            device.load(StateTree.parse(descriptor.id(), other.save().toBytes()).reader());
+        } catch (StateException e) {
+            throw new AssertionError(e);
+        }
+        device.driveOutputs();
+    }
+
+    private <T> T offer(Map<String, T> where, String slot, Slot.Kind kind, T what) {
+        if (slots.stream().noneMatch(s -> s.name().equals(slot) && s.kind() == kind)) {
+            throw new IllegalArgumentException("no slot " + slot + " of kind " + kind);
+        }
+        if (where.put(slot, what) != null) {
+            throw new IllegalArgumentException("slot " + slot + " is used already");
+        }
+        return what;
+    }
+
+    @Override
+    public String path() {
+        return "bench";
+    }
+
+    @Override
+    public IoRegion mmio(String slot, long size, AccessRules rules, IoHandler handler) {
+        return offer(regions, slot, Slot.Kind.MMIO, new IoRegion(slot, size, rules, handler));
+    }
+
+    @Override
+    public IoRegion ports(String slot, int count, AccessRules rules, IoHandler handler) {
+        return offer(regions, slot, Slot.Kind.PORTS, new IoRegion(slot, count, rules, handler));
+    }
+
+    @Override
+    public RamRegion ram(String slot, long size, boolean readOnly) {
+        throw new UnsupportedOperationException("no device here has memory");
+    }
+
+    @Override
+    public InterruptLine line(String slot, Trigger trigger) {
+        return offer(lines, slot, Slot.Kind.OUTPUT, new BenchLine());
+    }
+
+    @Override
+    public void input(String slot, LineInput input) {
+        offer(inputs, slot, Slot.Kind.INPUT, input);
+    }
+
+    @Override
+    public MsiTarget msi() {
+        return (address, data, from) ->
+                messages.add(Long.toHexString(address) + " " + Integer.toHexString(data));
+    }
+
+    @Override
+    public AddressSpace dma() {
+        throw new UnsupportedOperationException("no device here touches memory");
+    }
+
+    @Override
+    public VirtualClock clock() {
+        return clock;
+    }
+
+    @Override
+    public WallClock wallClock() {
+        return () -> wallClockStart.plusNanos(clock.nanos());
+    }
+
+    @Override
+    public <B extends HostBackend> Optional<B> backend(String slot, Class<B> kind) {
+        return Optional.ofNullable(backends.get(slot)).map(kind::cast);
+    }
+
+    @Override
+    public <R> Optional<R> peer(String slot, Class<R> role) {
+        return Optional.ofNullable(peers.get(slot)).map(role::cast);
+    }
+
+    @Override
+    public MachineRequests machine() {
+        return new MachineRequests() {
+            @Override
+            public void reset(ResetKind kind) {
+                requests.add("reset " + kind);
+            }
+
+            @Override
+            public void powerOff() {
+                requests.add("power off");
+            }
+
+            @Override
+            public void exit(int code) {
+                requests.add("exit " + code);
+            }
+        };
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        this.work.add(work);
+    }
+
+    @Override
+    public Trace trace() {
+        return new Trace() {
+            @Override
+            public boolean enabled() {
+                return false;
+            }
+
+            @Override
+            public void event(String name, long a, long b) {}
+
+            @Override
+            public void guestError(String rule, long offset, long value) {
+                guestErrors.add(rule + " @" + offset);
+            }
+        };
+    }
+}
