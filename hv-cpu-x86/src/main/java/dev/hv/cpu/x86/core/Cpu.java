@@ -109,6 +109,12 @@ public class Cpu {
     /** The four PDPTEs of PAE paging, loaded with CR3 (Intel SDM vol. 3A, 4.4.1). */
     public final long[] pdpte = new long[4];
 
+    /** Model-specific registers that have no place of their own. */
+    public final ModelRegisters msr = new ModelRegisters();
+
+    /** IA32_KERNEL_GS_BASE, which SWAPGS exchanges with the base of GS. */
+    public long kernelGsBase;
+
     /** DR0..DR3, and DR6, DR7 at their numbers. */
     public final long[] dr = new long[8];
 

@@ -92,7 +92,7 @@ public final class PageWalker {
         rights &= entry;
         noExecute |= entry & NO_EXECUTE;
         if ((entry & LARGE) != 0) {
-            if ((entry & 0x3FFF_E000L) != 0) {
+            if ((entry & 0x3FFF_E000L) != 0 || !c.model.hasGigabytePages()) {
                 return absentOrReserved(c, linear, access, entry);
             }
             long page = entry & ADDRESS & -1L << 30 | linear & 0x3FFF_F000L;

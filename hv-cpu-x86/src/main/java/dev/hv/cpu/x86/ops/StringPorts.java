@@ -1,7 +1,7 @@
 package dev.hv.cpu.x86.ops;
 
 import dev.hv.cpu.x86.core.Cpu;
-import dev.hv.cpu.x86.system.SystemRegisters;
+import dev.hv.cpu.x86.system.PortAccess;
 
 /**
  * INS and OUTS. Each execution handles one element, so that what the device does (an interrupt, a
@@ -20,14 +20,14 @@ public final class StringPorts {
             return;
         }
         int port = (int) c.r[RDX] & 0xFFFF;
-        if (!SystemRegisters.ioAllowed(c, port, size)) {
+        if (!PortAccess.allowed(c, port, size)) {
             return;
         }
         long to = Strings.destination(c, size, addressSize, true);
         if (c.faulted || !c.mmu.probeWrite(to, size, c.cpl == 3)) {
             return;
         }
-        long value = SystemRegisters.in(c, port, size);
+        long value = PortAccess.in(c, port, size);
         if (!c.faulted) {
             c.mmu.write(to, size, value);
         }
@@ -40,13 +40,13 @@ public final class StringPorts {
             return;
         }
         int port = (int) c.r[RDX] & 0xFFFF;
-        if (!SystemRegisters.ioAllowed(c, port, size)) {
+        if (!PortAccess.allowed(c, port, size)) {
             return;
         }
         long from = Strings.source(c, segment, size, addressSize);
         long value = c.faulted ? 0 : c.mmu.read(from, size);
         if (!c.faulted) {
-            SystemRegisters.out(c, port, size, value);
+            PortAccess.out(c, port, size, value);
         }
         finish(c, RSI, size, addressSize, repeat, count);
     }

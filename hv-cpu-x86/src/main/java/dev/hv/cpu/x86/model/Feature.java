@@ -1,0 +1,76 @@
+package dev.hv.cpu.x86.model;
+
+import java.util.List;
+
+/**
+ * A feature that this processor can have, and the CPUID bit that shows it (Intel SDM vol. 2A, CPUID,
+ * tables 3-17 to 3-20).
+ *
+ * @param name as operating systems spell it, and as the opcode maps do
+ * @param word where CPUID shows it
+ * @param bit of that word
+ * @param needs features without which it cannot be
+ */
+record Feature(String name, Word word, int bit, List<String> needs) {
+    /** A register that a CPUID leaf returns feature bits in. */
+    enum Word {
+        LEAF_1_ECX,
+        LEAF_1_EDX,
+        LEAF_7_EBX,
+        LEAF_7_ECX,
+        LEAF_7_EDX,
+        EXTENDED_1_ECX,
+        EXTENDED_1_EDX,
+        EXTENDED_7_EDX
+    }
+
+    private static Feature of(String name, Word word, int bit, String... needs) {
+        return new Feature(name, word, bit, List.of(needs));
+    }
+
+    /** All that is implemented: the features of the model {@code max}. */
+    static final List<Feature> ALL =
+            List.of(
+                    of("fpu", Word.LEAF_1_EDX, 0),
+                    of("de", Word.LEAF_1_EDX, 2),
+                    of("pse", Word.LEAF_1_EDX, 3),
+                    of("tsc", Word.LEAF_1_EDX, 4),
+                    of("msr", Word.LEAF_1_EDX, 5),
+                    of("pae", Word.LEAF_1_EDX, 6),
+                    of("mce", Word.LEAF_1_EDX, 7, "msr"),
+                    of("cx8", Word.LEAF_1_EDX, 8),
+                    of("apic", Word.LEAF_1_EDX, 9, "msr"),
+                    of("sep", Word.LEAF_1_EDX, 11, "msr"),
+                    of("mtrr", Word.LEAF_1_EDX, 12, "msr"),
+                    of("pge", Word.LEAF_1_EDX, 13),
+                    of("mca", Word.LEAF_1_EDX, 14, "mce"),
+                    of("cmov", Word.LEAF_1_EDX, 15),
+                    of("pat", Word.LEAF_1_EDX, 16, "msr"),
+                    of("pse36", Word.LEAF_1_EDX, 17, "pse"),
+                    of("clflush", Word.LEAF_1_EDX, 19),
+                    of("mmx", Word.LEAF_1_EDX, 23, "fpu"),
+                    of("fxsr", Word.LEAF_1_EDX, 24, "fpu"),
+                    of("sse", Word.LEAF_1_EDX, 25, "fxsr"),
+                    of("sse2", Word.LEAF_1_EDX, 26, "sse"),
+                    of("sse3", Word.LEAF_1_ECX, 0, "sse2"),
+                    of("ssse3", Word.LEAF_1_ECX, 9, "sse3"),
+                    of("cx16", Word.LEAF_1_ECX, 13, "lm"),
+                    of("x2apic", Word.LEAF_1_ECX, 21, "apic"),
+                    of("movbe", Word.LEAF_1_ECX, 22),
+                    of("popcnt", Word.LEAF_1_ECX, 23),
+                    of("tsc_deadline", Word.LEAF_1_ECX, 24, "apic", "tsc"),
+                    of("hypervisor", Word.LEAF_1_ECX, 31),
+                    of("fsgsbase", Word.LEAF_7_EBX, 0, "lm"),
+                    of("smep", Word.LEAF_7_EBX, 7),
+                    of("umip", Word.LEAF_7_ECX, 2),
+                    of("arch_capabilities", Word.LEAF_7_EDX, 29, "msr"),
+                    of("lahf", Word.EXTENDED_1_ECX, 0, "lm"),
+                    of("abm", Word.EXTENDED_1_ECX, 5, "popcnt"),
+                    of("3dnowprefetch", Word.EXTENDED_1_ECX, 8),
+                    of("syscall", Word.EXTENDED_1_EDX, 11, "lm"),
+                    of("nx", Word.EXTENDED_1_EDX, 20, "pae", "msr"),
+                    of("pdpe1gb", Word.EXTENDED_1_EDX, 26, "lm"),
+                    of("rdtscp", Word.EXTENDED_1_EDX, 27, "tsc", "msr"),
+                    of("lm", Word.EXTENDED_1_EDX, 29, "pae", "msr"),
+                    of("invtsc", Word.EXTENDED_7_EDX, 8, "tsc"));
+}

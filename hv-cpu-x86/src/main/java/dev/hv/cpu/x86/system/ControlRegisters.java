@@ -1,0 +1,336 @@
+package dev.hv.cpu.x86.system;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Cr0;
+import dev.hv.cpu.x86.core.Cr4;
+import dev.hv.cpu.x86.core.Efer;
+import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.mmu.PageWalker;
+
+/** Moves to and from control registers, with what hangs on their bits (Intel SDM vol. 3A, 2.5). */
+public final class ControlRegisters {
+    /** Bits of CR0 that can be set; a one elsewhere in the low half is ignored. */
+    private static final long CR0_BITS =
+            Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.NW
+                    | Cr0.CD | Cr0.PG;
+
+    /** Bits of CR0, CR4 and EFER that change what a translation is. */
+    private static final long CR0_PAGING = Cr0.PG | Cr0.WP | Cr0.PE;
+
+    private static final long CR4_PAGING =
+            Cr4.PSE | Cr4.PAE | Cr4.PGE | Cr4.PCIDE | Cr4.SMEP | Cr4.SMAP;
+
+    private ControlRegisters() {}
+
+    private static boolean supervisor(Cpu c) {
+        if (c.cpl != 0) {
+            c.raiseGp();
+        }
+        return !c.faulted;
+    }
+
+    /** MOV from CR0, CR2, CR3, CR4 or CR8; may fault. */
+    public static long read(Cpu c, int register) {
+        if (!supervisor(c)) {
+            return 0;
+        }
+        switch (register) {
+            case 0 -> {
+                return c.cr0;
+            }
+            case 2 -> {
+                return c.cr2;
+            }
+            case 3 -> {
+                return c.cr3;
+            }
+            case 4 -> {
+                return c.cr4;
+            }
+            case 8 -> {
+                try {
+                    return c.bus.interrupts().taskPriority();
+                } catch (RuntimeException failure) {
+                    c.mmu.deviceFailed(failure);
+                    return 0;
+                }
+            }
+            default -> {
+                c.raise(Vector.UD);
+                return 0;
+            }
+        }
+    }
+
+    /** MOV to CR0, CR2, CR3, CR4 or CR8; may fault. Outside 64-bit mode the value has 32 bits. */
+    public static void write(Cpu c, int register, long value) {
+        if (!supervisor(c)) {
+            return;
+        }
+        switch (register) {
+            case 0 -> writeCr0(c, value);
+            case 2 -> c.cr2 = value;
+            case 3 -> writeCr3(c, value);
+            case 4 -> writeCr4(c, value);
+            case 8 -> writeCr8(c, value);
+            default -> c.raise(Vector.UD);
+        }
+    }
+
+    private static void writeCr8(Cpu c, long value) {
+        if ((value & ~0xFL) != 0) {
+            c.raiseGp();
+            return;
+        }
+        try {
+            c.bus.interrupts().taskPriority((int) value);
+        } catch (RuntimeException failure) {
+            c.mmu.deviceFailed(failure);
+        }
+    }
+
+    /** What MOV to CR0 and LMSW do once the privilege is checked; may fault. */
+    static void writeCr0(Cpu c, long value) {
+        boolean paging = (value & Cr0.PG) != 0;
+        boolean pagingBefore = (c.cr0 & Cr0.PG) != 0;
+        if (value >>> 32 != 0
+                || paging && (value & Cr0.PE) == 0
+                || (value & Cr0.NW) != 0 && (value & Cr0.CD) == 0
+                || !paging && pagingBefore && c.code64()
+                || !paging && (c.cr4 & Cr4.PCIDE) != 0) {
+            c.raiseGp();
+            return;
+        }
+        value = value & CR0_BITS | Cr0.ET;
+        if (paging && !pagingBefore) {
+            boolean longMode = (c.efer & Efer.LME) != 0;
+            boolean pae = (c.cr4 & Cr4.PAE) != 0;
+            if (longMode && (!pae || (c.segAttributes[Seg.CS] & Seg.L) != 0 || busy16BitTss(c))) {
+                c.raiseGp();
+                return;
+            }
+            if (!longMode && pae && !loadPdptes(c, c.cr3)) {
+                return;
+            }
+            if (longMode) {
+                c.efer |= Efer.LMA;
+            }
+        } else if (!paging && pagingBefore) {
+            c.efer &= ~Efer.LMA;
+        } else if (paging && paePaging(c) && ((value ^ c.cr0) & (Cr0.CD | Cr0.NW)) != 0) {
+            if (!loadPdptes(c, c.cr3)) {
+                return;
+            }
+        }
+        long changed = c.cr0 ^ value;
+        c.cr0 = value;
+        if ((changed & CR0_PAGING) != 0) {
+            c.mmu.flushAll();
+        }
+        c.updateMode();
+    }
+
+    /** Long mode has no 16-bit TSSs (9.8.5.1). */
+    private static boolean busy16BitTss(Cpu c) {
+        int type = c.segAttributes[Seg.TR] & Seg.TYPE;
+        return type == Descriptors.TSS_16_BUSY && !Descriptors.isNull(c.segSelector[Seg.TR]);
+    }
+
+    private static boolean paePaging(Cpu c) {
+        return (c.cr4 & Cr4.PAE) != 0 && !c.longMode();
+    }
+
+    private static void writeCr3(Cpu c, long value) {
+        if (c.longMode()) {
+            if (value >>> PageWalker.PHYSICAL_BITS != 0) {
+                c.raiseGp();
+                return;
+            }
+        } else if ((c.cr0 & Cr0.PG) != 0 && paePaging(c) && !loadPdptes(c, value)) {
+            return;
+        }
+        c.cr3 = value;
+        c.mmu.flushLocal();
+    }
+
+    /** What a task switch does to CR3; may fault after it is loaded. */
+    static void switchPageTable(Cpu c, long value) {
+        c.cr3 = value;
+        c.mmu.flushLocal();
+        if (paePaging(c)) {
+            loadPdptes(c, value);
+        }
+    }
+
+    /** Loads the four PDPTEs of PAE paging (4.4.1); #GP if one has a reserved bit set. */
+    private static boolean loadPdptes(Cpu c, long cr3) {
+        long table = cr3 & 0xFFFF_FFE0L;
+        long[] loaded = new long[4];
+        for (int i = 0; i < loaded.length; i++) {
+            loaded[i] = c.mmu.readPhysical(table + 8L * i, 8);
+            if ((loaded[i] & 1) != 0 && (loaded[i] & PageWalker.PAE_PDPTE_RESERVED) != 0) {
+                c.raiseGp();
+            }
+        }
+        if (c.faulted) {
+            return false;
+        }
+        System.arraycopy(loaded, 0, c.pdpte, 0, loaded.length);
+        return true;
+    }
+
+    /** Takes the PDPTEs from memory again as they are, after a state was set from outside. */
+    static void reloadPdptes(Cpu c) {
+        if ((c.cr0 & Cr0.PG) != 0 && paePaging(c)) {
+            for (int i = 0; i < c.pdpte.length; i++) {
+                c.pdpte[i] = c.mmu.readPhysical((c.cr3 & 0xFFFF_FFE0L) + 8L * i, 8);
+            }
+        }
+    }
+
+    private static void writeCr4(Cpu c, long value) {
+        boolean pae = (value & Cr4.PAE) != 0;
+        long changed = c.cr4 ^ value;
+        if ((value & ~c.model.cr4Bits()) != 0
+                || c.longMode() && !pae
+                || (value & Cr4.PCIDE) != 0 && !c.longMode()) {
+            c.raiseGp();
+            return;
+        }
+        boolean reload =
+                (c.cr0 & Cr0.PG) != 0 && !c.longMode() && pae && (changed & CR4_PAGING) != 0;
+        if (reload && !loadPdptes(c, c.cr3)) {
+            return;
+        }
+        c.cr4 = value;
+        if ((changed & CR4_PAGING) != 0) {
+            c.mmu.flushAll();
+        }
+        c.updateMode();
+    }
+
+    /** CLTS; may fault. */
+    public static void clearTaskSwitched(Cpu c) {
+        if (supervisor(c)) {
+            c.cr0 &= ~Cr0.TS;
+            c.updateMode();
+        }
+    }
+
+    /** LMSW: sets the low four bits of CR0, but cannot clear PE; may fault. */
+    public static void loadMachineStatus(Cpu c, int value) {
+        if (supervisor(c)) {
+            long bits = value & 0xF | c.cr0 & Cr0.PE;
+            writeCr0(c, c.cr0 & ~0xFL | bits);
+        }
+    }
+
+    /** SMSW; may fault (UMIP). */
+    public static long storeMachineStatus(Cpu c) {
+        if (c.cpl > 0 && (c.cr4 & Cr4.UMIP) != 0) {
+            c.raiseGp();
+        }
+        return c.cr0;
+    }
+
+    /** MOV from a debug register (vol. 3B, 17.2); may fault. Breakpoints do not fire. */
+    public static long readDebug(Cpu c, int register) {
+        int index = debugIndex(c, register);
+        return c.faulted ? 0 : c.dr[index];
+    }
+
+    /** MOV to a debug register; may fault. Breakpoints do not fire. */
+    public static void writeDebug(Cpu c, int register, long value) {
+        int index = debugIndex(c, register);
+        if (c.faulted) {
+            return;
+        }
+        if (index >= 6 && value >>> 32 != 0) {
+            c.raiseGp();
+            return;
+        }
+        c.dr[index] =
+                switch (index) {
+                    case 6 -> value & ~0x1000L & 0xFFFF_EFFFL | 0xFFFF_0FF0L;
+                    case 7 -> value & 0xFFFF_2FFFL | 0x400;
+                    default -> value;
+                };
+    }
+
+    /** DR4 and DR5 are names of DR6 and DR7 unless CR4.DE is set (17.2.2). */
+    private static int debugIndex(Cpu c, int register) {
+        int index = register;
+        if (register == 4 || register == 5) {
+            if ((c.cr4 & Cr4.DE) != 0) {
+                c.raise(Vector.UD);
+            }
+            index += 2;
+        } else if (register > 7) {
+            c.raise(Vector.UD);
+        }
+        if (!c.faulted && c.cpl != 0) {
+            c.raiseGp();
+        }
+        if (!c.faulted && (c.dr[7] & 1 << 13) != 0) {
+            c.dr[7] &= ~(1L << 13);
+            c.dr[6] |= 1 << 13;
+            c.raise(Vector.DB);
+        }
+        return index & 7;
+    }
+
+    /** INVLPG; may fault. */
+    public static void invalidatePage(Cpu c, long linear) {
+        if (supervisor(c)) {
+            c.mmu.flushPage(linear);
+        }
+    }
+
+    /** HLT; may fault. */
+    public static void halt(Cpu c) {
+        if (supervisor(c)) {
+            c.halted = true;
+        }
+    }
+
+    /** WBINVD, INVD: there is no cache to write back; may fault. */
+    public static void invalidateCaches(Cpu c) {
+        supervisor(c);
+    }
+
+    /** RDPMC: no performance counters, whatever the privilege. */
+    public static void readCounter(Cpu c) {
+        c.raiseGp();
+    }
+
+    /** SWAPGS; may fault. */
+    public static void swapGs(Cpu c) {
+        if (!c.code64()) {
+            c.raise(Vector.UD);
+        } else if (supervisor(c)) {
+            long base = c.segBase[Seg.GS];
+            c.segBase[Seg.GS] = c.kernelGsBase;
+            c.kernelGsBase = base;
+        }
+    }
+
+    /** CLAC; may fault. */
+    public static void clearAlignmentCheck(Cpu c) {
+        setAlignmentCheck(c, 0);
+    }
+
+    /** STAC; may fault. */
+    public static void setAlignmentCheck(Cpu c) {
+        setAlignmentCheck(c, Eflags.AC);
+    }
+
+    private static void setAlignmentCheck(Cpu c, int value) {
+        if (c.cpl != 0) {
+            c.raise(Vector.UD);
+        } else {
+            c.eflags = c.eflags & ~Eflags.AC | value;
+        }
+    }
+}

@@ -1,0 +1,356 @@
+package dev.hv.cpu.x86.system;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
+
+/**
+ * Delivery of interrupts and exceptions in all modes (Intel SDM vol. 3A, chapter 6; real mode:
+ * 21.1.4, virtual-8086 mode: 21.3).
+ *
+ * <p>{@link #deliver}, {@link #external} and {@link #nmi} run between instructions: {@link Cpu#rip}
+ * is the address to return to, and becomes the handler's. {@link #software} and its kin are
+ * instructions: {@link Cpu#nextRip} is the address to return to, and becomes the handler's. Whatever
+ * can fault does so before any register changes, except as a task switch goes.
+ */
+public final class Events {
+    /** Bit of an error code: it names an entry of the IDT. */
+    private static final int ERROR_IDT = 2;
+
+    /** Bit of an error code: the fault came while an event from outside the program was delivered. */
+    private static final int ERROR_EXT = 1;
+
+    private static final int NO_ERROR = -1;
+
+    private Events() {}
+
+    /**
+     * Delivers the pending exception, and those that its delivery raises (table 6-5); after three
+     * the processor is shut down.
+     */
+    public static void deliver(Cpu c) {
+        c.faulted = false;
+        deliver(c, c.faultVector, c.faultError);
+    }
+
+    /** Takes an external interrupt. */
+    public static void external(Cpu c, int vector) {
+        dispatch(c, vector, NO_ERROR, c.flags());
+    }
+
+    /** Takes a non-maskable interrupt; others are held back until IRET (6.7.1). */
+    public static void nmi(Cpu c) {
+        c.nmiBlocked = true;
+        dispatch(c, Vector.NMI, NO_ERROR, c.flags());
+    }
+
+    private static void deliver(Cpu c, int vector, int error) {
+        if (vector == Vector.PF) {
+            c.cr2 = c.faultAddress;
+        }
+        // Faults resume with RF set, so that an instruction breakpoint does not fire again.
+        int flags = vector == Vector.DB ? c.flags() : c.flags() | Eflags.RF;
+        dispatch(c, vector, error, flags);
+    }
+
+    private static void dispatch(Cpu c, int vector, int error, int flags) {
+        c.halted = false;
+        c.interruptShadow = false;
+        c.nextRip = c.rip;
+        enter(c, vector, error, flags, false);
+        if (!c.faulted) {
+            c.rip = c.nextRip;
+            c.ripDelta = 0;
+        } else if (c.faultVector != Vector.RESTART) {
+            c.faulted = false;
+            deliverSecond(c, vector, c.faultVector, c.faultError);
+        }
+    }
+
+    private static void deliverSecond(Cpu c, int first, int second, int error) {
+        if (first == Vector.DF) {
+            c.shutdown = true;
+        } else if (contributory(first) && contributory(second)
+                || first == Vector.PF && (contributory(second) || second == Vector.PF)) {
+            if (second == Vector.PF) {
+                c.cr2 = c.faultAddress;
+            }
+            deliver(c, Vector.DF, 0);
+        } else {
+            deliver(c, second, error);
+        }
+    }
+
+    private static boolean contributory(int vector) {
+        return switch (vector) {
+            case Vector.DE, Vector.TS, Vector.NP, Vector.SS, Vector.GP -> true;
+            default -> false;
+        };
+    }
+
+    /** INT n. In virtual-8086 mode it needs IOPL 3 (21.3.3); may fault. */
+    public static void software(Cpu c, int vector) {
+        if (c.virtual8086() && (c.eflags & Eflags.IOPL) != Eflags.IOPL) {
+            c.raiseGp();
+            return;
+        }
+        enter(c, vector, NO_ERROR, c.flags(), true);
+    }
+
+    /** INT3; may fault. */
+    public static void breakpoint(Cpu c) {
+        enter(c, Vector.BP, NO_ERROR, c.flags(), true);
+    }
+
+    /** INTO; may fault. */
+    public static void overflow(Cpu c) {
+        if (Flags.of(c)) {
+            enter(c, Vector.OF, NO_ERROR, c.flags(), true);
+        }
+    }
+
+    /** INT1: the gate's DPL is not looked at; may fault. */
+    public static void debugTrap(Cpu c) {
+        enter(c, Vector.DB, NO_ERROR, c.flags(), false);
+    }
+
+    /** Goes to the handler; {@link Cpu#nextRip} is where it returns to, and then where it is. */
+    private static void enter(Cpu c, int vector, int error, int flags, boolean software) {
+        if (!c.protectedMode()) {
+            enterReal(c, vector, flags);
+        } else if (c.longMode()) {
+            enterLong(c, vector, error, flags, software);
+        } else {
+            enterProtected(c, vector, error, flags, software);
+        }
+        if (c.faulted && !software) {
+            switch (c.faultVector) {
+                case Vector.TS, Vector.NP, Vector.SS, Vector.GP -> c.faultError |= ERROR_EXT;
+                default -> {}
+            }
+        }
+    }
+
+    private static int idtError(int vector) {
+        return vector * 8 | ERROR_IDT;
+    }
+
+    /** No error codes there, and no gates: a table of far pointers. */
+    private static void enterReal(Cpu c, int vector, int flags) {
+        if (vector * 4 + 3 > c.idtLimit) {
+            c.raise(Vector.GP, idtError(vector));
+            return;
+        }
+        long pointer = c.mmu.readSystem(c.idtBase + vector * 4L & 0xFFFF_FFFFL, 4);
+        if (c.faulted) {
+            return;
+        }
+        PendingStack stack = PendingStack.current(c);
+        stack.push(flags, 2);
+        stack.push(c.segSelector[Seg.CS], 2);
+        stack.push(c.nextRip, 2);
+        if (c.faulted) {
+            return;
+        }
+        stack.commit();
+        c.flags(flags & ~(Eflags.IF | Eflags.TF | Eflags.AC | Eflags.RF));
+        c.segSelector[Seg.CS] = (int) (pointer >>> 16);
+        c.segBase[Seg.CS] = pointer >>> 16 << 4;
+        c.nextRip = pointer & 0xFFFF;
+        c.updateMode();
+    }
+
+    private static void enterProtected(
+            Cpu c, int vector, int error, int flags, boolean software) {
+        if (vector * 8 + 7 > c.idtLimit) {
+            c.raise(Vector.GP, idtError(vector));
+            return;
+        }
+        long gate = c.mmu.readSystem(Descriptors.wrap(c, c.idtBase + vector * 8L), 8);
+        if (c.faulted) {
+            return;
+        }
+        int type = Descriptors.system(gate) ? Descriptors.type(gate) : 0;
+        boolean isGate =
+                switch (type) {
+                    case Descriptors.TASK_GATE,
+                            Descriptors.INTERRUPT_GATE_16,
+                            Descriptors.TRAP_GATE_16,
+                            Descriptors.INTERRUPT_GATE_32,
+                            Descriptors.TRAP_GATE_32 ->
+                            true;
+                    default -> false;
+                };
+        if (!gateAllowed(c, vector, gate, isGate, software)) {
+            return;
+        }
+        if (type == Descriptors.TASK_GATE) {
+            TaskSwitch.event(c, Descriptors.gateSelector(gate), flags, error);
+            return;
+        }
+        int selector = Descriptors.gateSelector(gate);
+        long code = target(c, selector);
+        if (c.faulted) {
+            return;
+        }
+        boolean conforming = Descriptors.conformingCode(code);
+        int cpl = conforming ? c.cpl : Descriptors.dpl(code);
+        boolean virtual8086 = (flags & Eflags.VM) != 0;
+        if (virtual8086 && cpl != 0) {
+            c.raise(Vector.GP, Descriptors.error(selector));
+            return;
+        }
+        boolean wide = (type & 8) != 0;
+        int size = wide ? 4 : 2;
+        long offset = wide ? Descriptors.gateOffset(gate) : gate & 0xFFFF;
+        PendingStack stack =
+                cpl == c.cpl ? PendingStack.current(c) : PendingStack.inner(c, cpl);
+        if (virtual8086) {
+            stack.push(c.segSelector[Seg.GS], size);
+            stack.push(c.segSelector[Seg.FS], size);
+            stack.push(c.segSelector[Seg.DS], size);
+            stack.push(c.segSelector[Seg.ES], size);
+        }
+        if (cpl != c.cpl) {
+            stack.push(c.segSelector[Seg.SS], size);
+            stack.push(c.r[4], size);
+        }
+        stack.push(flags, size);
+        stack.push(c.segSelector[Seg.CS], size);
+        stack.push(c.nextRip, size);
+        if (error != NO_ERROR) {
+            stack.push(error, size);
+        }
+        if (!c.faulted && offset > Descriptors.limit(code)) {
+            c.raiseGp();
+        }
+        if (!c.faulted) {
+            Descriptors.markAccessed(c, selector, code);
+        }
+        if (c.faulted) {
+            return;
+        }
+        stack.commit();
+        if (virtual8086) {
+            Descriptors.loadNull(c, Seg.GS, 0);
+            Descriptors.loadNull(c, Seg.FS, 0);
+            Descriptors.loadNull(c, Seg.DS, 0);
+            Descriptors.loadNull(c, Seg.ES, 0);
+        }
+        arrive(c, selector, code, cpl, type, flags);
+        c.nextRip = offset;
+    }
+
+    /** 64-bit mode interrupt handling (6.14). */
+    private static void enterLong(Cpu c, int vector, int error, int flags, boolean software) {
+        if (vector * 16 + 15 > c.idtLimit) {
+            c.raise(Vector.GP, idtError(vector));
+            return;
+        }
+        long at = c.idtBase + vector * 16L;
+        long gate = c.mmu.readSystem(at, 8);
+        long upper = c.mmu.readSystem(at + 8, 8);
+        if (c.faulted) {
+            return;
+        }
+        int type = Descriptors.system(gate) ? Descriptors.type(gate) : 0;
+        boolean isGate =
+                type == Descriptors.INTERRUPT_GATE_32 || type == Descriptors.TRAP_GATE_32;
+        if (!gateAllowed(c, vector, gate, isGate, software)) {
+            return;
+        }
+        int selector = Descriptors.gateSelector(gate);
+        long code = target(c, selector);
+        if (c.faulted) {
+            return;
+        }
+        if ((Descriptors.attributes(code) & (Seg.L | Seg.DB)) != Seg.L) {
+            c.raise(Vector.GP, Descriptors.error(selector));
+            return;
+        }
+        int cpl = Descriptors.conformingCode(code) ? c.cpl : Descriptors.dpl(code);
+        int stackTable = (int) (gate >>> 32) & 7;
+        long pointer = c.r[4];
+        if (stackTable != 0) {
+            pointer = longStack(c, 0x1C + 8 * stackTable);
+        } else if (cpl != c.cpl) {
+            pointer = longStack(c, 4 + 8 * cpl);
+        }
+        PendingStack stack = PendingStack.flat(c, cpl, pointer & -16);
+        stack.push(c.segSelector[Seg.SS], 8);
+        stack.push(c.r[4], 8);
+        stack.push(flags, 8);
+        stack.push(c.segSelector[Seg.CS], 8);
+        stack.push(c.nextRip, 8);
+        if (error != NO_ERROR) {
+            stack.push(error, 8);
+        }
+        long offset = Descriptors.gateOffset(gate) | upper << 32;
+        if (!c.faulted && !c.canonical(offset)) {
+            c.raiseGp();
+        }
+        if (!c.faulted) {
+            Descriptors.markAccessed(c, selector, code);
+        }
+        if (c.faulted) {
+            return;
+        }
+        stack.commit();
+        arrive(c, selector, code, cpl, type, flags);
+        c.nextRip = offset;
+    }
+
+    /**
+     * Reads a stack pointer from the 64-bit TSS (figure 7-11): RSPn at 4 + 8n, ISTn at 1CH + 8n; may
+     * fault.
+     */
+    static long longStack(Cpu c, int offset) {
+        if (offset + 7 > c.segLimit[Seg.TR]) {
+            c.raise(Vector.TS, Descriptors.error(c.segSelector[Seg.TR]));
+            return 0;
+        }
+        return c.mmu.readSystem(c.segBase[Seg.TR] + offset, 8);
+    }
+
+    private static boolean gateAllowed(
+            Cpu c, int vector, long gate, boolean isGate, boolean software) {
+        if (!isGate || software && Descriptors.dpl(gate) < c.cpl) {
+            c.raise(Vector.GP, idtError(vector));
+        } else if (!Descriptors.present(gate)) {
+            c.raise(Vector.NP, idtError(vector));
+        }
+        return !c.faulted;
+    }
+
+    /** Reads and checks the code segment that an interrupt or trap gate names; may fault. */
+    private static long target(Cpu c, int selector) {
+        if (Descriptors.isNull(selector)) {
+            c.raiseGp();
+            return 0;
+        }
+        long code = Descriptors.fetch(c, selector, Vector.GP);
+        if (c.faulted) {
+            return 0;
+        }
+        if (!Descriptors.code(code) || Descriptors.dpl(code) > c.cpl) {
+            c.raise(Vector.GP, Descriptors.error(selector));
+        } else if (!Descriptors.present(code)) {
+            c.raise(Vector.NP, Descriptors.error(selector));
+        }
+        return code;
+    }
+
+    private static void arrive(Cpu c, int selector, long code, int cpl, int type, int flags) {
+        int cleared = Eflags.TF | Eflags.VM | Eflags.RF | Eflags.NT;
+        boolean trapGate = (type & 1) != 0;
+        if (!trapGate) {
+            cleared |= Eflags.IF;
+        }
+        c.flags(flags & ~cleared);
+        Descriptors.load(c, Seg.CS, selector & ~3 | cpl, code);
+        c.cpl = cpl;
+        c.updateMode();
+    }
+}
