@@ -10,6 +10,7 @@ module dev.hv.devices {
     exports dev.hv.devices.acpi;
     exports dev.hv.devices.apic;
     exports dev.hv.devices.pic;
+    exports dev.hv.devices.pit;
     exports dev.hv.devices.uart;
 
     provides dev.hv.api.device.DevicePlugin with
@@ -17,5 +18,6 @@ module dev.hv.devices {
             dev.hv.devices.apic.IoApicPlugin,
             dev.hv.devices.apic.LocalApicPlugin,
             dev.hv.devices.pic.Pic8259aPlugin,
+            dev.hv.devices.pit.Pit8254Plugin,
             dev.hv.devices.uart.Uart16550aPlugin;
 }
