@@ -1,0 +1,329 @@
+package dev.hv.cpu.x86.fp;
+
+import dev.hv.api.state.StateException;
+import dev.hv.api.state.StateReader;
+import dev.hv.api.state.StateWriter;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The floating-point and vector registers of one CPU: XMM, MXCSR, the x87 stack and its MMX alias.
+ * Used by the thread of its CPU only.
+ *
+ * <p>The x87 registers are kept as physical registers R0 to R7; ST(i) is R((top + i) mod 8) and MMi
+ * is the significand of Ri (SDM volume 1, 8.1.2 and 9.2.2).
+ */
+public final class FpState {
+    /** Longs in {@link #xmm} for one register; the upper two have room for YMM. */
+    public static final int STRIDE = 4;
+
+    private static final int REGISTERS = 16;
+
+    /** XMM registers: bits 0 to 63 of register i at {@code 4 * i}, bits 64 to 127 behind them. */
+    public final long[] xmm = new long[REGISTERS * STRIDE];
+
+    /** SSE control and status; see {@link Mxcsr}. */
+    public int mxcsr = Mxcsr.RESET;
+
+    /**
+     * The unmasked SIMD exceptions that the last instruction raised, as flags of {@link Mxcsr}. If
+     * not zero the instruction changed no register; the core clears it and raises #XM.
+     */
+    public int pendingSimd;
+
+    /** Address of the last x87 instruction that was no control instruction. */
+    public long instructionPointer;
+
+    /** Address of the last x87 memory operand. */
+    public long dataPointer;
+
+    /** CS of {@link #instructionPointer}. */
+    public int instructionSelector;
+
+    /** Segment of {@link #dataPointer}. */
+    public int dataSelector;
+
+    /** The low 11 bits of the last x87 opcode: first byte's low 3 bits, then the ModR/M byte. */
+    public int opcode;
+
+    /**
+     * Set by a store to memory that an unmasked exception forbids: the core then neither writes nor
+     * pops.
+     */
+    public boolean storeSuppressed;
+
+    /** Significand of the last 80-bit store, or the low 64 bits of a packed decimal. */
+    public long storedLow;
+
+    /** Sign and exponent of the last 80-bit store, or the high 16 bits of a packed decimal. */
+    public int storedHigh;
+
+    final long[] significand = new long[8];
+    final int[] signExponent = new int[8];
+    int top;
+    int used;
+    int control;
+    int status;
+
+    /** Flags that the instruction in progress has raised. */
+    int raised;
+
+    /** PE if the last rounding was not exact, otherwise 0. */
+    int inexact;
+
+    /** 1 if the last rounding increased the magnitude. */
+    int roundedUp;
+
+    /** The memory operand of the x87 instruction in progress, as an extended significand. */
+    long operand;
+
+    /** Sign and exponent of {@link #operand}. */
+    int operandSignExponent;
+
+    /** The result of the arithmetic in progress: a packed format, or an extended significand. */
+    long result;
+
+    /** Sign and exponent of an extended {@link #result}. */
+    int resultSignExponent;
+
+    /** A state as after power-on. */
+    public FpState() {
+        reset();
+    }
+
+    /** Power-on and RESET (SDM volume 3, table 10-1). */
+    public void reset() {
+        Arrays.fill(xmm, 0);
+        Arrays.fill(significand, 0);
+        Arrays.fill(signExponent, 0);
+        mxcsr = Mxcsr.RESET;
+        pendingSimd = 0;
+        clearPointers();
+        top = 0;
+        status = 0;
+        used = 0xFF;
+        control = X87Word.CONTROL_RESET;
+    }
+
+    /** FNINIT: control, status, tags and pointers; the registers keep their values. */
+    public void init() {
+        top = 0;
+        status = 0;
+        used = 0;
+        control = X87Word.CONTROL_INIT;
+        clearPointers();
+    }
+
+    private void clearPointers() {
+        instructionPointer = 0;
+        dataPointer = 0;
+        instructionSelector = 0;
+        dataSelector = 0;
+        opcode = 0;
+    }
+
+    /** Returns the status word with TOP, ES and B. */
+    public int statusWord() {
+        int word = status | top << X87Word.TOP_SHIFT;
+        return x87ExceptionPending() ? word | X87Word.ES | X87Word.B : word;
+    }
+
+    /** Sets TOP, flags and condition codes; ES and B follow from the control word. */
+    public void setStatusWord(int word) {
+        top = word >>> X87Word.TOP_SHIFT & 7;
+        status = word & (Mxcsr.FLAGS | X87Word.SF | X87Word.CONDITIONS);
+    }
+
+    /** Returns the control word (FNSTCW). */
+    public int controlWord() {
+        return control;
+    }
+
+    /** Sets the control word (FLDCW); may make {@link #x87ExceptionPending} true or false. */
+    public void setControlWord(int word) {
+        control = X87Word.control(word);
+    }
+
+    /** FNCLEX: clears the exception flags. */
+    public void clearExceptions() {
+        status &= X87Word.CONDITIONS;
+    }
+
+    /** Tells whether the next waiting x87 or MMX instruction raises #MF. */
+    public boolean x87ExceptionPending() {
+        return (status & ~control & Mxcsr.FLAGS) != 0;
+    }
+
+    /** Returns the tag word, two bits a physical register (SDM volume 1, 8.1.7). */
+    public int tagWord() {
+        int word = 0;
+        for (int i = 0; i < 8; i++) {
+            word |= tag(i) << 2 * i;
+        }
+        return word;
+    }
+
+    private int tag(int register) {
+        if ((used >>> register & 1) == 0) {
+            return 3;
+        }
+        int exponent = signExponent[register] & 0x7FFF;
+        if (exponent == 0 && significand[register] == 0) {
+            return 1;
+        }
+        return exponent == 0 || exponent == 0x7FFF || significand[register] >= 0 ? 2 : 0;
+    }
+
+    void setTagWord(int word) {
+        used = 0;
+        for (int i = 0; i < 8; i++) {
+            if ((word >>> 2 * i & 3) != 3) {
+                used |= 1 << i;
+            }
+        }
+    }
+
+    int physical(int stackIndex) {
+        return top + stackIndex & 7;
+    }
+
+    boolean isUsed(int physical) {
+        return (used >>> physical & 1) != 0;
+    }
+
+    /** Returns MMi. */
+    public long mm(int i) {
+        return significand[i];
+    }
+
+    /** Sets MMi, as every MMX instruction with such a destination does: see {@link #enterMmx}. */
+    public void setMm(int i, long value) {
+        significand[i] = value;
+        signExponent[i] = 0xFFFF;
+        enterMmx();
+    }
+
+    /**
+     * What every MMX instruction but EMMS does to the stack: top 0, all registers in use (SDM volume
+     * 1, 9.5.1). The core calls it for those that only read an MMX register.
+     */
+    public void enterMmx() {
+        top = 0;
+        used = 0xFF;
+    }
+
+    /** EMMS: all registers empty. */
+    public void emms() {
+        top = 0;
+        used = 0;
+    }
+
+    /** Returns the significand of a physical register. */
+    public long significand(int physical) {
+        return significand[physical];
+    }
+
+    /** Returns sign (bit 15) and biased exponent of a physical register. */
+    public int signExponent(int physical) {
+        return signExponent[physical];
+    }
+
+    /** Sets a physical register to any pattern of 80 bits; its tag stays. */
+    public void setRegister(int physical, long newSignificand, int newSignExponent) {
+        significand[physical] = newSignificand;
+        signExponent[physical] = newSignExponent & 0xFFFF;
+    }
+
+    /** Returns bits of the x87 registers in use: bit i for physical register i. */
+    public int usedRegisters() {
+        return used;
+    }
+
+    /** Sets which physical registers are in use, as FXRSTOR's abridged tag word does. */
+    public void setUsedRegisters(int bits) {
+        used = bits & 0xFF;
+    }
+
+    /** Merges {@link #raised} into MXCSR and tells whether the instruction may write its result. */
+    boolean acceptSimd() {
+        int unmasked = raised & ~(mxcsr >>> Mxcsr.MASK_SHIFT);
+        if ((unmasked & Mxcsr.BEFORE) != 0) {
+            mxcsr |= raised & Mxcsr.BEFORE;
+            pendingSimd = unmasked & Mxcsr.BEFORE;
+            return false;
+        }
+        mxcsr |= raised;
+        pendingSimd = unmasked;
+        return unmasked == 0;
+    }
+
+    /** Writes all registers into a snapshot. */
+    public void save(StateWriter out) {
+        ByteBuffer vectors = bytes(xmm.length * Long.BYTES);
+        vectors.asLongBuffer().put(xmm);
+        out.putBytes("xmm", vectors.array());
+        out.putLong("mxcsr", mxcsr);
+        ByteBuffer stack = bytes(80);
+        for (int i = 0; i < 8; i++) {
+            stack.putLong(significand[i]).putShort((short) signExponent[i]);
+        }
+        out.putBytes("x87", stack.array());
+        out.putLong("x87-control", control);
+        out.putLong("x87-status", statusWord());
+        out.putLong("x87-used", used);
+        out.putLong("x87-instruction-pointer", instructionPointer);
+        out.putLong("x87-instruction-selector", instructionSelector);
+        out.putLong("x87-data-pointer", dataPointer);
+        out.putLong("x87-data-selector", dataSelector);
+        out.putLong("x87-opcode", opcode);
+    }
+
+    /**
+     * Reads what {@link #save} wrote; after an exception the state is as after power-on.
+     *
+     * @throws StateException if a field is missing or impossible
+     */
+    public void load(StateReader in) throws StateException {
+        reset();
+        try {
+            readAll(in);
+        } catch (StateException e) {
+            reset();
+            throw e;
+        }
+    }
+
+    private void readAll(StateReader in) throws StateException {
+        exactly(in, "xmm", xmm.length * Long.BYTES).asLongBuffer().get(xmm);
+        mxcsr = in.getInt("mxcsr", 0, Mxcsr.DEFINED);
+        ByteBuffer stack = exactly(in, "x87", 80);
+        for (int i = 0; i < 8; i++) {
+            significand[i] = stack.getLong();
+            signExponent[i] = stack.getShort() & 0xFFFF;
+        }
+        setControlWord(in.getInt("x87-control", 0, 0xFFFF));
+        setStatusWord(in.getInt("x87-status", 0, 0xFFFF));
+        used = in.getInt("x87-used", 0, 0xFF);
+        instructionPointer = in.getLong("x87-instruction-pointer");
+        instructionSelector = in.getInt("x87-instruction-selector", 0, 0xFFFF);
+        dataPointer = in.getLong("x87-data-pointer");
+        dataSelector = in.getInt("x87-data-selector", 0, 0xFFFF);
+        opcode = in.getInt("x87-opcode", 0, 0x7FF);
+    }
+
+    private static ByteBuffer exactly(StateReader in, String field, int length)
+            throws StateException {
+        byte[] value = in.getBytes(field, length);
+        if (value.length != length) {
+            throw new StateException(
+                    field, "has length " + value.length + ", expected " + length + " bytes");
+        }
+        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static ByteBuffer bytes(int length) {
+        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
