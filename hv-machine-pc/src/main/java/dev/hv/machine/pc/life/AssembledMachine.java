@@ -14,6 +14,9 @@ import dev.hv.machine.pc.ClockSpec;
 import dev.hv.machine.pc.MachineMap;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.PcMachine;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A machine with its life. Callers only leave orders with {@link Control} and wait; the thread of

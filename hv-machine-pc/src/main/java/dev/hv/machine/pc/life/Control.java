@@ -3,17 +3,20 @@ package dev.hv.machine.pc.life;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.api.machine.MachineState;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a machine is in its life, and what it has been asked to do. Anybody asks; the thread of CPU
  * 0 takes the orders between two instructions and says what has become true. Its lock is held for
- * moments only, and nothing else is locked under it, so that devices may ask from inside the domain.
+ * moments only, and nothing else is locked under it, so that devices may ask from inside the
+ * domain.
  */
 final class Control {
     private final ReentrantLock lock = new ReentrantLock();

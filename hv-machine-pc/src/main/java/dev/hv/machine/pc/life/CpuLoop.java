@@ -5,8 +5,10 @@ import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.machine.pc.OnReset;
-import java.util.concurrent.locks.LockSupport;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.locks.LockSupport;
 
 /** Runs CPU 0 and carries out the machine's orders between two instructions. */
 final class CpuLoop implements Runnable {
@@ -134,7 +136,8 @@ final class CpuLoop implements Runnable {
     }
 
     private void step() {
-        long budget = instructionClock == null ? InstructionClock.MAX_BUDGET : events(instructionClock);
+        long budget =
+                instructionClock == null ? InstructionClock.MAX_BUDGET : events(instructionClock);
         CpuExit exit;
         running = true;
         try {
@@ -149,8 +152,7 @@ final class CpuLoop implements Runnable {
             case SHUTDOWN -> shutdown(exit.detail());
             case INTERNAL_ERROR ->
                     control.askEnd(
-                            new MachineEnd(
-                                    MachineEnd.Kind.FAILURE, 0, "cpu0: " + exit.detail()));
+                            new MachineEnd(MachineEnd.Kind.FAILURE, 0, "cpu0: " + exit.detail()));
         }
     }
 
@@ -183,7 +185,9 @@ final class CpuLoop implements Runnable {
         }
     }
 
-    /** Goes on to the next timer, if there is one, and takes in work; false if there was neither. */
+    /**
+     * Goes on to the next timer, if there is one, and takes in work; false if there was neither.
+     */
     private boolean jump(InstructionClock clock) {
         domain.lock().lock();
         try {

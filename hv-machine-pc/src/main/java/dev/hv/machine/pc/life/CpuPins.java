@@ -4,11 +4,14 @@ import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.device.NearestName;
 import dev.hv.api.irq.SharedInput;
 import dev.hv.machine.pc.AssemblyException;
+
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pins of CPU 0 as wires for devices. Used inside the device domain.

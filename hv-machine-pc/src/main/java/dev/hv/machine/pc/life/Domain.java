@@ -2,6 +2,7 @@ package dev.hv.machine.pc.life;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,7 +1,8 @@
 package dev.hv.machine.pc.life;
 
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs timers and the work of host threads in {@link dev.hv.machine.pc.ClockSpec.Mode#REAL}, on a

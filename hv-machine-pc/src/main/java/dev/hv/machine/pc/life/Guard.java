@@ -3,6 +3,7 @@ package dev.hv.machine.pc.life;
 import dev.hv.api.bus.IoHandler;
 import dev.hv.api.bus.Width;
 import dev.hv.api.irq.LineInput;
+
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 

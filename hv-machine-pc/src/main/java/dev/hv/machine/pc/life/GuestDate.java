@@ -1,6 +1,7 @@
 package dev.hv.machine.pc.life;
 
 import dev.hv.api.time.WallClock;
+
 import java.time.Instant;
 
 /** A date that advances with virtual time. */

@@ -3,6 +3,7 @@ package dev.hv.machine.pc.life;
 import dev.hv.api.backend.HostBackend;
 import dev.hv.api.device.Device;
 import dev.hv.api.state.Schema;
+
 import java.util.List;
 
 /**

@@ -1,7 +1,8 @@
 package dev.hv.machine.pc.life;
 
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.LongSupplier;
 
 /**
  * Time as a function of retired instructions. While a CPU runs, its own thread reads the exact

@@ -7,6 +7,7 @@ import dev.hv.api.device.ResetKind;
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.machine.pc.MachineMap;
 import dev.hv.machine.pc.MachineSpec;
+
 import java.util.List;
 
 /**

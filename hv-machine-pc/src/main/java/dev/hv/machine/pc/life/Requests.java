@@ -5,6 +5,7 @@ import dev.hv.api.device.ResetKind;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
+
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 

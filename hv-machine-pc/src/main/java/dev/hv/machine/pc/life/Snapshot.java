@@ -3,6 +3,7 @@ package dev.hv.machine.pc.life;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateTree;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -89,8 +90,7 @@ final class Snapshot {
         long bytes = memory.getLong("bytes");
         if (bytes != parts.ram().size()) {
             throw new StateException(
-                    "memory.bytes",
-                    "is " + bytes + ", this machine has " + parts.ram().size());
+                    "memory.bytes", "is " + bytes + ", this machine has " + parts.ram().size());
         }
         if (!Arrays.equals(
                 memory.getBytes("sha256", DIGEST_BYTES), digest(parts.ram().segment()))) {

@@ -4,8 +4,10 @@ import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
 import dev.hv.api.time.Timer;
+
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,8 +2,10 @@ package dev.hv.machine.pc.life;
 
 import dev.hv.api.trace.Trace;
 import dev.hv.machine.pc.TraceSink;
+
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 

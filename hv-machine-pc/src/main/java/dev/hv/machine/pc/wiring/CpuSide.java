@@ -7,6 +7,7 @@ import dev.hv.api.irq.InterruptController;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.trace.Trace;
 import dev.hv.machine.pc.life.Guard;
+
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
 

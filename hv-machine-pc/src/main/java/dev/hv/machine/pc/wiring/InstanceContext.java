@@ -24,6 +24,7 @@ import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.life.Guard;
 import dev.hv.machine.pc.life.InstanceClock;
 import dev.hv.memory.Ram;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -93,7 +94,9 @@ final class InstanceContext implements DeviceContext {
         return memories;
     }
 
-    void closeBackends() {
+    /** Gives back what was opened for a device that does not come to be. */
+    void discard() {
+        memories.forEach(Ram::close);
         for (HostBackend backend : backends) {
             if (backend instanceof AutoCloseable closeable) {
                 try {
@@ -230,8 +233,7 @@ final class InstanceContext implements DeviceContext {
     }
 
     private void declared(String slot, Slot.Kind kind) {
-        if (descriptor.slots().stream()
-                .noneMatch(s -> s.name().equals(slot) && s.kind() == kind)) {
+        if (descriptor.slots().stream().noneMatch(s -> s.name().equals(slot) && s.kind() == kind)) {
             throw new IllegalArgumentException(
                     descriptor.id() + " declares no slot '" + slot + "' of kind " + kind);
         }

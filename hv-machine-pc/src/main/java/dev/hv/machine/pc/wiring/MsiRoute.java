@@ -3,6 +3,7 @@ package dev.hv.machine.pc.wiring;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.trace.Trace;
+
 import org.jspecify.annotations.Nullable;
 
 /** Leads message-signalled interrupts to the local APIC, once it is there. */

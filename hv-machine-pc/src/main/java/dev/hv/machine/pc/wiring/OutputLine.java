@@ -2,6 +2,7 @@ package dev.hv.machine.pc.wiring;
 
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.Trigger;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.hv.machine.pc.wiring;
 
 import dev.hv.api.device.Device;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -3,11 +3,13 @@ package dev.hv.machine.pc.wiring;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeMap;
 import com.google.common.collect.TreeRangeMap;
+
 import dev.hv.api.bus.Region;
 import dev.hv.api.device.Slot;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.RamLayout;
+
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -54,7 +56,9 @@ final class Placer {
             device.context().regions().forEach((slot, region) -> placeAsTold(device, slot, region));
         }
         for (Plugged device : devices) {
-            device.context().regions().forEach((slot, region) -> placeAsUsual(device, slot, region));
+            device.context()
+                    .regions()
+                    .forEach((slot, region) -> placeAsUsual(device, slot, region));
         }
     }
 
@@ -101,7 +105,8 @@ final class Placer {
 
     private static boolean isFree(
             Search search, RangeMap<Long, String> taken, long base, long size) {
-        return isInside(search, base, size) && taken.subRangeMap(range(base, size)).asMapOfRanges().isEmpty();
+        return isInside(search, base, size)
+                && taken.subRangeMap(range(base, size)).asMapOfRanges().isEmpty();
     }
 
     private static boolean isInside(Search search, long base, long size) {

@@ -10,6 +10,7 @@ import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.life.Guard;
 import dev.hv.machine.pc.life.Instance;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -47,18 +48,15 @@ record Plugged(
             return new Plugged(
                     spec, descriptor, context, device, new LinkedHashMap<>(settings.places()));
         } catch (ConfigException e) {
-            context.closeBackends();
+            context.discard();
             throw new AssemblyException(spec.name() + ": option " + e.getMessage(), e);
         } catch (AssemblyException e) {
-            context.closeBackends();
+            context.discard();
             throw e;
         } catch (RuntimeException | LinkageError e) {
-            context.closeBackends();
+            context.discard();
             throw new AssemblyException(
-                    "plugin "
-                            + descriptor.id()
-                            + " could not make "
-                            + guard.fault(e).getMessage(),
+                    "plugin " + descriptor.id() + " could not make " + guard.fault(e).getMessage(),
                     e);
         }
     }

@@ -8,6 +8,7 @@ import dev.hv.api.device.Slot;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.Place;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
