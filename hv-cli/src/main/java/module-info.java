@@ -5,5 +5,6 @@
 module dev.hv.cli {
     requires dev.hv.machine.pc;
     requires dev.hv.tck;
+    requires org.apache.commons.compress;
     requires static org.jspecify;
 }
