@@ -3,6 +3,7 @@ package dev.hv.cli.guest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A Linux guest that Debian's packages hold the parts of. */
 public enum GuestKind {
@@ -27,6 +28,11 @@ public enum GuestKind {
     /** Returns the name on the command line and in the cache. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the guest of that id, if there is one. */
+    public static Optional<GuestKind> named(String id) {
+        return Arrays.stream(values()).filter(kind -> kind.id().equals(id)).findFirst();
     }
 
     /** Returns the ids of all. */
