@@ -13,17 +13,17 @@ sealed interface Operand {
     record Register(Kind kind, int number) implements Operand {
         /** A file of registers, with their names in the order of their numbers. */
         enum Kind {
-            BYTE(1, "al", "cl", "dl", "bl", "ah", "ch", "dh", "bh"),
-            WORD(2, "ax", "cx", "dx", "bx", "sp", "bp", "si", "di"),
-            DOUBLE(4, "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"),
-            SEGMENT(2, "es", "cs", "ss", "ds", "fs", "gs");
+            BYTE(1, "al cl dl bl ah ch dh bh"),
+            WORD(2, "ax cx dx bx sp bp si di"),
+            DOUBLE(4, "eax ecx edx ebx esp ebp esi edi"),
+            SEGMENT(2, "es cs ss ds fs gs");
 
             private final int bytes;
-            private final List<String> names;
+            private final String names;
 
-            Kind(int bytes, String... names) {
+            Kind(int bytes, String names) {
                 this.bytes = bytes;
-                this.names = List.of(names);
+                this.names = names;
             }
 
             int bytes() {
@@ -31,7 +31,7 @@ sealed interface Operand {
             }
 
             List<String> names() {
-                return names;
+                return List.of(names.split(" ", -1));
             }
         }
     }

@@ -51,8 +51,7 @@ final class GuestRun {
 
     /** The console's keys come from a thread that nobody waits for. */
     private void attach(ConsoleBackend console) {
-        Console system = System.console();
-        if (system != null && system.isTerminal()) {
+        if (Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)) {
             try {
                 GuestTerminal opened = new GuestTerminal(output);
                 terminal = opened;

@@ -43,31 +43,28 @@ public sealed interface SerialTarget {
      */
     static SerialTarget parse(Argument argument) {
         String text = argument.text();
-        switch (text) {
-            case "stdio" -> {
-                return new Stdio();
-            }
-            case "pty" -> {
-                return new Pty();
-            }
-            case "none" -> {
-                return new None();
-            }
+        return switch (text) {
+            case "stdio" -> new Stdio();
+            case "pty" -> new Pty();
+            case "none" -> new None();
             default -> {
                 int colon = text.indexOf(':');
                 String kind = colon < 0 ? text : text.substring(0, colon);
-                String rest = colon < 0 ? "" : text.substring(colon + 1);
-                if (kind.equals("file") && !rest.isEmpty()) {
-                    return file(argument, argument.directory().resolve(rest));
-                }
-                if (kind.equals("tcp")) {
-                    return tcp(argument, rest);
-                }
-                List<String> kinds = List.of("stdio", "file", "pty", "tcp", "none");
-                String hint = kinds.contains(kind) ? "" : "; " + NearestName.hint(kind, kinds);
-                throw argument.problem("expected " + FORMS + hint);
+                yield withAddress(argument, kind, colon < 0 ? "" : text.substring(colon + 1));
             }
+        };
+    }
+
+    private static SerialTarget withAddress(Argument argument, String kind, String address) {
+        if (kind.equals("file") && !address.isEmpty()) {
+            return file(argument, argument.directory().resolve(address));
         }
+        if (kind.equals("tcp")) {
+            return tcp(argument, address);
+        }
+        List<String> kinds = List.of("stdio", "file", "pty", "tcp", "none");
+        String hint = kinds.contains(kind) ? "" : "; " + NearestName.hint(kind, kinds);
+        throw argument.problem("expected " + FORMS + hint);
     }
 
     private static SerialTarget file(Argument argument, Path path) {
