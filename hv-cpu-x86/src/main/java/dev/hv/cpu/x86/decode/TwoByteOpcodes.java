@@ -2,7 +2,7 @@ package dev.hv.cpu.x86.decode;
 
 /**
  * The integer and system part of the opcode maps after 0F (Intel SDM vol. 2, table A-3 and opcode
- * groups 6 to 9, 15 and 16), in the notation of {@link OpcodeForm}.
+ * groups 6 to 9, 15 and 16), in the notation of {@link OpcodeReader}.
  */
 final class TwoByteOpcodes {
     static final String FORMS =

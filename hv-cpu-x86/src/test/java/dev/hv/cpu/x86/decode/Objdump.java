@@ -17,16 +17,22 @@ final class Objdump {
     /** Bytes from one instruction to the next: however it reads one, it is in step for the next. */
     static final int SLOT = 48;
 
+    private static final HexFormat BYTES = HexFormat.ofDelimiter(" ");
     private static final byte NOP = (byte) 0x90;
 
     /**
      * What objdump says about one instruction.
      *
-     * @param code the bytes: those of the instruction if it tells, else of its slot
+     * @param hex the bytes, separated by spaces: those of the instruction if it tells, else of its
+     *     slot
      * @param length how many of them are the instruction
      * @param text the line without address and bytes
      */
-    record Line(byte[] code, int length, String text) {}
+    record Line(String hex, int length, String text) {
+        byte[] code() {
+            return BYTES.parseHex(hex);
+        }
+    }
 
     private Objdump() {}
 
@@ -64,10 +70,10 @@ final class Objdump {
         List<Line> found = new ArrayList<>(count);
         List<String> command = List.of("objdump", "-d", "-w", "-M", "intel", file.toString());
         for (String line : run(command, count)) {
-            String[] columns = line.split("\t");
+            String[] columns = line.split("\t", -1);
             if (columns.length == 3) {
-                byte[] code = HexFormat.ofDelimiter(" ").parseHex(columns[1].trim());
-                found.add(new Line(code, code.length, columns[2].trim()));
+                String hex = columns[1].trim();
+                found.add(new Line(hex, (hex.length() + 1) / 3, columns[2].trim()));
             }
         }
         return found;
@@ -113,8 +119,8 @@ final class Objdump {
             }
             int address = Integer.parseInt(line.substring(0, colon).trim(), 16);
             if (start >= 0 && start % SLOT == 0) {
-                byte[] code = Arrays.copyOfRange(image, start, start + SLOT);
-                found.add(new Line(code, address - start, text));
+                String hex = BYTES.formatHex(image, start, start + Decoder.MAXIMUM_LENGTH);
+                found.add(new Line(hex, address - start, text));
             }
             start = address;
             text = line.substring(colon + 2).trim();

@@ -157,15 +157,15 @@ class ObjdumpTest {
         List<String> differences = new ArrayList<>();
         int agreed = 0;
         for (Objdump.Line line : lines) {
-            Instruction ours = decoder.decode(line.code(), 0, line.code().length, mode);
+            byte[] code = line.code();
+            Instruction ours = decoder.decode(code, 0, code.length, mode);
             String bare = PREFIX_WORDS.matcher(line.text()).replaceFirst("");
-            String theirs = bare.split(" ")[0];
+            String theirs = bare.split(" ", 2)[0];
             if (agrees(ours, line, theirs)) {
                 agreed++;
             } else if (!isListed(ours, bare, theirs)) {
                 differences.add(
-                        HexFormat.ofDelimiter(" ")
-                                        .formatHex(line.code(), 0, Math.min(15, line.code().length))
+                        line.hex()
                                 + (": " + ours.length + " " + ours)
                                 + (", objdump: " + line.length() + " " + line.text()));
             }
@@ -178,7 +178,7 @@ class ObjdumpTest {
         if (!ours.isValid()) {
             return theirs.equals("(bad)") || line.text().contains("(bad)");
         }
-        String text = PREFIX_WORDS.matcher(ours.toString()).replaceFirst("").split(" ")[0];
+        String text = PREFIX_WORDS.matcher(ours.toString()).replaceFirst("").split(" ", 2)[0];
         return ours.length == line.length() && withoutSize(text, theirs).equals(text);
     }
 
