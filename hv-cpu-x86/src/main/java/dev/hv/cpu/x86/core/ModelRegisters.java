@@ -26,7 +26,6 @@ public final class ModelRegisters {
     public long tscAux;
     public long pat;
     public long miscEnable;
-    public long machineCheckStatus;
 
     /** What is added to the clock's nanoseconds to get the time-stamp counter. */
     public long tscOffset;
@@ -51,7 +50,6 @@ public final class ModelRegisters {
         tscAux = 0;
         pat = PAT_RESET;
         miscEnable = MISC_ENABLE_RESET;
-        machineCheckStatus = 0;
         tscOffset = 0;
         mtrrDefaultType = 0;
         Arrays.fill(mtrrFixed, 0);
