@@ -3,7 +3,17 @@
  * machine logic.
  */
 module dev.hv.cli {
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
+    requires dev.hv.api;
     requires dev.hv.machine.pc;
     requires dev.hv.tck;
+    requires info.picocli;
+    requires org.apache.commons.compress;
+    requires org.jline;
     requires static org.jspecify;
+
+    opens dev.hv.cli to
+            info.picocli;
 }

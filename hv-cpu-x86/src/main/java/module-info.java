@@ -3,5 +3,11 @@
  */
 module dev.hv.cpu.x86 {
     requires transitive dev.hv.api;
+    requires static com.google.auto.service;
     requires static org.jspecify;
+
+    exports dev.hv.cpu.x86;
+
+    provides dev.hv.api.cpu.CpuBackend with
+            dev.hv.cpu.x86.X86Backend;
 }

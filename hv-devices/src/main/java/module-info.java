@@ -9,13 +9,23 @@ module dev.hv.devices {
 
     exports dev.hv.devices.acpi;
     exports dev.hv.devices.apic;
+    exports dev.hv.devices.debug;
+    exports dev.hv.devices.keyboard;
     exports dev.hv.devices.pic;
+    exports dev.hv.devices.pit;
+    exports dev.hv.devices.reset;
     exports dev.hv.devices.uart;
 
     provides dev.hv.api.device.DevicePlugin with
             dev.hv.devices.acpi.AcpiPmPlugin,
             dev.hv.devices.apic.IoApicPlugin,
             dev.hv.devices.apic.LocalApicPlugin,
+            dev.hv.devices.debug.DebugConsolePlugin,
+            dev.hv.devices.debug.DebugExitPlugin,
+            dev.hv.devices.debug.PostPortPlugin,
+            dev.hv.devices.keyboard.KeyboardControllerResetPlugin,
             dev.hv.devices.pic.Pic8259aPlugin,
+            dev.hv.devices.pit.Pit8254Plugin,
+            dev.hv.devices.reset.ResetControlPlugin,
             dev.hv.devices.uart.Uart16550aPlugin;
 }

@@ -1,6 +1,7 @@
 /** PC machines: the one module that knows which parts exist and how they are wired together. */
 module dev.hv.machine.pc {
     requires transitive com.google.guice;
+    requires com.google.common;
     requires transitive dev.hv.api;
     requires dev.hv.cpu.x86;
     requires dev.hv.devices;
@@ -9,6 +10,12 @@ module dev.hv.machine.pc {
     requires static org.jspecify;
 
     exports dev.hv.machine.pc;
+
+    // Guice calls the constructors of what it injects.
+    opens dev.hv.machine.pc.life to
+            com.google.guice;
+    opens dev.hv.machine.pc.wiring to
+            com.google.guice;
 
     uses dev.hv.api.cpu.CpuBackend;
     uses dev.hv.api.device.DevicePlugin;

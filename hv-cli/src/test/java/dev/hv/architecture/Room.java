@@ -21,7 +21,7 @@ enum Room {
     CLI(
             "dev.hv.cli",
             Set.of(API, MACHINE_PC, TCK),
-            Set.of(Library.PICOCLI, Library.JLINE, Library.JACKSON));
+            Set.of(Library.PICOCLI, Library.JLINE, Library.JACKSON, Library.COMPRESS));
 
     /** Libraries, by the packages through which they are used. */
     enum Library {
@@ -34,7 +34,8 @@ enum Room {
         JQWIK("net.jqwik.."),
         PICOCLI("picocli.."),
         JLINE("org.jline.."),
-        JACKSON("com.fasterxml.jackson..");
+        JACKSON("com.fasterxml.jackson.."),
+        COMPRESS("org.apache.commons.compress..");
 
         private final List<String> packages;
 

@@ -368,7 +368,7 @@ class Uart16550aTest {
         assertEquals(0x0B, in(MSR), "the lines that were up fell");
         int[] inputs = {0x20, 0x10, 0x40, 0x80};
         for (int output = 0; output < 4; output++) {
-            out(MCR, LOOP | 1 << output);
+            out(MCR, LOOP | (1 << output));
             assertEquals(inputs[output], in(MSR) & 0xF0);
         }
         out(MCR, LOOP | 0x04);

@@ -1,10 +1,17 @@
 package dev.hv.machine.pc;
 
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
 import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.spi.Message;
+import com.google.inject.util.Modules;
 
 import dev.hv.api.device.DevicePlugin;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -15,7 +22,9 @@ import java.util.List;
  * MachineSpec spec =
  *         MachineSpec.of("microvm")
  *                 .withMemory(512L << 20)
- *                 .withBoot(BootSpec.of(BootFile.of(Path.of("vmlinuz"))).withCommandLine("console=ttyS0"));
+ *                 .withBoot(
+ *                         BootSpec.of(BootFile.of(Path.of("vmlinuz")))
+ *                                 .withCommandLine("console=ttyS0"));
  * try (PcMachine machine = new MachineBuilder(spec).build()) {
  *     machine.start();
  *     MachineEnd end = machine.await();
@@ -25,8 +34,8 @@ import java.util.List;
 public final class MachineBuilder {
     private final MachineSpec spec;
     private final List<DevicePlugin<?>> plugins = new ArrayList<>();
+    private final List<Module> more = new ArrayList<>();
     private final List<Module> overrides = new ArrayList<>();
-    private TraceSink trace = TraceSink.none();
 
     /** A builder of machines like that. */
     public MachineBuilder(MachineSpec spec) {
@@ -39,7 +48,13 @@ public final class MachineBuilder {
         return this;
     }
 
-    /** Replaces bindings of the machine's modules. */
+    /** Adds bindings to those of {@link MachineModule}, which says what may be bound. */
+    public MachineBuilder install(Module module) {
+        more.add(module);
+        return this;
+    }
+
+    /** Replaces any bindings of {@link MachineModule}. */
     public MachineBuilder override(Module module) {
         overrides.add(module);
         return this;
@@ -47,8 +62,11 @@ public final class MachineBuilder {
 
     /** Says who hears what the machine's parts say. */
     public MachineBuilder trace(TraceSink sink) {
-        trace = sink;
-        return this;
+        return install(
+                binder ->
+                        OptionalBinder.newOptionalBinder(binder, TraceSink.class)
+                                .setBinding()
+                                .toInstance(sink));
     }
 
     /**
@@ -58,7 +76,24 @@ public final class MachineBuilder {
      */
     public PcMachine build() {
         PluginCatalog catalog = PluginCatalog.installed().with(plugins);
-        spec.devices().forEach(device -> catalog.named(device.plugin()));
-        throw new AssemblyException("assembly has not landed yet" + overrides + trace);
+        Module all = Modules.combine(new MachineModule(spec, catalog), Modules.combine(more));
+        try {
+            return Guice.createInjector(Modules.override(all).with(overrides))
+                    .getInstance(PcMachine.class);
+        } catch (CreationException e) {
+            throw explain(e, e.getErrorMessages());
+        } catch (ProvisionException e) {
+            throw explain(e, e.getErrorMessages());
+        }
+    }
+
+    /** Our own word for it if there is one, else Guice's. */
+    private static RuntimeException explain(RuntimeException thrown, Collection<Message> messages) {
+        for (Message message : messages) {
+            if (message.getCause() instanceof AssemblyException cause) {
+                return cause;
+            }
+        }
+        return new AssemblyException("bindings: " + thrown.getMessage(), thrown);
     }
 }

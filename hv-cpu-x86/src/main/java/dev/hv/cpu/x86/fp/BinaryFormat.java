@@ -104,7 +104,7 @@ final class BinaryFormat {
         }
         if (exponent + carry >= 1) {
             f.raised |= f.inexact;
-            long fraction = rounded << 1 >>> drop + 1;
+            long fraction = rounded << 1 >>> (drop + 1);
             return zero(sign) | (long) (exponent + carry) << fractionBits | fraction;
         }
         return underflow(f, modes, direction, sign, 1 - exponent, high, low);
@@ -130,11 +130,10 @@ final class BinaryFormat {
         }
         long shiftedLow = Rounding.shiftRightLow(high, low, shift);
         long shiftedHigh = Rounding.shiftRightHigh(high, shift);
-        long rounded =
-                Rounding.round(f, direction, shiftedHigh, shiftedLow, 63 - fractionBits);
+        long rounded = Rounding.round(f, direction, shiftedHigh, shiftedLow, 63 - fractionBits);
         if (f.inexact != 0) {
             f.raised |= Mxcsr.UE | Mxcsr.PE;
         }
-        return zero(sign) | rounded >>> 63 - fractionBits;
+        return zero(sign) | rounded >>> (63 - fractionBits);
     }
 }

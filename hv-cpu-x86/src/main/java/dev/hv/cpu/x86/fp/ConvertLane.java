@@ -35,7 +35,7 @@ final class ConvertLane {
         if (format.isZero(operand)) {
             return 0;
         }
-        long limit = 1L << width - 1;
+        long limit = 1L << (width - 1);
         int exponent = format.exponent(operand) - BinaryFormat.WIDE_BIAS;
         if (exponent >= width) {
             // Infinities and NaNs have the greatest exponent.
@@ -46,8 +46,7 @@ final class ConvertLane {
         long significand = format.significand(operand);
         long integer = Rounding.shiftRightHigh(significand, 63 - exponent);
         long fraction = Rounding.shiftRightLow(significand, 0, 63 - exponent);
-        long magnitude =
-                Rounding.round(f, Rounding.direction(rc, sign), integer, fraction, 0);
+        long magnitude = Rounding.round(f, Rounding.direction(rc, sign), integer, fraction, 0);
         if (Long.compareUnsigned(magnitude, limit - 1 + sign) > 0) {
             f.raised |= Mxcsr.IE;
             return limit;
@@ -75,12 +74,7 @@ final class ConvertLane {
         }
         SimdLane.noteDenormals(f, SINGLE, operand, operand);
         return DOUBLE.round(
-                f,
-                f.mxcsr,
-                sign,
-                SINGLE.exponent(operand),
-                SINGLE.significand(operand),
-                0);
+                f, f.mxcsr, sign, SINGLE.exponent(operand), SINGLE.significand(operand), 0);
     }
 
     /** binary64 to binary32. */
@@ -102,11 +96,6 @@ final class ConvertLane {
         }
         SimdLane.noteDenormals(f, DOUBLE, operand, operand);
         return SINGLE.round(
-                f,
-                f.mxcsr,
-                sign,
-                DOUBLE.exponent(operand),
-                DOUBLE.significand(operand),
-                0);
+                f, f.mxcsr, sign, DOUBLE.exponent(operand), DOUBLE.significand(operand), 0);
     }
 }

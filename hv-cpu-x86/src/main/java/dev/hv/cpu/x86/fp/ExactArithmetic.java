@@ -2,8 +2,8 @@ package dev.hv.cpu.x86.fp;
 
 /**
  * The five operations on finite operands other than zero, exact until one rounding at the end.
- * Operands are as {@link BinaryFormat} says: normalised significands, exponents without bounds.
- * The unrounded result is handed to {@link Target}.
+ * Operands are as {@link BinaryFormat} says: normalised significands, exponents without bounds. The
+ * unrounded result is handed to {@link Target}.
  */
 final class ExactArithmetic {
     private static final long TOP = 1L << 63;
@@ -76,7 +76,7 @@ final class ExactArithmetic {
             if (Long.compareUnsigned(sum, a) >= 0) {
                 finish(f, target, sign, exp, sum, low);
             } else {
-                low = sum << 63 | low >>> 1 | low & 1;
+                low = sum << 63 | low >>> 1 | (low & 1);
                 finish(f, target, sign, exp + 1, sum >>> 1 | TOP, low);
             }
             return;
@@ -142,8 +142,7 @@ final class ExactArithmetic {
         long lower = divisor & 0xFFFFFFFFL;
         long digit = Long.divideUnsigned(high, upper);
         long rest = high - digit * upper;
-        while (digit >>> 32 != 0
-                || Long.compareUnsigned(digit * lower, rest << 32 | next) > 0) {
+        while (digit >>> 32 != 0 || Long.compareUnsigned(digit * lower, rest << 32 | next) > 0) {
             digit--;
             rest += upper;
             if (rest >>> 32 != 0) {

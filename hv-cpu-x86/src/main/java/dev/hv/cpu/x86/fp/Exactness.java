@@ -5,8 +5,8 @@ package dev.hv.cpu.x86.fp;
  * flags.
  *
  * <p>A result is <em>ordinary</em> when it is finite, not zero, and at least twice the smallest
- * normal number: then neither overflow nor underflow happened, and its operands were finite too. The
- * smallest normal number itself is left out since a smaller value may have rounded to it, which
+ * normal number: then neither overflow nor underflow happened, and its operands were finite too.
+ * The smallest normal number itself is left out since a smaller value may have rounded to it, which
  * underflows.
  */
 final class Exactness {
@@ -28,8 +28,7 @@ final class Exactness {
     }
 
     static boolean isOrdinary(long bits) {
-        return ((int) (bits >>> 52) & 0x7FF) - 2 + Integer.MIN_VALUE
-                < 0x7FD + Integer.MIN_VALUE;
+        return ((int) (bits >>> 52) & 0x7FF) - 2 + Integer.MIN_VALUE < 0x7FD + Integer.MIN_VALUE;
     }
 
     static boolean isOrdinary(int bits) {
@@ -78,7 +77,7 @@ final class Exactness {
     }
 
     private static long significand(long bits) {
-        return bits & (1L << 52) - 1 | 1L << 52;
+        return (bits & (1L << 52) - 1) | 1L << 52;
     }
 
     /** A product of two significands, of 105 or 106 bits, must end in 52 or 53 zeros. */

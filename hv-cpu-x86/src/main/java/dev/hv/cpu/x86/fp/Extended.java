@@ -80,7 +80,7 @@ final class Extended {
         int up = 0;
         if (low != 0) {
             f.raised |= Mxcsr.PE;
-            if (low < 0 && (low << 1 | high & 1) != 0) {
+            if (low < 0 && (low << 1 | (high & 1)) != 0) {
                 up = 1;
                 high++;
                 if (high == 0) {

@@ -160,7 +160,7 @@ public final class FpState {
     public int tagWord() {
         int word = 0;
         for (int i = 0; i < 8; i++) {
-            word |= tag(i) << 2 * i;
+            word |= tag(i) << (2 * i);
         }
         return word;
     }
@@ -179,7 +179,7 @@ public final class FpState {
     void setTagWord(int word) {
         used = 0;
         for (int i = 0; i < 8; i++) {
-            if ((word >>> 2 * i & 3) != 3) {
+            if ((word >>> (2 * i) & 3) != 3) {
                 used |= 1 << i;
             }
         }
@@ -206,8 +206,8 @@ public final class FpState {
     }
 
     /**
-     * What every MMX instruction but EMMS does to the stack: top 0, all registers in use (SDM volume
-     * 1, 9.5.1). The core calls it for those that only read an MMX register.
+     * What every MMX instruction but EMMS does to the stack: top 0, all registers in use (SDM
+     * volume 1, 9.5.1). The core calls it for those that only read an MMX register.
      */
     public void enterMmx() {
         top = 0;
@@ -261,15 +261,16 @@ public final class FpState {
 
     /** Writes all registers into a snapshot. */
     public void save(StateWriter out) {
-        ByteBuffer vectors = bytes(xmm.length * Long.BYTES);
-        vectors.asLongBuffer().put(xmm);
-        out.putBytes("xmm", vectors.array());
+        byte[] vectors = new byte[xmm.length * Long.BYTES];
+        littleEndian(vectors).asLongBuffer().put(xmm);
+        out.putBytes("xmm", vectors);
         out.putLong("mxcsr", mxcsr);
-        ByteBuffer stack = bytes(80);
+        byte[] registers = new byte[80];
+        ByteBuffer stack = littleEndian(registers);
         for (int i = 0; i < 8; i++) {
             stack.putLong(significand[i]).putShort((short) signExponent[i]);
         }
-        out.putBytes("x87", stack.array());
+        out.putBytes("x87", registers);
         out.putLong("x87-control", control);
         out.putLong("x87-status", statusWord());
         out.putLong("x87-used", used);
@@ -320,10 +321,10 @@ public final class FpState {
             throw new StateException(
                     field, "has length " + value.length + ", expected " + length + " bytes");
         }
-        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+        return littleEndian(value);
     }
 
-    private static ByteBuffer bytes(int length) {
-        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -41,7 +41,7 @@ public final class FxsaveImage {
                         | (long) f.opcode << 48;
         image[1] = pointer(f.instructionPointer, f.instructionSelector, rexW);
         image[2] = pointer(f.dataPointer, f.dataSelector, rexW);
-        image[3] = f.mxcsr & LOW | (long) Mxcsr.DEFINED << 32;
+        image[3] = (f.mxcsr & LOW) | (long) Mxcsr.DEFINED << 32;
         for (int i = 0; i < 8; i++) {
             int physical = f.physical(i);
             image[4 + 2 * i] = f.significand[physical];
@@ -54,7 +54,7 @@ public final class FxsaveImage {
     }
 
     private static long pointer(long offset, int selector, boolean rexW) {
-        return rexW ? offset : offset & LOW | (long) selector << 32;
+        return rexW ? offset : (offset & LOW) | (long) selector << 32;
     }
 
     /**

@@ -424,7 +424,7 @@ public final class Mmx {
     /** PINSRW mm, r32/m16, imm8: 0F C4. */
     public static void pinsrw(FpState f, int dst, long src, int imm) {
         int shift = (imm & 3) << 4;
-        f.setMm(dst, f.mm(dst) & ~(0xFFFFL << shift) | (src & 0xFFFF) << shift);
+        f.setMm(dst, (f.mm(dst) & ~(0xFFFFL << shift)) | (src & 0xFFFF) << shift);
     }
 
     /** PEXTRW r32, mm, imm8: 0F C5. */

@@ -45,8 +45,8 @@ final class Rounding {
         f.inexact = Mxcsr.PE;
         boolean up = direction == AWAY;
         if (direction == NEAREST) {
-            long half = drop == 0 ? low >>> 63 : rest >>> drop - 1;
-            long below = drop == 0 ? low << 1 : rest << 65 - drop | low;
+            long half = drop == 0 ? low >>> 63 : rest >>> (drop - 1);
+            long below = drop == 0 ? low << 1 : rest << (65 - drop) | low;
             up = half != 0 && (below != 0 || (high & unit) != 0);
         }
         f.roundedUp = up ? 1 : 0;
@@ -70,7 +70,7 @@ final class Rounding {
             return high | sticky(low);
         }
         if (shift < 128) {
-            return high >>> shift - 64 | sticky(high << -shift | low);
+            return high >>> (shift - 64) | sticky(high << -shift | low);
         }
         return sticky(high | low);
     }

@@ -65,9 +65,7 @@ final class SimdLane {
 
     /** Returns an operand as the instruction sees it: with DAZ a denormal is a zero. */
     static long flushed(FpState f, BinaryFormat format, long bits) {
-        return (f.mxcsr & Mxcsr.DAZ) != 0 && format.isDenormal(bits)
-                ? bits & format.signBit
-                : bits;
+        return (f.mxcsr & Mxcsr.DAZ) != 0 && format.isDenormal(bits) ? bits & format.signBit : bits;
     }
 
     static void noteDenormals(FpState f, BinaryFormat format, long a, long b) {

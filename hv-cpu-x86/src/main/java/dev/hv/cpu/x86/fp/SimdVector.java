@@ -18,7 +18,7 @@ final class SimdVector {
         if (format == BinaryFormat.DOUBLE) {
             result = SimdLane.compute(f, format, operation, a, src);
         } else {
-            result = a & ~LOW | SimdLane.compute(f, format, operation, a & LOW, src & LOW);
+            result = (a & ~LOW) | SimdLane.compute(f, format, operation, a & LOW, src & LOW);
         }
         if (f.acceptSimd()) {
             f.xmm[d] = result;

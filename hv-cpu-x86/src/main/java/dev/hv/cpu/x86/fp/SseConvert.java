@@ -53,7 +53,7 @@ public final class SseConvert {
 
     private static void writeLowSingle(FpState f, int dst, long single) {
         if (f.acceptSimd()) {
-            f.xmm[dst << 2] = f.xmm[dst << 2] & ~LOW | single;
+            f.xmm[dst << 2] = (f.xmm[dst << 2] & ~LOW) | single;
         }
     }
 
@@ -174,7 +174,7 @@ public final class SseConvert {
     public static void cvtss2sd(FpState f, int dst, long src) {
         int bits = (int) src;
         float value = Float.intBitsToFloat(bits);
-        if (value == value && Exactness.isNoDenormal(bits)) {
+        if (!Float.isNaN(value) && Exactness.isNoDenormal(bits)) {
             f.xmm[dst << 2] = Double.doubleToRawLongBits(value);
             return;
         }
@@ -193,7 +193,7 @@ public final class SseConvert {
     public static void cvtsd2ss(FpState f, int dst, long src) {
         int rounded = Float.floatToRawIntBits((float) Double.longBitsToDouble(src));
         if (isDeferrable(f) && Exactness.isOrdinary(rounded) && Exactness.isNoDenormal(src)) {
-            f.xmm[dst << 2] = f.xmm[dst << 2] & ~LOW | rounded & LOW;
+            f.xmm[dst << 2] = (f.xmm[dst << 2] & ~LOW) | (rounded & LOW);
             return;
         }
         f.raised = 0;
@@ -273,7 +273,6 @@ public final class SseConvert {
      */
     private static boolean isExactOrUnremarkable(FpState f, long truncated, double value) {
         double rest = value - truncated;
-        return rest == 0
-                || ((f.mxcsr & DEFERRABLE) == DEFERRABLE && rest < 1 && rest > -1);
+        return rest == 0 || ((f.mxcsr & DEFERRABLE) == DEFERRABLE && rest < 1 && rest > -1);
     }
 }

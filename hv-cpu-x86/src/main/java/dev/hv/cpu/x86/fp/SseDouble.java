@@ -5,8 +5,8 @@ import dev.hv.cpu.x86.fp.SimdLane.Operation;
 /**
  * Arithmetic and comparison of SSE2 on binary64 (SDM volume 2): packed (PD) and scalar (SD).
  *
- * <p>The common case uses the host's arithmetic, which is IEEE 754's with rounding to nearest. It is
- * taken when MXCSR rounds to nearest, PE is masked and already set (so that inexact results show
+ * <p>The common case uses the host's arithmetic, which is IEEE 754's with rounding to nearest. It
+ * is taken when MXCSR rounds to nearest, PE is masked and already set (so that inexact results show
  * nothing new), no operand is denormal and every result is {@linkplain Exactness ordinary}: then no
  * flag can change. Everything else goes to {@link SimdVector}.
  */

@@ -309,7 +309,7 @@ public final class SseShuffle {
     public static void pinsrw(FpState f, int dst, long src, int imm) {
         int at = (dst << 2) + (imm >>> 2 & 1);
         int shift = (imm & 3) << 4;
-        f.xmm[at] = f.xmm[at] & ~(0xFFFFL << shift) | (src & 0xFFFF) << shift;
+        f.xmm[at] = (f.xmm[at] & ~(0xFFFFL << shift)) | (src & 0xFFFF) << shift;
     }
 
     /** PEXTRW r32, xmm, imm8: 66 0F C5. */
@@ -326,12 +326,12 @@ public final class SseShuffle {
     public static long movmskps(FpState f, int src) {
         long low = f.xmm[src << 2];
         long high = f.xmm[(src << 2) + 1];
-        return low >>> 31 & 1 | low >>> 62 & 2 | high >>> 29 & 4 | high >>> 60 & 8;
+        return (low >>> 31 & 1) | (low >>> 62 & 2) | (high >>> 29 & 4) | (high >>> 60 & 8);
     }
 
     /** MOVMSKPD r32, xmm: 66 0F 50. */
     public static long movmskpd(FpState f, int src) {
-        return f.xmm[src << 2] >>> 63 | f.xmm[(src << 2) + 1] >>> 62 & 2;
+        return f.xmm[src << 2] >>> 63 | (f.xmm[(src << 2) + 1] >>> 62 & 2);
     }
 
     /**
@@ -352,13 +352,13 @@ public final class SseShuffle {
 
     /** MOVSLDUP xmm, xmm/m128: F3 0F 12 (SSE3). */
     public static void movsldup(FpState f, int dst, long lo, long hi) {
-        f.xmm[dst << 2] = lo & LOW | lo << 32;
-        f.xmm[(dst << 2) + 1] = hi & LOW | hi << 32;
+        f.xmm[dst << 2] = (lo & LOW) | lo << 32;
+        f.xmm[(dst << 2) + 1] = (hi & LOW) | hi << 32;
     }
 
     /** MOVSHDUP xmm, xmm/m128: F3 0F 16 (SSE3). */
     public static void movshdup(FpState f, int dst, long lo, long hi) {
-        f.xmm[dst << 2] = lo & ~LOW | lo >>> 32;
-        f.xmm[(dst << 2) + 1] = hi & ~LOW | hi >>> 32;
+        f.xmm[dst << 2] = (lo & ~LOW) | lo >>> 32;
+        f.xmm[(dst << 2) + 1] = (hi & ~LOW) | hi >>> 32;
     }
 }

@@ -3,8 +3,8 @@ package dev.hv.cpu.x86.fp;
 import dev.hv.cpu.x86.fp.SimdLane.Operation;
 
 /**
- * Arithmetic and comparison of SSE on binary32 (SDM volume 2): packed (PS) and scalar (SS). The fast
- * paths are those of {@link SseDouble}.
+ * Arithmetic and comparison of SSE on binary32 (SDM volume 2): packed (PS) and scalar (SS). The
+ * fast paths are those of {@link SseDouble}.
  */
 public final class SseSingle {
     private static final BinaryFormat FORMAT = BinaryFormat.SINGLE;
@@ -29,7 +29,7 @@ public final class SseSingle {
     }
 
     private static long withLow(long old, int low) {
-        return old & ~LOW | low & LOW;
+        return (old & ~LOW) | (low & LOW);
     }
 
     private static int add(int a, int b) {
@@ -37,7 +37,7 @@ public final class SseSingle {
     }
 
     private static long addPair(long a, long b) {
-        return (long) add((int) (a >>> 32), (int) (b >>> 32)) << 32 | add((int) a, (int) b) & LOW;
+        return (long) add((int) (a >>> 32), (int) (b >>> 32)) << 32 | (add((int) a, (int) b) & LOW);
     }
 
     /** ADDSS xmm, xmm/m32: F3 0F 58. */
@@ -59,9 +59,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = addPair(a, lo);
         long high = addPair(b, hi);
-        if (isDeferrable(f)
-                && pairRaisesNothing(a, lo, low)
-                && pairRaisesNothing(b, hi, high)) {
+        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -74,7 +72,7 @@ public final class SseSingle {
     }
 
     private static long subPair(long a, long b) {
-        return (long) sub((int) (a >>> 32), (int) (b >>> 32)) << 32 | sub((int) a, (int) b) & LOW;
+        return (long) sub((int) (a >>> 32), (int) (b >>> 32)) << 32 | (sub((int) a, (int) b) & LOW);
     }
 
     /** SUBSS xmm, xmm/m32: F3 0F 5C. */
@@ -96,9 +94,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = subPair(a, lo);
         long high = subPair(b, hi);
-        if (isDeferrable(f)
-                && pairRaisesNothing(a, lo, low)
-                && pairRaisesNothing(b, hi, high)) {
+        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -111,7 +107,7 @@ public final class SseSingle {
     }
 
     private static long mulPair(long a, long b) {
-        return (long) mul((int) (a >>> 32), (int) (b >>> 32)) << 32 | mul((int) a, (int) b) & LOW;
+        return (long) mul((int) (a >>> 32), (int) (b >>> 32)) << 32 | (mul((int) a, (int) b) & LOW);
     }
 
     /** MULSS xmm, xmm/m32: F3 0F 59. */
@@ -133,9 +129,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = mulPair(a, lo);
         long high = mulPair(b, hi);
-        if (isDeferrable(f)
-                && pairRaisesNothing(a, lo, low)
-                && pairRaisesNothing(b, hi, high)) {
+        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -148,7 +142,7 @@ public final class SseSingle {
     }
 
     private static long divPair(long a, long b) {
-        return (long) div((int) (a >>> 32), (int) (b >>> 32)) << 32 | div((int) a, (int) b) & LOW;
+        return (long) div((int) (a >>> 32), (int) (b >>> 32)) << 32 | (div((int) a, (int) b) & LOW);
     }
 
     /** DIVSS xmm, xmm/m32: F3 0F 5E. */
@@ -170,9 +164,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = divPair(a, lo);
         long high = divPair(b, hi);
-        if (isDeferrable(f)
-                && pairRaisesNothing(a, lo, low)
-                && pairRaisesNothing(b, hi, high)) {
+        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -303,7 +295,7 @@ public final class SseSingle {
     }
 
     private static long reciprocals(long pair) {
-        return (long) reciprocal((int) (pair >>> 32)) << 32 | reciprocal((int) pair) & LOW;
+        return (long) reciprocal((int) (pair >>> 32)) << 32 | (reciprocal((int) pair) & LOW);
     }
 
     /**
@@ -332,7 +324,8 @@ public final class SseSingle {
     }
 
     private static long reciprocalRoots(long pair) {
-        return (long) reciprocalRoot((int) (pair >>> 32)) << 32 | reciprocalRoot((int) pair) & LOW;
+        return (long) reciprocalRoot((int) (pair >>> 32)) << 32
+                | (reciprocalRoot((int) pair) & LOW);
     }
 
     /** As {@link #reciprocal}, of the square root. */

@@ -30,7 +30,7 @@ final class Swar {
     }
 
     private static long blend(long mask, long ifSet, long ifClear) {
-        return ifClear ^ (ifClear ^ ifSet) & mask;
+        return ifClear ^ ((ifClear ^ ifSet) & mask);
     }
 
     static long paddb(long a, long b) {
@@ -66,11 +66,11 @@ final class Swar {
     }
 
     private static long add(long a, long b, long signs) {
-        return (a & ~signs) + (b & ~signs) ^ (a ^ b) & signs;
+        return (a & ~signs) + (b & ~signs) ^ ((a ^ b) & signs);
     }
 
     private static long subtract(long a, long b, long signs) {
-        return (a | signs) - (b & ~signs) ^ (a ^ ~b) & signs;
+        return (a | signs) - (b & ~signs) ^ ((a ^ ~b) & signs);
     }
 
     private static long signedOverflowOfSum(long a, long b, long sum) {
@@ -106,11 +106,11 @@ final class Swar {
     }
 
     private static long carries(long a, long b, long sum) {
-        return a & b | (a | b) & ~sum;
+        return (a & b) | ((a | b) & ~sum);
     }
 
     private static long borrows(long a, long b, long difference) {
-        return ~a & b | ~(a ^ b) & difference;
+        return (~a & b) | (~(a ^ b) & difference);
     }
 
     static long paddusb(long a, long b) {
@@ -192,11 +192,11 @@ final class Swar {
     static long psadbw(long a, long b) {
         long difference = psubusb(a, b) | psubusb(b, a);
         long pairs = (difference & EVEN_B) + (difference >>> 8 & EVEN_B);
-        return pairs * ONES_W >>> 48;
+        return (pairs * ONES_W) >>> 48;
     }
 
     private static long words(int w3, int w2, int w1, int w0) {
-        return (long) w3 << 48 | (w2 & 0xFFFFL) << 32 | (w1 & 0xFFFFL) << 16 | w0 & 0xFFFFL;
+        return (long) w3 << 48 | (w2 & 0xFFFFL) << 32 | (w1 & 0xFFFFL) << 16 | (w0 & 0xFFFFL);
     }
 
     private static int word(long a, int shift) {
@@ -217,18 +217,18 @@ final class Swar {
 
     static long pmulhw(long a, long b) {
         return words(
-                word(a, 48) * word(b, 48) >> 16,
-                word(a, 32) * word(b, 32) >> 16,
-                word(a, 16) * word(b, 16) >> 16,
-                word(a, 0) * word(b, 0) >> 16);
+                (word(a, 48) * word(b, 48)) >> 16,
+                (word(a, 32) * word(b, 32)) >> 16,
+                (word(a, 16) * word(b, 16)) >> 16,
+                (word(a, 0) * word(b, 0)) >> 16);
     }
 
     static long pmulhuw(long a, long b) {
         return words(
-                unsignedWord(a, 48) * unsignedWord(b, 48) >>> 16,
-                unsignedWord(a, 32) * unsignedWord(b, 32) >>> 16,
-                unsignedWord(a, 16) * unsignedWord(b, 16) >>> 16,
-                unsignedWord(a, 0) * unsignedWord(b, 0) >>> 16);
+                (unsignedWord(a, 48) * unsignedWord(b, 48)) >>> 16,
+                (unsignedWord(a, 32) * unsignedWord(b, 32)) >>> 16,
+                (unsignedWord(a, 16) * unsignedWord(b, 16)) >>> 16,
+                (unsignedWord(a, 0) * unsignedWord(b, 0)) >>> 16);
     }
 
     static long pmulhrsw(long a, long b) {
@@ -240,7 +240,7 @@ final class Swar {
     }
 
     private static int rounded(int product) {
-        return (product >> 14) + 1 >> 1;
+        return ((product >> 14) + 1) >> 1;
     }
 
     static long pmaddwd(long a, long b) {
@@ -263,12 +263,12 @@ final class Swar {
 
     private static int byteProducts(long a, long b, int shift) {
         int low = (int) (a >>> shift & 0xFF) * (byte) (b >>> shift);
-        int high = (int) (a >>> shift + 8 & 0xFF) * (byte) (b >>> shift + 8);
+        int high = (int) (a >>> (shift + 8) & 0xFF) * (byte) (b >>> (shift + 8));
         return saturateW(low + high);
     }
 
     private static long dwords(int high, int low) {
-        return (long) high << 32 | low & LOW_D;
+        return (long) high << 32 | (low & LOW_D);
     }
 
     private static int saturateW(int value) {
@@ -298,7 +298,7 @@ final class Swar {
     }
 
     private static long saturateToSignedBytes(long words) {
-        return pmaxsw(pminsw(words, 0x007F * ONES_W), 0xFF80 * ONES_W);
+        return pmaxsw(pminsw(words, 0x007F_007F_007F_007FL), 0xFF80_FF80_FF80_FF80L);
     }
 
     static long packuswb(long a, long b) {
@@ -338,11 +338,11 @@ final class Swar {
     }
 
     static long punpckldq(long a, long b) {
-        return b << 32 | a & LOW_D;
+        return b << 32 | (a & LOW_D);
     }
 
     static long punpckhdq(long a, long b) {
-        return b & ~LOW_D | a >>> 32;
+        return (b & ~LOW_D) | a >>> 32;
     }
 
     private static boolean tooFar(long count, int bits) {
@@ -447,7 +447,7 @@ final class Swar {
     }
 
     private static long gatherW(long evenWords) {
-        return evenWords & 0xFFFF | evenWords >>> 16 & 0xFFFF_0000L;
+        return (evenWords & 0xFFFF) | (evenWords >>> 16 & 0xFFFF_0000L);
     }
 
     /** Selects one of the four words of {@code a} for each two bits of the immediate. */
@@ -460,6 +460,6 @@ final class Swar {
 
     /** Returns the sign bits of the eight bytes. */
     static int pmovmskb(long a) {
-        return (int) ((a >>> 7 & ONES_B) * 0x0102_0408_1020_4080L >>> 56);
+        return (int) (((a >>> 7 & ONES_B) * 0x0102_0408_1020_4080L) >>> 56);
     }
 }

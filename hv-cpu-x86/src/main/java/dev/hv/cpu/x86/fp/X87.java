@@ -29,7 +29,7 @@ public final class X87 {
             f.raised |= Mxcsr.IE;
             significand |= Extended.QUIET_BIT;
         }
-        f.status = f.status & ~X87Word.C1 | f.raised;
+        f.status = (f.status & ~X87Word.C1) | f.raised;
         if ((f.raised & ~f.control & Mxcsr.IE) == 0) {
             // Unlike in arithmetic, an unmasked DE lets the value in before it is reported.
             X87Stack.push(f, significand, signExponent);
@@ -222,17 +222,15 @@ public final class X87 {
     }
 
     /**
-     * Pushes an irrational constant, rounded to 64 bits as the rounding control says; PE stays as it
-     * is (SDM volume 2, FLD1).
+     * Pushes an irrational constant, rounded to 64 bits as the rounding control says; PE stays as
+     * it is (SDM volume 2, FLD1).
      *
      * @param truncated the constant cut off after 64 bits
      * @param nearestIsUp whether it is nearer to the next number up
      */
-    private static void constant(
-            FpState f, long truncated, int exponent, boolean nearestIsUp) {
+    private static void constant(FpState f, long truncated, int exponent, boolean nearestIsUp) {
         int direction = Rounding.direction(f.control >>> X87Word.RC_SHIFT, 0);
-        boolean up =
-                direction == Rounding.AWAY || (direction == Rounding.NEAREST && nearestIsUp);
+        boolean up = direction == Rounding.AWAY || (direction == Rounding.NEAREST && nearestIsUp);
         fldM80(f, up ? truncated + 1 : truncated, exponent);
     }
 }

@@ -74,7 +74,8 @@ public final class X87Arithmetic {
             return X87Stack.underflow(f, d);
         }
         f.raised = 0;
-        Float80.multiply(f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
+        Float80.multiply(
+                f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
         return X87Stack.deliver(f, d);
     }
 
@@ -133,7 +134,8 @@ public final class X87Arithmetic {
             return X87Stack.underflow(f, d);
         }
         f.raised = 0;
-        Float80.subtract(f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
+        Float80.subtract(
+                f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
         return X87Stack.deliver(f, d);
     }
 
@@ -192,7 +194,8 @@ public final class X87Arithmetic {
             return X87Stack.underflow(f, d);
         }
         f.raised = 0;
-        Float80.subtract(f, f.significand[s], f.signExponent[s], f.significand[d], f.signExponent[d]);
+        Float80.subtract(
+                f, f.significand[s], f.signExponent[s], f.significand[d], f.signExponent[d]);
         return X87Stack.deliver(f, d);
     }
 

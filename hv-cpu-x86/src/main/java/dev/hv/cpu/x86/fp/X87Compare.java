@@ -71,7 +71,7 @@ public final class X87Compare {
         int codes = order(f, quiet);
         f.roundedUp = 0;
         boolean accepted = X87Stack.accept(f);
-        f.status = f.status & ~X87Word.CONDITIONS | codes;
+        f.status = (f.status & ~X87Word.CONDITIONS) | codes;
         return accepted;
     }
 
@@ -219,7 +219,7 @@ public final class X87Compare {
         long a = f.significand[f.top];
         int ae = f.signExponent[f.top];
         int sign = Extended.sign(ae) != 0 ? X87Word.C1 : 0;
-        f.status = f.status & ~X87Word.CONDITIONS | sign | classify(f, a, ae);
+        f.status = (f.status & ~X87Word.CONDITIONS) | sign | classify(f, a, ae);
     }
 
     private static int classify(FpState f, long a, int ae) {

@@ -162,7 +162,8 @@ public final class X87Image {
         loadEnvironment(f, image, layout);
         for (int i = 0; i < 8; i++) {
             int at = layout.environmentBytes + 10 * i;
-            f.setRegister(f.physical(i), (long) LONG.get(image, at), (short) SHORT.get(image, at + 8));
+            f.setRegister(
+                    f.physical(i), (long) LONG.get(image, at), (short) SHORT.get(image, at + 8));
         }
     }
 }

@@ -55,7 +55,6 @@ final class X87Operand {
         long magnitude = Math.abs(value);
         int zeros = Long.numberOfLeadingZeros(magnitude);
         f.operand = magnitude << zeros;
-        f.operandSignExponent =
-                (value < 0 ? Extended.SIGN : 0) | Extended.BIAS + 63 - zeros;
+        f.operandSignExponent = (value < 0 ? Extended.SIGN : 0) | Extended.BIAS + 63 - zeros;
     }
 }

@@ -28,10 +28,10 @@ final class X87Stack {
     static boolean accept(FpState f) {
         int flags = f.raised;
         if ((flags & ~f.control & Mxcsr.BEFORE) != 0) {
-            f.status = f.status & ~X87Word.C1 | flags & Mxcsr.BEFORE;
+            f.status = (f.status & ~X87Word.C1) | (flags & Mxcsr.BEFORE);
             return false;
         }
-        f.status = f.status & ~X87Word.C1 | flags | f.roundedUp << C1_SHIFT;
+        f.status = (f.status & ~X87Word.C1) | flags | f.roundedUp << C1_SHIFT;
         return true;
     }
 
@@ -49,7 +49,7 @@ final class X87Stack {
     }
 
     private static boolean fault(FpState f, int direction) {
-        f.status = f.status & ~X87Word.C1 | Mxcsr.IE | X87Word.SF | direction;
+        f.status = (f.status & ~X87Word.C1) | Mxcsr.IE | X87Word.SF | direction;
         return (f.control & Mxcsr.IE) != 0;
     }
 

@@ -12,7 +12,7 @@ public final class X87Store {
 
     /** MXCSR's layout of the modes of a store: rounding and the masks of overflow and underflow. */
     private static int modes(FpState f) {
-        return (f.control & X87Word.RC) << Mxcsr.RC_SHIFT - X87Word.RC_SHIFT
+        return (f.control & X87Word.RC) << (Mxcsr.RC_SHIFT - X87Word.RC_SHIFT)
                 | (f.control & Mxcsr.FLAGS) << Mxcsr.MASK_SHIFT;
     }
 
@@ -55,7 +55,7 @@ public final class X87Store {
             if (Extended.isSignalling(a, ae)) {
                 f.raised = Mxcsr.IE;
             }
-            long payload = (a & Extended.QUIET_BIT - 1) >>> 63 - format.fractionBits;
+            long payload = (a & Extended.QUIET_BIT - 1) >>> (63 - format.fractionBits);
             return format.infinity(sign) | format.quietBit | payload;
         }
         if (Extended.isInfinite(a, ae)) {
@@ -64,8 +64,7 @@ public final class X87Store {
         if (Extended.isZero(a, ae)) {
             return format.zero(sign);
         }
-        return format.round(
-                f, modes(f), sign, Extended.exponent(a, ae), Extended.normalised(a), 0);
+        return format.round(f, modes(f), sign, Extended.exponent(a, ae), Extended.normalised(a), 0);
     }
 
     /**
@@ -115,14 +114,13 @@ public final class X87Store {
     }
 
     private static long storeInteger(FpState f, int rc, int width) {
-        long limit = 1L << width - 1;
+        long limit = 1L << (width - 1);
         if (isEmpty(f)) {
             return -limit;
         }
         f.raised = 0;
         f.roundedUp = 0;
-        long value =
-                toInteger(f, f.significand[f.top], f.signExponent[f.top], rc, limit);
+        long value = toInteger(f, f.significand[f.top], f.signExponent[f.top], rc, limit);
         X87Stack.acceptStore(f);
         return value;
     }

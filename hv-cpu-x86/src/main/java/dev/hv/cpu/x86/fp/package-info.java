@@ -1,4 +1,57 @@
-/** Floating-point and vector semantics. */
+/**
+ * Floating-point and vector semantics of the x86: each instruction is a static method on {@link
+ * dev.hv.cpu.x86.fp.FpState}, written once, called by every tier, allocating nothing and throwing
+ * nothing.
+ *
+ * <h2>Where an instruction is</h2>
+ *
+ * A method has the mnemonic of its instruction; its comment names the opcodes.
+ *
+ * <table>
+ * <caption>Classes</caption>
+ * <tr><th>Class</th><th>Instructions</th></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.SseSingle}</td><td>arithmetic and compares, PS and SS</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.SseDouble}</td><td>arithmetic and compares, PD and SD</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.SseConvert}</td><td>all CVT</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.SseInteger}</td><td>packed integers on XMM</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.SseShuffle}</td><td>logic, shifts, shuffles, masks on XMM</td>
+ * </tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.Mmx}</td><td>packed integers on MMX registers</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87}</td><td>loads, constants, stack control</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Arithmetic}</td><td>+, -, *, /, square root</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Compare}</td><td>compares, FTST, FXAM</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Store}</td><td>stores to memory</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Image}</td><td>FNSTENV, FLDENV, FNSAVE, FRSTOR</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.FxsaveImage}</td><td>FXSAVE, FXRSTOR</td></tr>
+ * </table>
+ *
+ * <h2>Operands</h2>
+ *
+ * <ul>
+ *   <li>{@code (f, dst, lo, hi)}: XMM destination, source of 128 bits. {@code (f, dst, src)}:
+ *       source of up to 64 bits, zero-extended or not: only the operand's width is looked at. MMX
+ *       sources are passed as {@link dev.hv.cpu.x86.fp.FpState#mm}. An {@code imm} comes last.
+ *   <li>A result for a general register is returned, zero-extended. {@code COMISD} and its kin
+ *       return ZF, PF and CF at their places in EFLAGS; OF, SF and AF are then clear.
+ *   <li>Memory is the core's business: it reads a source before the call and writes a returned
+ *       store after it, so that a page fault finds nothing changed (but for sticky flags, which the
+ *       repetition sets again).
+ * </ul>
+ *
+ * <h2>Exceptions</h2>
+ *
+ * <ul>
+ *   <li>SSE: after each instruction of {@code SseSingle}, {@code SseDouble} and {@code SseConvert},
+ *       {@link dev.hv.cpu.x86.fp.FpState#pendingSimd} not zero means that no register was changed:
+ *       the core drops a returned value, clears the field and raises #XM (#UD without
+ *       CR4.OSXMMEXCPT).
+ *   <li>x87: before each waiting x87 or MMX instruction the core asks {@link
+ *       dev.hv.cpu.x86.fp.FpState#x87ExceptionPending} and raises #MF. After an {@code X87Store}
+ *       method, {@link dev.hv.cpu.x86.fp.FpState#storeSuppressed} means: neither write nor pop. The
+ *       core keeps the instruction and data pointers and the opcode for all but control
+ *       instructions.
+ * </ul>
+ */
 @NullMarked
 package dev.hv.cpu.x86.fp;
 

@@ -6,13 +6,14 @@ import dev.hv.cpu.x86.core.Seg;
 
 /** Stack instructions that move more than one value. */
 public final class Stack {
-    private static final int RSP = 4;
+    static final int RSP = 4;
     private static final int RBP = 5;
     private static final int REGISTERS = 8;
 
     private Stack() {}
 
-    private static long mask(Cpu c) {
+    /** Mask of the stack pointer. */
+    static long mask(Cpu c) {
         if (c.code64()) {
             return -1L;
         }
@@ -20,11 +21,16 @@ public final class Stack {
     }
 
     private static void setPointer(Cpu c, long value) {
-        long mask = mask(c);
+        setPointer(c, value, mask(c));
+    }
+
+    /** Sets as much of the stack pointer as the mask of the stack's width says. */
+    static void setPointer(Cpu c, long value, long mask) {
         c.r[RSP] = mask == 0xFFFF ? c.r[RSP] & ~mask | value & mask : value & mask;
     }
 
-    private static long address(Cpu c, long pointer, int size, boolean write) {
+    /** The linear address of a place in the stack; may fault. */
+    static long address(Cpu c, long pointer, int size, boolean write) {
         return c.linear(Seg.SS, pointer & mask(c), size, write);
     }
 
@@ -103,7 +109,8 @@ public final class Stack {
         setPointer(c, top);
     }
 
-    private static void write(Cpu c, long pointer, int size, long value) {
+    /** Writes to the stack; may fault. */
+    static void write(Cpu c, long pointer, int size, long value) {
         long linear = address(c, pointer, size, true);
         if (!c.faulted) {
             c.mmu.write(linear, size, value);

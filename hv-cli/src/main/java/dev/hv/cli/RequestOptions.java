@@ -1,0 +1,154 @@
+package dev.hv.cli;
+
+import dev.hv.cli.request.Argument;
+import dev.hv.cli.request.Key;
+import dev.hv.cli.request.MachineFile;
+import dev.hv.cli.request.Request;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The options that describe a machine. */
+final class RequestOptions {
+    @Option(
+            names = "--machine",
+            paramLabel = "FILE",
+            description =
+                    "Machine file in YAML. Its keys are these options without the dashes; what is"
+                        + " said here as well is said instead, and devices and settings add up.")
+    private @Nullable Path machine;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Kind of machine; see hv profiles. Default: microvm.")
+    private @Nullable String profile;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What messages call the machine. Default: the profile's name.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--guest",
+            paramLabel = "NAME",
+            description =
+                    "Guest to boot where there is no --kernel: cloud (default), generic or i386,"
+                            + " made from Debian's packages, or demo.")
+    private @Nullable String guest;
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "FILE",
+            description = "Kernel: bzImage, ELF, PVH or Multiboot; its contents tell.")
+    private @Nullable String kernel;
+
+    @Option(names = "--initrd", paramLabel = "FILE", description = "Initial RAM disk.")
+    private @Nullable String initrd;
+
+    @Option(
+            names = "--append",
+            paramLabel = "WORDS",
+            description = "Command line of the kernel, such as \"console=ttyS0\".")
+    private @Nullable String append;
+
+    @Option(
+            names = "--module",
+            paramLabel = "FILE[ ARGS]",
+            description = "Multiboot module; repeatable.")
+    private @Nullable List<String> modules;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "RAM, such as 64M or 2G. Default: 256M.")
+    private @Nullable String memory;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "MODEL",
+            description = "CPU model, with ,+feature and ,-feature.")
+    private @Nullable String cpu;
+
+    @Option(
+            names = "--clock",
+            paramLabel = "CLOCK",
+            description =
+                    "real (default): a guest's second is a second. deterministic: time is a"
+                            + " function of instructions. With ,start=DATE: the guest's date.")
+    private @Nullable String clock;
+
+    @Option(
+            names = "--serial",
+            paramLabel = "TARGET",
+            description =
+                    "Where a serial port leads: stdio (default for the first), file:PATH (appended"
+                        + " to), pty, tcp:HOST:PORT (listens) or none. Repeatable, a port each.")
+    private @Nullable List<String> serials;
+
+    @Option(
+            names = "--device",
+            paramLabel = "ID[,OPTION=VALUE...]",
+            description =
+                    "A further device, with its options and the places of its slots; see hv"
+                            + " devices. name=NAME names it. Repeatable.")
+    private @Nullable List<String> devices;
+
+    @Option(
+            names = "--set",
+            paramLabel = "DEVICE.OPTION=VALUE",
+            description = "An option or slot of a device that the profile has. Repeatable.")
+    private @Nullable List<String> settings;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "DEVICE,...",
+            description = "Shows what devices say, on standard error; all for every one.")
+    private @Nullable List<String> traces;
+
+    @Option(
+            names = "--no-reboot",
+            description = "Ends the machine where the guest would reset it or the CPU shuts down.")
+    private boolean noReboot;
+
+    /** Returns what the options and the machine file say. */
+    Request request() {
+        Request request = Request.empty();
+        request = add(request, Key.PROFILE, profile);
+        request = add(request, Key.NAME, name);
+        request = add(request, Key.GUEST, guest);
+        request = add(request, Key.KERNEL, kernel);
+        request = add(request, Key.INITRD, initrd);
+        request = add(request, Key.APPEND, append);
+        request = addAll(request, Key.MODULE, modules);
+        request = add(request, Key.MEMORY, memory);
+        request = add(request, Key.CPU, cpu);
+        request = add(request, Key.CLOCK, clock);
+        request = addAll(request, Key.SERIAL, serials);
+        request = addAll(request, Key.DEVICE, devices);
+        request = addAll(request, Key.SET, settings);
+        request = addAll(request, Key.TRACE, traces);
+        if (noReboot) {
+            request = add(request, Key.NO_REBOOT, "true");
+        }
+        Path file = machine;
+        return file == null ? request : MachineFile.read(file).overriddenBy(request);
+    }
+
+    private static Request add(Request request, Key key, @Nullable String text) {
+        return text == null ? request : request.with(key, Argument.ofOption(key.option(), text));
+    }
+
+    private static Request addAll(Request request, Key key, @Nullable List<String> texts) {
+        Request sum = request;
+        for (String text : texts == null ? List.<String>of() : texts) {
+            sum = add(sum, key, text);
+        }
+        return sum;
+    }
+}

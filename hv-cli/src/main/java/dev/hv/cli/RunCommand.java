@@ -1,0 +1,77 @@
+package dev.hv.cli;
+
+import dev.hv.cli.guest.GuestLibrary;
+import dev.hv.cli.request.Argument;
+import dev.hv.cli.request.Key;
+import dev.hv.cli.request.Request;
+import dev.hv.cli.run.GuestChoice;
+import dev.hv.cli.run.RunPlan;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.concurrent.Callable;
+
+/** {@code hv run}. */
+@Command(
+        name = "run",
+        description = "Runs a machine. With nothing else said, a Linux shell.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hv run",
+            "  hv run --kernel vmlinuz --initrd initramfs.gz --append \"console=ttyS0\"",
+            "  hv run --profile pc --device temperature-sensor --dry-run",
+            "  hv run --machine vm.yaml --clock deterministic --stats </dev/null | tee log",
+            "",
+            "In a terminal, Ctrl-A x ends the machine and Ctrl-A h lists more keys."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Mixin private RequestOptions options = new RequestOptions();
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Prints the machine, its memory map, ports, interrupts and devices, and does"
+                            + " not start it.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--stats",
+            description =
+                    "Says on standard error at the end how many instructions ran, how fast, and"
+                            + " the hash of the final state.")
+    private boolean statistics;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return run(options.request(), dryRun, statistics);
+    }
+
+    static int run(Request request, boolean dryRun, boolean statistics)
+            throws InterruptedException {
+        StderrProgress progress = StderrProgress.ofProcess();
+        GuestLibrary library = FetchCommand.library(progress);
+        RunPlan plan =
+                new RunPlan(request, new GuestChoice(library, System.err), System.out, System.err);
+        if (dryRun) {
+            plan.print();
+            return ExitCode.OK.code();
+        }
+        return plan.run(statistics);
+    }
+
+    /** {@code hv demo}. */
+    @Command(
+            name = "demo",
+            description = "Runs the built-in demo guest, which needs no file and no network.")
+    static final class Demo implements Callable<Integer> {
+        @Mixin private RequestOptions options = new RequestOptions();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Argument guest = Argument.ofOption("demo", GuestChoice.DEMO);
+            return run(options.request().with(Key.GUEST, guest), false, false);
+        }
+    }
+}

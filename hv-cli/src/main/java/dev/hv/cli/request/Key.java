@@ -1,0 +1,67 @@
+package dev.hv.cli.request;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What can be said of a machine: an option of {@code hv run}, and a key of a machine file. */
+public enum Key {
+    /** Name of the machine, for messages. */
+    NAME,
+    /** Name of a profile. */
+    PROFILE,
+    /** A guest of ours: a name of the library, or {@code demo}. */
+    GUEST,
+    /** File of a kernel. */
+    KERNEL,
+    /** File of an initial RAM disk. */
+    INITRD,
+    /** The kernel's command line. */
+    APPEND,
+    /** A Multiboot module: a file, and arguments after a space. */
+    MODULE,
+    /** Size of RAM. */
+    MEMORY,
+    /** CPU model with features. */
+    CPU,
+    /** Where time comes from. */
+    CLOCK,
+    /** Where a serial port leads; the first for {@code uart0}, and so on. */
+    SERIAL,
+    /** A further device: {@code plugin,option=value…}. */
+    DEVICE,
+    /** An option of a device: {@code instance.option=value}. */
+    SET,
+    /** Instances whose events are shown. */
+    TRACE,
+    /** Whether a reset ends the machine. */
+    NO_REBOOT;
+
+    /** Returns how it is written. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns how it is written on a command line. */
+    public String option() {
+        return "--" + word();
+    }
+
+    /** Returns whether it can be said more than once. */
+    public boolean repeatable() {
+        return switch (this) {
+            case MODULE, SERIAL, DEVICE, SET, TRACE -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns whether what a command line says comes after what a file says, and not instead. */
+    public boolean addsUp() {
+        return this == DEVICE || this == SET;
+    }
+
+    /** Returns all, as written in a file. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(Key::word).toList();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.hv.cli.run;
+
+import dev.hv.api.device.NearestName;
+import dev.hv.cli.request.Argument;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where a serial port leads, as people say it. */
+public sealed interface SerialTarget {
+    /** How people write the kinds. */
+    String FORMS = "stdio, file:PATH, pty, tcp:HOST:PORT or none";
+
+    /** This process's own streams, or its terminal. */
+    record Stdio() implements SerialTarget {}
+
+    /**
+     * A file to which output is appended; there is no input.
+     *
+     * @param path of the file
+     */
+    record ToFile(Path path) implements SerialTarget {}
+
+    /** A pseudo-terminal, whose name is told on standard error. */
+    record Pty() implements SerialTarget {}
+
+    /**
+     * A TCP port of this host's, for one client at a time.
+     *
+     * @param host name or address on which to listen
+     * @param port 0 to 65535; 0: any that is free, told on standard error
+     */
+    record Tcp(String host, int port) implements SerialTarget {}
+
+    /** Nowhere. */
+    record None() implements SerialTarget {}
+
+    /**
+     * Reads one.
+     *
+     * @throws dev.hv.cli.InputException if it is none
+     */
+    static SerialTarget parse(Argument argument) {
+        String text = argument.text();
+        return switch (text) {
+            case "stdio" -> new Stdio();
+            case "pty" -> new Pty();
+            case "none" -> new None();
+            default -> {
+                int colon = text.indexOf(':');
+                String kind = colon < 0 ? text : text.substring(0, colon);
+                yield withAddress(argument, kind, colon < 0 ? "" : text.substring(colon + 1));
+            }
+        };
+    }
+
+    private static SerialTarget withAddress(Argument argument, String kind, String address) {
+        if (kind.equals("file") && !address.isEmpty()) {
+            return file(argument, argument.directory().resolve(address));
+        }
+        if (kind.equals("tcp")) {
+            return tcp(argument, address);
+        }
+        List<String> kinds = List.of("stdio", "file", "pty", "tcp", "none");
+        String hint = kinds.contains(kind) ? "" : "; " + NearestName.hint(kind, kinds);
+        throw argument.problem("expected " + FORMS + hint);
+    }
+
+    private static SerialTarget file(Argument argument, Path path) {
+        Path directory = path.toAbsolutePath().getParent();
+        if (Files.isDirectory(path)) {
+            throw argument.problem("is a directory, expected a file");
+        }
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw argument.problem("there is no directory " + directory);
+        }
+        return new ToFile(path);
+    }
+
+    private static SerialTarget tcp(Argument argument, String rest) {
+        int colon = rest.lastIndexOf(':');
+        String host = colon < 0 ? "" : rest.substring(0, colon).replaceAll("^\\[|\\]$", "");
+        String port = rest.substring(colon + 1);
+        if (host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+            throw argument.problem("expected tcp:HOST:PORT, such as tcp:localhost:4444");
+        }
+        return new Tcp(host, Integer.parseInt(port));
+    }
+}

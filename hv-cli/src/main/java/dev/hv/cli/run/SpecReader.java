@@ -1,0 +1,282 @@
+package dev.hv.cli.run;
+
+import dev.hv.api.device.Descriptor;
+import dev.hv.api.device.NearestName;
+import dev.hv.api.device.Slot;
+import dev.hv.cli.InputException;
+import dev.hv.cli.request.Argument;
+import dev.hv.cli.request.ByteSize;
+import dev.hv.cli.request.DeviceArgument;
+import dev.hv.cli.request.Key;
+import dev.hv.cli.request.Request;
+import dev.hv.cli.request.Setting;
+import dev.hv.machine.pc.AssemblyException;
+import dev.hv.machine.pc.BackendSource;
+import dev.hv.machine.pc.BootFile;
+import dev.hv.machine.pc.BootSpec;
+import dev.hv.machine.pc.ClockSpec;
+import dev.hv.machine.pc.DeviceSpec;
+import dev.hv.machine.pc.MachineSpec;
+import dev.hv.machine.pc.OnReset;
+import dev.hv.machine.pc.Place;
+import dev.hv.machine.pc.PluginCatalog;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/** Makes a machine's description of a request. */
+public final class SpecReader {
+    /** The profile of a machine about which nothing was said. */
+    public static final String DEFAULT_PROFILE = "microvm";
+
+    private static final String UART = "uart-16550a";
+    private static final String CHARACTERS = "chars";
+    private static final List<String> YES = List.of("true", "yes", "on");
+    private static final List<String> NO = List.of("false", "no", "off");
+
+    private final Request request;
+    private final PluginCatalog catalog;
+    private final BiFunction<SerialTarget, Argument, BackendSource> backends;
+
+    /**
+     * @param request what is wanted
+     * @param catalog the plugins that there are
+     * @param backends makes a backend's source of a target; the argument is for errors
+     */
+    public SpecReader(
+            Request request,
+            PluginCatalog catalog,
+            BiFunction<SerialTarget, Argument, BackendSource> backends) {
+        this.request = request;
+        this.catalog = catalog;
+        this.backends = backends;
+    }
+
+    /**
+     * Returns the machine.
+     *
+     * @param guest what to boot if the request names no kernel; asked last, as it may take long
+     * @throws InputException if the request means nothing
+     */
+    public MachineSpec read(Supplier<Optional<BootSpec>> guest) {
+        MachineSpec spec = profile();
+        Optional<Argument> name = request.last(Key.NAME);
+        if (name.isPresent()) {
+            spec = spec.withName(name.get().text());
+        }
+        Optional<Argument> cpu = request.last(Key.CPU);
+        if (cpu.isPresent()) {
+            spec = spec.withCpuModel(cpu.get().text());
+        }
+        Optional<Argument> memory = request.last(Key.MEMORY);
+        if (memory.isPresent()) {
+            spec = memory(spec, memory.get());
+        }
+        Optional<Argument> clock = request.last(Key.CLOCK);
+        if (clock.isPresent()) {
+            spec = spec.withClock(clock(clock.get()));
+        }
+        if (flag(Key.NO_REBOOT)) {
+            spec = spec.withPolicy(OnReset.END, OnReset.END);
+        }
+        spec = serials(settings(devices(spec)));
+        Optional<BootSpec> boot = boot(guest);
+        return boot.isPresent() ? spec.withBoot(boot.get()) : spec;
+    }
+
+    private MachineSpec profile() {
+        Optional<Argument> profile = request.last(Key.PROFILE);
+        try {
+            return MachineSpec.of(profile.map(Argument::text).orElse(DEFAULT_PROFILE));
+        } catch (AssemblyException e) {
+            throw new InputException(
+                    profile.map(Argument::place).orElse("hv") + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static MachineSpec memory(MachineSpec spec, Argument memory) {
+        long bytes = ByteSize.parse(memory);
+        if (bytes < MachineSpec.MIN_MEMORY_BYTES || bytes > MachineSpec.MAX_MEMORY_BYTES) {
+            throw memory.problem(
+                    "expected "
+                            + ByteSize.text(MachineSpec.MIN_MEMORY_BYTES)
+                            + " to "
+                            + ByteSize.text(MachineSpec.MAX_MEMORY_BYTES));
+        }
+        if (bytes % 4096 != 0) {
+            throw memory.problem("expected a multiple of 4K");
+        }
+        return spec.withMemory(bytes);
+    }
+
+    private static ClockSpec clock(Argument argument) {
+        String[] parts = argument.text().split(",", -1);
+        ClockSpec clock =
+                switch (parts[0]) {
+                    case "real" -> ClockSpec.real();
+                    case "deterministic" -> ClockSpec.deterministic();
+                    default ->
+                            throw argument.problem(
+                                    "expected real or deterministic; "
+                                            + NearestName.hint(
+                                                    parts[0], List.of("real", "deterministic")));
+                };
+        for (String option : List.of(parts).subList(1, parts.length)) {
+            if (!option.startsWith("start=")) {
+                throw argument.problem(
+                        "'" + option + "': expected start=DATE, as in start=2025-01-31T12:00:00Z");
+            }
+            try {
+                Instant start = Instant.parse(option.substring("start=".length()));
+                clock =
+                        new ClockSpec(
+                                clock.mode(),
+                                clock.nanosPerThousandInstructions(),
+                                Optional.of(start));
+            } catch (DateTimeParseException e) {
+                throw argument.problem("'" + option + "': expected a date, 2025-01-31T12:00:00Z");
+            }
+        }
+        return clock;
+    }
+
+    private boolean flag(Key key) {
+        Optional<Argument> argument = request.last(key);
+        if (argument.isEmpty() || NO.contains(argument.get().text())) {
+            return false;
+        }
+        if (!YES.contains(argument.get().text())) {
+            throw argument.get().problem("expected true or false");
+        }
+        return true;
+    }
+
+    private Optional<BootSpec> boot(Supplier<Optional<BootSpec>> guest) {
+        Optional<Argument> kernel = request.last(Key.KERNEL);
+        if (kernel.isEmpty()) {
+            for (Key key : List.of(Key.INITRD, Key.MODULE)) {
+                if (request.has(key)) {
+                    throw request.all(key).getFirst().problem("needs a --kernel that takes it");
+                }
+            }
+            return guest.get().map(this::append);
+        }
+        BootSpec boot = append(BootSpec.of(BootFile.of(kernel.get().path())));
+        Optional<Argument> initrd = request.last(Key.INITRD);
+        if (initrd.isPresent()) {
+            boot = boot.withInitrd(BootFile.of(initrd.get().path()));
+        }
+        return Optional.of(
+                boot.withModules(request.all(Key.MODULE).stream().map(this::module).toList()));
+    }
+
+    private BootSpec append(BootSpec boot) {
+        return request.last(Key.APPEND)
+                .map(append -> boot.withCommandLine(append.text()))
+                .orElse(boot);
+    }
+
+    private BootSpec.Module module(Argument argument) {
+        String[] words = argument.text().split(" ", 2);
+        Argument file = new Argument(argument.place(), words[0], argument.directory());
+        return new BootSpec.Module(BootFile.of(file.path()), argument.text());
+    }
+
+    private MachineSpec devices(MachineSpec spec) {
+        MachineSpec more = spec;
+        for (Argument argument : request.all(Key.DEVICE)) {
+            DeviceArgument device = DeviceArgument.parse(argument);
+            try {
+                Descriptor<?> plugin = catalog.named(device.plugin()).descriptor();
+                String name = device.name().orElse(freeName(more, plugin.id()));
+                if (more.devices().stream().anyMatch(other -> other.name().equals(name))) {
+                    throw argument.problem("there is a device '" + name + "' already");
+                }
+                DeviceSpec made = DeviceSpec.of(name, plugin.id());
+                for (var setting : device.settings().entrySet()) {
+                    made = set(made, setting.getKey(), setting.getValue(), argument);
+                }
+                more = more.withDevice(made);
+            } catch (AssemblyException e) {
+                throw new InputException(argument.place() + ": " + e.getMessage(), e);
+            }
+        }
+        return more;
+    }
+
+    /** The plugin's id, or that with the first number from 2 on that makes it unique. */
+    private static String freeName(MachineSpec spec, String plugin) {
+        String name = plugin;
+        for (int i = 2; ; i++) {
+            String candidate = name;
+            if (spec.devices().stream().noneMatch(device -> device.name().equals(candidate))) {
+                return name;
+            }
+            name = plugin + "-" + i;
+        }
+    }
+
+    private MachineSpec settings(MachineSpec spec) {
+        MachineSpec changed = spec;
+        for (Argument argument : request.all(Key.SET)) {
+            Setting setting = Setting.parse(argument);
+            try {
+                DeviceSpec device = changed.device(setting.instance());
+                changed =
+                        changed.withReplaced(
+                                set(device, setting.option(), setting.value(), argument));
+            } catch (AssemblyException e) {
+                throw new InputException(argument.place() + ": " + e.getMessage(), e);
+            }
+        }
+        return changed;
+    }
+
+    /** Something of the host's is plugged in here; everything else is for the assembly to read. */
+    private DeviceSpec set(DeviceSpec device, String option, String value, Argument argument) {
+        boolean backend =
+                catalog.named(device.plugin()).descriptor().slots().stream()
+                        .anyMatch(
+                                slot ->
+                                        slot.name().equals(option)
+                                                && slot.kind() == Slot.Kind.BACKEND);
+        return backend
+                ? plug(device, option, new Argument(argument.place(), value, argument.directory()))
+                : device.with(option, value);
+    }
+
+    private DeviceSpec plug(DeviceSpec device, String slot, Argument argument) {
+        SerialTarget target = SerialTarget.parse(argument);
+        Place place =
+                target instanceof SerialTarget.None
+                        ? new Place.Nowhere()
+                        : new Place.Backend(backends.apply(target, argument));
+        return device.at(slot, place);
+    }
+
+    /** The serial ports lead where the request says, the first to the standard streams if not. */
+    private MachineSpec serials(MachineSpec spec) {
+        List<DeviceSpec> ports =
+                spec.devices().stream().filter(device -> device.plugin().equals(UART)).toList();
+        List<Argument> targets = request.all(Key.SERIAL);
+        if (targets.size() > ports.size()) {
+            throw targets.get(ports.size())
+                    .problem("this machine has no more than " + ports.size() + " serial ports");
+        }
+        MachineSpec changed = spec;
+        for (int i = 0; i < ports.size(); i++) {
+            DeviceSpec port = ports.get(i);
+            if (i < targets.size()) {
+                changed = changed.withReplaced(plug(port, CHARACTERS, targets.get(i)));
+            } else if (i == 0 && !port.places().containsKey(CHARACTERS)) {
+                Argument usual = Argument.ofOption(Key.SERIAL.option(), "stdio");
+                changed = changed.withReplaced(plug(port, CHARACTERS, usual));
+            }
+        }
+        return changed;
+    }
+}

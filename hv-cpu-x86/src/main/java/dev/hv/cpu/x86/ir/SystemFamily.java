@@ -1,0 +1,278 @@
+package dev.hv.cpu.x86.ir;
+
+import static dev.hv.cpu.x86.ir.Builder.RAX;
+import static dev.hv.cpu.x86.ir.Builder.RDX;
+import static dev.hv.cpu.x86.ir.Builder.constant;
+import static dev.hv.cpu.x86.ir.Builder.fixed;
+import static dev.hv.cpu.x86.ir.Builder.op;
+import static dev.hv.cpu.x86.ir.Builder.part;
+import static dev.hv.cpu.x86.ir.Builder.pure;
+import static dev.hv.cpu.x86.ir.Builder.zeroExtend;
+
+import dev.hv.cpu.x86.decode.Operand;
+import dev.hv.cpu.x86.ops.Bounds;
+import dev.hv.cpu.x86.ops.FlagStack;
+import dev.hv.cpu.x86.ops.PortMoves;
+import dev.hv.cpu.x86.ops.SegmentMoves;
+import dev.hv.cpu.x86.system.ControlRegisters;
+import dev.hv.cpu.x86.system.Cpuid;
+import dev.hv.cpu.x86.system.DescriptorTables;
+import dev.hv.cpu.x86.system.Events;
+import dev.hv.cpu.x86.system.FastCalls;
+import dev.hv.cpu.x86.system.FlagControl;
+import dev.hv.cpu.x86.system.FpImages;
+import dev.hv.cpu.x86.system.Msrs;
+import dev.hv.cpu.x86.system.Returns;
+import dev.hv.cpu.x86.system.Segments;
+import dev.hv.cpu.x86.system.Timestamp;
+import dev.hv.cpu.x86.system.Transfers;
+
+/**
+ * Segments, far transfers, ports and system instructions. All that may change the mode, the mappings
+ * or what is pending ends its block.
+ */
+final class SystemFamily {
+    private SystemFamily() {}
+
+    static boolean lift(Builder b, String mnemonic) {
+        return segments(b, mnemonic)
+                || transfers(b, mnemonic)
+                || tables(b, mnemonic)
+                || registers(b, mnemonic)
+                || events(b, mnemonic);
+    }
+
+    // ------------------------------------------------------------------ segment registers
+
+    private static boolean segments(Builder b, String mnemonic) {
+        switch (mnemonic) {
+            case "mov" -> {
+                return segmentMove(b);
+            }
+            case "push" -> {
+                if (b.operand(0).kind() != Operand.Kind.SEGMENT) {
+                    return false;
+                }
+                b.push(b.in.operandSize, pure(SegmentMoves.class, "selector", part(Field.R0)));
+            }
+            case "pop" -> {
+                if (b.operand(0).kind() != Operand.Kind.SEGMENT) {
+                    return false;
+                }
+                b.leave(SegmentMoves.class, "pop", part(Field.R0), constant(b.in.operandSize));
+            }
+            case "les" -> farPointer(b, 0);
+            case "lss" -> farPointer(b, 2);
+            case "lds" -> farPointer(b, 3);
+            case "lfs" -> farPointer(b, 4);
+            case "lgs" -> farPointer(b, 5);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean segmentMove(Builder b) {
+        if (b.operand(0).kind() == Operand.Kind.SEGMENT) {
+            Expr selector = b.read(1);
+            b.leave(Segments.class, "move", part(Field.R0), selector);
+            return true;
+        }
+        if (b.operand(1).kind() == Operand.Kind.SEGMENT) {
+            b.write(0, b.let(pure(SegmentMoves.class, "selector", part(Field.R1))));
+            return true;
+        }
+        return controlMove(b);
+    }
+
+    /** Offset and selector of the far pointer in memory. */
+    private static Expr[] readFarPointer(Builder b) {
+        int size = b.in.operandSize;
+        Expr linear = b.address(size + 2, false);
+        Expr offset = b.load(size, linear);
+        Expr selector = b.load(2, op(Expr.Op.ADD, linear, constant(size)));
+        return new Expr[] {selector, offset};
+    }
+
+    private static void farPointer(Builder b, int segment) {
+        Expr[] pointer = readFarPointer(b);
+        b.leave(
+                SegmentMoves.class,
+                "farPointer",
+                constant(segment),
+                pointer[0],
+                part(Field.R0),
+                pointer[1],
+                constant(b.in.operandSize));
+    }
+
+    // ------------------------------------------------------------------ transfers
+
+    private static boolean transfers(Builder b, String mnemonic) {
+        int size = b.in.operandSize;
+        switch (mnemonic) {
+            case "jmpf" -> far(b, "jumpFar");
+            case "callf" -> far(b, "callFar");
+            case "retf" -> {
+                Expr pop = b.in.operandCount() == 1 ? part(Field.IMMEDIATE) : constant(0);
+                b.leave(Returns.class, "returnFar", constant(size), pop);
+            }
+            case "iret" -> b.leave(Returns.class, "interruptReturn", constant(size));
+            case "syscall" -> b.leave(FastCalls.class, "syscall");
+            case "sysret" -> b.leave(FastCalls.class, "sysret", constant(size));
+            case "sysenter" -> b.leave(FastCalls.class, "sysenter");
+            case "sysexit" -> b.leave(FastCalls.class, "sysexit", constant(size));
+            case "int" -> b.leave(Events.class, "software", part(Field.IMMEDIATE));
+            case "int3" -> b.leave(Events.class, "breakpoint");
+            case "into" -> b.leave(Events.class, "overflow");
+            case "int1" -> b.leave(Events.class, "debugTrap");
+            case "bound" -> {
+                int each = size;
+                Expr linear = b.address(2 * each, false);
+                Expr low = b.load(each, linear);
+                Expr high = b.load(each, op(Expr.Op.ADD, linear, constant(each)));
+                b.call(Bounds.class, "check", b.read(0), low, high, constant(each));
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void far(Builder b, String name) {
+        Expr[] pointer =
+                b.in.hasMemory
+                        ? readFarPointer(b)
+                        : new Expr[] {part(Field.IMMEDIATE2), part(Field.IMMEDIATE)};
+        b.leave(Transfers.class, name, pointer[0], pointer[1], constant(b.in.operandSize));
+    }
+
+    // ------------------------------------------------------------------ descriptor tables
+
+    private static boolean tables(Builder b, String mnemonic) {
+        switch (mnemonic) {
+            case "lgdt" -> table(b, "loadGdt", false);
+            case "lidt" -> table(b, "loadIdt", false);
+            case "sgdt" -> table(b, "storeGdt", true);
+            case "sidt" -> table(b, "storeIdt", true);
+            case "lldt" -> b.leave(DescriptorTables.class, "loadLdt", b.read(0));
+            case "ltr" -> b.leave(DescriptorTables.class, "loadTask", b.read(0));
+            case "sldt" -> b.write(0, b.callValue(DescriptorTables.class, "storeLdt"));
+            case "str" -> b.write(0, b.callValue(DescriptorTables.class, "storeTask"));
+            case "lar" -> descriptor(b, "accessRights");
+            case "lsl" -> descriptor(b, "segmentLimit");
+            case "verr" -> b.call(DescriptorTables.class, "verifyRead", b.read(0));
+            case "verw" -> b.call(DescriptorTables.class, "verifyWrite", b.read(0));
+            case "arpl" ->
+                    b.modify(
+                            old ->
+                                    b.callValue(
+                                            DescriptorTables.class, "adjustRpl", old, b.read(1)));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void table(Builder b, String name, boolean write) {
+        Expr linear = b.address(b.code64() ? 10 : 6, write);
+        b.leave(DescriptorTables.class, name, linear, constant(b.in.operandSize));
+    }
+
+    private static void descriptor(Builder b, String name) {
+        Expr selector = b.read(1);
+        Expr old = b.read(0);
+        b.writeRegister(
+                0,
+                b.callValue(DescriptorTables.class, name, selector, old, constant(b.size(0))));
+    }
+
+    // ------------------------------------------------------------------ registers
+
+    private static boolean controlMove(Builder b) {
+        Operand.Kind to = b.operand(0).kind();
+        Operand.Kind from = b.operand(1).kind();
+        if (to == Operand.Kind.CONTROL) {
+            b.leave(ControlRegisters.class, "write", part(Field.R0), b.read(1));
+        } else if (to == Operand.Kind.DEBUG) {
+            b.leave(ControlRegisters.class, "writeDebug", part(Field.R0), b.read(1));
+        } else if (from == Operand.Kind.CONTROL) {
+            b.writeRegister(0, b.callValue(ControlRegisters.class, "read", part(Field.R1)));
+        } else if (from == Operand.Kind.DEBUG) {
+            b.writeRegister(0, b.callValue(ControlRegisters.class, "readDebug", part(Field.R1)));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean registers(Builder b, String mnemonic) {
+        int size = b.in.operandSize;
+        switch (mnemonic) {
+            case "clts" -> b.leave(ControlRegisters.class, "clearTaskSwitched");
+            case "lmsw" -> b.leave(ControlRegisters.class, "loadMachineStatus", b.read(0));
+            case "smsw" -> b.write(0, b.callValue(ControlRegisters.class, "storeMachineStatus"));
+            case "rdmsr" -> b.leave(Msrs.class, "rdmsr");
+            case "wrmsr" -> b.leave(Msrs.class, "wrmsr");
+            case "rdtsc" -> b.call(Timestamp.class, "rdtsc");
+            case "rdtscp" -> b.call(Timestamp.class, "rdtscp");
+            case "rdpmc" -> b.call(ControlRegisters.class, "readCounter");
+            case "cpuid" -> b.call(Cpuid.class, "cpuid");
+            case "swapgs" -> b.call(ControlRegisters.class, "swapGs");
+            case "clac" -> b.leave(ControlRegisters.class, "clearAlignmentCheck");
+            case "stac" -> b.leave(ControlRegisters.class, "setAlignmentCheck");
+            case "invlpg" ->
+                    b.leave(
+                            ControlRegisters.class,
+                            "invalidatePage",
+                            b.linear(b.in.segment, b.offset(), 1, false));
+            case "wbinvd", "invd" -> b.call(ControlRegisters.class, "invalidateCaches");
+            case "fxsave", "fxsave64" -> image(b, "fxsave", size, true);
+            case "fxrstor", "fxrstor64" -> image(b, "fxrstor", size, false);
+            case "ldmxcsr" -> b.call(FpImages.class, "ldmxcsr", b.read(0));
+            case "stmxcsr" -> b.write(0, b.callValue(FpImages.class, "stmxcsr"));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void image(Builder b, String name, int size, boolean write) {
+        b.call(FpImages.class, name, b.address(512, write), constant(size));
+    }
+
+    // ------------------------------------------------------------------ flags, ports, halt
+
+    private static boolean events(Builder b, String mnemonic) {
+        int size = b.in.operandSize;
+        switch (mnemonic) {
+            case "hlt" -> b.leave(ControlRegisters.class, "halt");
+            case "cli" -> b.leave(FlagControl.class, "clearInterrupt");
+            case "sti" -> b.leave(FlagControl.class, "setInterrupt");
+            case "pushf" -> b.call(FlagStack.class, "pushf", constant(size));
+            case "popf" -> b.leave(FlagStack.class, "popf", constant(size));
+            case "in" -> b.leave(PortMoves.class, "in", port(b, 1), constant(b.size(0)));
+            case "out" ->
+                    b.leave(
+                            PortMoves.class,
+                            "out",
+                            port(b, 0),
+                            constant(b.size(1)),
+                            zeroExtend(b.size(1), fixed(RAX)));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Expr port(Builder b, int operand) {
+        return b.operand(operand).kind() == Operand.Kind.IMMEDIATE
+                ? part(Field.IMMEDIATE)
+                : zeroExtend(2, fixed(RDX));
+    }
+}

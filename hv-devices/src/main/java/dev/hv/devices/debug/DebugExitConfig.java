@@ -1,0 +1,4 @@
+package dev.hv.devices.debug;
+
+/** A debug exit has nothing to set up. */
+public record DebugExitConfig() {}
