@@ -48,8 +48,7 @@ final class Series {
             (n % 2 != 0 ? SINE : COSINE)[n / 2] = inverse;
         }
         COSINE[0] = ONE;
-        Arrays.setAll(
-                ODD, k -> WideFloat.quotient(BigInteger.ONE, BigInteger.valueOf(2L * k + 1)));
+        Arrays.setAll(ODD, k -> WideFloat.quotient(BigInteger.ONE, BigInteger.valueOf(2L * k + 1)));
         BigInteger unit = BigInteger.ONE.shiftLeft(FIXED);
         BigInteger atanhOfThird = atanh(unit.divide(BigInteger.valueOf(3)));
         LN2 = WideFloat.quotient(atanhOfThird.shiftLeft(1), unit);
@@ -88,7 +87,9 @@ final class Series {
         return oddSeries(half, true).shiftLeft(1);
     }
 
-    /** Sets {@code sum} to the polynomial of the coefficients at x, with alternating signs or not. */
+    /**
+     * Sets {@code sum} to the polynomial of the coefficients at x, with alternating signs or not.
+     */
     private static void evaluate(
             WideFloat sum, WideFloat[] coefficients, WideFloat x, boolean alternate) {
         sum.set(coefficients[coefficients.length - 1]);

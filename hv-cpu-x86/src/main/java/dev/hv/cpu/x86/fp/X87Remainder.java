@@ -40,8 +40,7 @@ public final class X87Remainder {
     }
 
     /** Returns the condition codes, C2 or three bits of the quotient; -1 if there is none. */
-    private static int remainder(
-            FpState f, long a, int ae, long b, int be, boolean nearest) {
+    private static int remainder(FpState f, long a, int ae, long b, int be, boolean nearest) {
         if (Float80.isNotNumeric(f, a, ae, b, be)) {
             return -1;
         }
@@ -63,13 +62,7 @@ public final class X87Remainder {
     }
 
     private static int reduce(
-            FpState f,
-            int sign,
-            int exponent,
-            long a,
-            int distance,
-            long b,
-            boolean nearest) {
+            FpState f, int sign, int exponent, long a, int distance, long b, boolean nearest) {
         if (distance < (nearest ? -1 : 0)) {
             Extended.roundFull(f, sign, exponent, a, 0);
             return 0;
@@ -210,7 +203,9 @@ public final class X87Remainder {
         Extended.roundFull(f, Extended.sign(ae), exponent, Extended.normalised(a), 0);
     }
 
-    /** Returns a number cut to an integer, and that to 18 bits, which are enough for any scaling. */
+    /**
+     * Returns a number cut to an integer, and that to 18 bits, which are enough for any scaling.
+     */
     private static int truncated(long b, int be) {
         int exponent = (be & Extended.MAX_EXPONENT) - Extended.BIAS;
         if (exponent < 0) {
@@ -252,8 +247,7 @@ public final class X87Remainder {
             signExponent = f.resultSignExponent;
         } else if (Extended.isZero(a, ae)) {
             f.raised |= Mxcsr.ZE;
-            Float80.setResult(
-                    f, Extended.INTEGER_BIT, Extended.SIGN | Extended.MAX_EXPONENT);
+            Float80.setResult(f, Extended.INTEGER_BIT, Extended.SIGN | Extended.MAX_EXPONENT);
         } else if (Extended.isInfinite(a, ae)) {
             Float80.setResult(f, Extended.INTEGER_BIT, Extended.MAX_EXPONENT);
         } else {

@@ -129,14 +129,12 @@ public final class X87Store {
         }
         f.raised = 0;
         f.roundedUp = 0;
-        long value =
-                toInteger(f, f.significand[f.top], f.signExponent[f.top], rc, limit, lowest);
+        long value = toInteger(f, f.significand[f.top], f.signExponent[f.top], rc, limit, lowest);
         X87Stack.acceptStore(f);
         return value;
     }
 
-    private static long toInteger(
-            FpState f, long a, int ae, int rc, long limit, long lowest) {
+    private static long toInteger(FpState f, long a, int ae, int rc, long limit, long lowest) {
         if (Extended.isZero(a, ae)) {
             return 0;
         }

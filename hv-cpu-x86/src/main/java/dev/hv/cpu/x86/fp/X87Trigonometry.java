@@ -167,8 +167,8 @@ public final class X87Trigonometry {
     /**
      * Sets {@code wideA} to the magnitude's distance from the nearest multiple of &pi;/2.
      *
-     * @return the quadrant; in the upper half of one the distance counts from its end, which
-     *     {@link FpState#wideA} tells by being negative
+     * @return the quadrant; in the upper half of one the distance counts from its end, which {@link
+     *     FpState#wideA} tells by being negative
      */
     private static int reduce(FpState f, long a, int ae) {
         long m = Extended.normalised(a);
