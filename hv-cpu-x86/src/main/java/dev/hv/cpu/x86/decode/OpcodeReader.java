@@ -182,18 +182,18 @@ final class OpcodeReader {
      * Finds the next word of the line; false, and the position after the line, if there is none.
      */
     private boolean nextWord() {
-        while (text[position] == ' ') {
-            position++;
+        byte[] bytes = text;
+        int at = position;
+        while (bytes[at] == ' ') {
+            at++;
         }
-        if (text[position] == '\n') {
-            position++;
-            return false;
+        wordStart = at;
+        while (bytes[at] > ' ') {
+            at++;
         }
-        wordStart = position;
-        while (text[position] > ' ') {
-            position++;
-        }
-        return true;
+        boolean found = at > wordStart;
+        position = found ? at : at + 1;
+        return found;
     }
 
     private void skipLine() {

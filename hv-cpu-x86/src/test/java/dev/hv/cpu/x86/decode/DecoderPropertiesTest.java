@@ -17,7 +17,7 @@ class DecoderPropertiesTest {
 
     private final Decoder decoder = new Decoder();
 
-    @Property(tries = 20_000)
+    @Property(tries = 4_000)
     void everyByteStringDecodesToAnInstructionOrTooLong(
             @ForAll("code") byte[] code, @ForAll("mode") int mode) {
         Instruction instruction = decoder.decode(code, 0, code.length, mode);
@@ -28,7 +28,7 @@ class DecoderPropertiesTest {
         }
     }
 
-    @Property(tries = 20_000)
+    @Property(tries = 4_000)
     void anInstructionIsTruncatedExactlyWhenBytesAreMissing(
             @ForAll("code") byte[] code, @ForAll("mode") int mode) {
         Instruction whole = decoder.decode(code, 0, code.length, mode);
@@ -45,7 +45,7 @@ class DecoderPropertiesTest {
         }
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 2_000)
     void whatStandsAroundAnInstructionDoesNotMatter(
             @ForAll("code") byte[] code, @ForAll("mode") int mode, @ForAll("code") byte[] other) {
         Instruction alone = decoder.decode(code, 0, code.length, mode);
@@ -62,7 +62,7 @@ class DecoderPropertiesTest {
         assertEquals(alone.toString(), within.toString());
     }
 
-    @Property(tries = 20_000)
+    @Property(tries = 4_000)
     void registerNumbersFitTheirFiles(@ForAll("code") byte[] code, @ForAll("mode") int mode) {
         Instruction instruction = decoder.decode(code, 0, code.length, mode);
         int wide = mode == 64 ? 16 : 8;
