@@ -42,7 +42,8 @@ final class TaskSwitch {
         static final Layout NARROW = new Layout(2, 0x2B, 0x0E, 0x22, 4, 0x2A);
         static final Layout WIDE = new Layout(4, 0x67, 0x20, 0x48, 6, 0x60);
 
-        static Layout of(int type) {
+        static Layout of(int attributes) {
+            int type = attributes & Seg.TYPE;
             return (type & ~Descriptors.BUSY) == Descriptors.TSS_32 ? WIDE : NARROW;
         }
 
