@@ -1,11 +1,11 @@
 package dev.hv.cpu.x86.core;
 
 /**
- * Lazy status flags. An instruction that writes them stores what it did: {@link Cpu#flagOp} says which
- * operation and width, {@link Cpu#flagRes} is the result sign-extended to 64 bits, {@link Cpu#flagB}
- * is the second operand (or what the operation's description says), {@link Cpu#flagA} the first one
- * where it is needed. Whoever wants a flag computes it here. With {@link #EAGER}, the flags lie in
- * {@link Cpu#eflags}.
+ * Lazy status flags. An instruction that writes them stores what it did: {@link Cpu#flagOp} says
+ * which operation and width, {@link Cpu#flagRes} is the result sign-extended to 64 bits, {@link
+ * Cpu#flagB} is the second operand (or what the operation's description says), {@link Cpu#flagA}
+ * the first one where it is needed. Whoever wants a flag computes it here. With {@link #EAGER}, the
+ * flags lie in {@link Cpu#eflags}.
  *
  * <p>Operation codes carry the log2 of the width in bytes in their low two bits.
  */
@@ -143,8 +143,8 @@ public final class Flags {
     }
 
     /**
-     * Sets CF and keeps ZF, SF and PF; OF and AF, which BT and its kin leave undefined, become clear
-     * or equal to CF.
+     * Sets CF and keeps ZF, SF and PF; OF and AF, which BT and its kin leave undefined, become
+     * clear or equal to CF.
      */
     public static void setCarry(Cpu c, long bit) {
         if (c.flagOp == EAGER) {

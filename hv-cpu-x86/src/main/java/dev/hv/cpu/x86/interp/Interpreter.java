@@ -10,12 +10,14 @@ import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Mmu;
 import dev.hv.cpu.x86.system.Events;
 import dev.hv.cpu.x86.system.Reset;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Set;
+
 /**
- * The run loop: finds blocks, runs them, and does between them what comes between instructions. Used
- * by the processor's own thread.
+ * The run loop: finds blocks, runs them, and does between them what comes between instructions.
+ * Used by the processor's own thread.
  */
 final class Interpreter {
     private final Context c;
@@ -196,7 +198,9 @@ final class Interpreter {
         return c.code64() ? c.rip : c.segBase[Seg.CS] + c.rip & 0xFFFF_FFFFL;
     }
 
-    /** Returns the block at the processor's {@code rip}, decoded if it is new; null if it faults. */
+    /**
+     * Returns the block at the processor's {@code rip}, decoded if it is new; null if it faults.
+     */
     private @Nullable Block find() {
         long rip = c.rip;
         long epoch = c.mmu.epoch();

@@ -5,7 +5,9 @@ import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.NeverFaults;
 
-/** Bit scans, counts, byte swaps and checksums. Sources are zero-extended from {@code size} bytes. */
+/**
+ * Bit scans, counts, byte swaps and checksums. Sources are zero-extended from {@code size} bytes.
+ */
 public final class Bits {
     private Bits() {}
 

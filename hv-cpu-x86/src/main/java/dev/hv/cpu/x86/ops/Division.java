@@ -4,8 +4,8 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Vector;
 
 /**
- * DIV and IDIV: rDX:rAX (or AX) by an operand. A zero divisor or a quotient that does not fit raises
- * #DE. The flags, which are undefined, stay as they were.
+ * DIV and IDIV: rDX:rAX (or AX) by an operand. A zero divisor or a quotient that does not fit
+ * raises #DE. The flags, which are undefined, stay as they were.
  */
 public final class Division {
     private static final int RAX = 0;
@@ -69,9 +69,7 @@ public final class Division {
 
     private static void result(Cpu c, int size, long quotient, long remainder) {
         switch (size) {
-            case 1 ->
-                    c.r[RAX] =
-                            c.r[RAX] & ~0xFFFFL | (remainder & 0xFF) << 8 | quotient & 0xFF;
+            case 1 -> c.r[RAX] = c.r[RAX] & ~0xFFFFL | (remainder & 0xFF) << 8 | quotient & 0xFF;
             case 2 -> {
                 c.r[RAX] = c.r[RAX] & ~0xFFFFL | quotient & 0xFFFF;
                 c.r[RDX] = c.r[RDX] & ~0xFFFFL | remainder & 0xFFFF;

@@ -6,9 +6,9 @@ import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.NeverFaults;
 
 /**
- * Rotates and double shifts. Values are zero-extended from {@code size} bytes; counts are below 32, or
- * 64 for eight bytes. A count of zero changes nothing. OF for counts above 1, which is undefined,
- * follows the rule for 1.
+ * Rotates and double shifts. Values are zero-extended from {@code size} bytes; counts are below 32,
+ * or 64 for eight bytes. A count of zero changes nothing. OF for counts above 1, which is
+ * undefined, follows the rule for 1.
  */
 public final class Rotates {
     private static final int CF_OF = Eflags.CF | Eflags.OF;
@@ -119,8 +119,8 @@ public final class Rotates {
     }
 
     /**
-     * SHLD. A count above the width, undefined for 16 bits, shifts in destination:source:destination
-     * as processors do.
+     * SHLD. A count above the width, undefined for 16 bits, shifts in
+     * destination:source:destination as processors do.
      */
     public static long shld(long value, long filler, int count, int size) {
         if (count == 0) {
@@ -153,9 +153,7 @@ public final class Rotates {
         }
         long result = shld(value, filler, count, size);
         boolean carry =
-                count <= 8 * size
-                        ? bit(value, 8 * size - count)
-                        : bit(filler, 16 * size - count);
+                count <= 8 * size ? bit(value, 8 * size - count) : bit(filler, 16 * size - count);
         doubleShift(c, value, result, carry, size);
     }
 

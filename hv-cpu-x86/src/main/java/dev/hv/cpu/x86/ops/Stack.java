@@ -67,8 +67,7 @@ public final class Stack {
         for (int i = 0; i < REGISTERS; i++) {
             int register = REGISTERS - 1 - i;
             if (register != RSP) {
-                c.r[register] =
-                        size == 2 ? c.r[register] & ~0xFFFFL | values[i] : values[i];
+                c.r[register] = size == 2 ? c.r[register] & ~0xFFFFL | values[i] : values[i];
             }
         }
         setPointer(c, pointer + (long) REGISTERS * size);

@@ -5,6 +5,7 @@ import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Seg;
+
 import java.util.Arrays;
 
 /** The states after power-on, RESET and INIT (Intel SDM vol. 3A, table 10-1). */

@@ -11,6 +11,7 @@ import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.RamLayout;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -66,7 +67,9 @@ public final class DirectBoot implements Firmware {
         int setup = ((header.get(0x1F1) & 0xFF) == 0 ? 4 : header.get(0x1F1) & 0xFF) * 512 + 512;
         long address = header.getLong(0x258);
         memory.writeBytes(
-                address, MemorySegment.ofArray(Arrays.copyOfRange(kernel, setup, kernel.length)), by);
+                address,
+                MemorySegment.ofArray(Arrays.copyOfRange(kernel, setup, kernel.length)),
+                by);
         byte[] zero = new byte[4096];
         System.arraycopy(kernel, 0x1F1, zero, 0x1F1, 0x202 + (kernel[0x201] & 0xFF) - 0x1F1);
         ByteBuffer page = ByteBuffer.wrap(zero).order(ByteOrder.LITTLE_ENDIAN);
@@ -96,7 +99,10 @@ public final class DirectBoot implements Firmware {
         memory.write(PAGE_TABLES, Width.QWORD, PAGE_TABLES + 0x1003, by);
         for (int i = 0; i < 4; i++) {
             memory.write(
-                    PAGE_TABLES + 0x1000 + 8 * i, Width.QWORD, PAGE_TABLES + 0x2003 + 0x1000 * i, by);
+                    PAGE_TABLES + 0x1000 + 8 * i,
+                    Width.QWORD,
+                    PAGE_TABLES + 0x2003 + 0x1000 * i,
+                    by);
         }
         for (int i = 0; i < 2048; i++) {
             memory.write(PAGE_TABLES + 0x2000 + 8 * i, Width.QWORD, ((long) i << 21) | 0x83, by);
