@@ -211,7 +211,7 @@ public class Cpu {
     public boolean wakes() {
         int requests = attention();
         return (requests & (INIT | NMI)) != 0
-                || (requests & INTR) != 0 && (eflags & Eflags.IF) != 0;
+                || ((requests & INTR) != 0 && (eflags & Eflags.IF) != 0);
     }
 
     /** Returns instructions retired before the one that is executing. */
@@ -275,14 +275,14 @@ public class Cpu {
 
     /** Returns the whole of EFLAGS, status flags computed. */
     public int flags() {
-        return eflags & ~Eflags.STATUS | Flags.status(this);
+        return (eflags & ~Eflags.STATUS) | Flags.status(this);
     }
 
     /** Sets the whole of EFLAGS; bits that do not exist are ignored. */
     public void flags(int value) {
         int exist =
                 0x3F_7FD5; // CF PF AF ZF SF TF IF DF OF IOPL NT RF VM AC VIF VIP ID, by their bits
-        eflags = value & exist | Eflags.RESERVED_1;
+        eflags = (value & exist) | Eflags.RESERVED_1;
         flagOp = Flags.EAGER;
     }
 

@@ -115,12 +115,12 @@ public final class Flags {
 
     /** Sign bit: carry out of the top bit of flagA + flagB + carry. */
     private static long carryOut(Cpu c) {
-        return (c.flagA & c.flagB | (c.flagA | c.flagB) & ~c.flagRes) << shift(c);
+        return ((c.flagA & c.flagB) | ((c.flagA | c.flagB) & ~c.flagRes)) << shift(c);
     }
 
     /** Sign bit: borrow out of the top bit of flagA - flagB - borrow. */
     private static long borrowOut(Cpu c) {
-        return (~c.flagA & c.flagB | (~c.flagA | c.flagB) & c.flagRes) << shift(c);
+        return ((~c.flagA & c.flagB) | ((~c.flagA | c.flagB) & c.flagRes)) << shift(c);
     }
 
     /** Returns the six status flags in their EFLAGS positions. */
@@ -138,7 +138,7 @@ public final class Flags {
 
     /** Sets the six status flags from their EFLAGS positions; other bits are ignored. */
     public static void setStatus(Cpu c, long flags) {
-        c.eflags = c.eflags & ~Eflags.STATUS | (int) flags & Eflags.STATUS;
+        c.eflags = (c.eflags & ~Eflags.STATUS) | ((int) flags & Eflags.STATUS);
         c.flagOp = EAGER;
     }
 
@@ -148,16 +148,16 @@ public final class Flags {
      */
     public static void setCarry(Cpu c, long bit) {
         if (c.flagOp == EAGER) {
-            c.eflags = c.eflags & ~Eflags.CF | (int) bit;
+            c.eflags = (c.eflags & ~Eflags.CF) | (int) bit;
         } else {
-            c.flagOp = MUL | c.flagOp & 3;
+            c.flagOp = MUL | (c.flagOp & 3);
             c.flagB = bit;
         }
     }
 
     /** Sets CF and keeps all other status flags. */
     public static void setCarryOnly(Cpu c, long bit) {
-        setStatus(c, status(c) & ~Eflags.CF | bit);
+        setStatus(c, (status(c) & ~Eflags.CF) | bit);
     }
 
     /**

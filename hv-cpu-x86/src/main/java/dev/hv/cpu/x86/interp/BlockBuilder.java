@@ -230,6 +230,6 @@ final class BlockBuilder {
             return in.immediate;
         }
         int size = in.operand(0).size();
-        return size == 0 || size >= 8 ? in.immediate : in.immediate & (1L << 8 * size) - 1;
+        return size == 0 || size >= 8 ? in.immediate : in.immediate & (1L << (8 * size)) - 1;
     }
 }

@@ -246,7 +246,7 @@ final class Interpreter {
             return null;
         }
         long page = c.mmu.fetchPhysical;
-        long physical = page | linear & 4095;
+        long physical = page | (linear & 4095);
         Block block = code.block(physical, c.mode);
         if (block != null && block.secondPage != Block.ONE_PAGE) {
             block = checkSecondPage(block, linear);

@@ -94,7 +94,7 @@ public abstract class Node implements Cloneable {
         Block target = link.target;
         if (target != null
                 && target.valid
-                && (link.samePage || link.rip == rip && link.epoch == c.mmu.epoch())) {
+                && (link.samePage || (link.rip == rip && link.epoch == c.mmu.epoch()))) {
             return target;
         }
         c.pendingLink = link;

@@ -162,7 +162,7 @@ final class Builder {
         if (size >= 4) {
             return zeroExtend(size, value);
         }
-        long mask = (1L << 8 * size) - 1;
+        long mask = (1L << (8 * size)) - 1;
         return op(OR, op(AND, old, constant(~mask)), zeroExtend(size, value));
     }
 

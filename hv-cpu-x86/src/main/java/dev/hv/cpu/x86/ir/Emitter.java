@@ -496,7 +496,7 @@ public final class Emitter {
             case Expr.ZeroExtend(int size, Expr inner) -> {
                 push(inner);
                 if (size < 8) {
-                    code.loadConstant((1L << 8 * size) - 1).land();
+                    code.loadConstant((1L << (8 * size)) - 1).land();
                 }
             }
             case Expr.SignExtend(int size, Expr inner) -> pushSigned(size, inner);

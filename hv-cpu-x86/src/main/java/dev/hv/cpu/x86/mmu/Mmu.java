@@ -231,13 +231,13 @@ public final class Mmu {
         if (cpu.faulted) {
             return 0;
         }
-        return low | readBytes(linear + first, size - first, access) << 8 * first;
+        return low | readBytes(linear + first, size - first, access) << (8 * first);
     }
 
     private long readBytes(long linear, int count, int access) {
         long value = 0;
         for (int i = 0; i < count && !cpu.faulted; i++) {
-            value |= read(wrap(linear + i), 1, access) << 8 * i;
+            value |= read(wrap(linear + i), 1, access) << (8 * i);
         }
         return value;
     }
@@ -288,7 +288,7 @@ public final class Mmu {
             return;
         }
         for (int i = 0; i < size && !cpu.faulted; i++) {
-            write(wrap(linear + i), 1, value >>> 8 * i & 0xFF, access);
+            write(wrap(linear + i), 1, value >>> (8 * i) & 0xFF, access);
         }
     }
 
@@ -356,7 +356,7 @@ public final class Mmu {
     }
 
     private long physical(long page, long linear) {
-        return (page & PAGE | linear & 4095) & cpu.a20Mask;
+        return ((page & PAGE) | (linear & 4095)) & cpu.a20Mask;
     }
 
     /** Enters a translation, and returns the host address of its page, or 0 if it is not memory. */
@@ -373,7 +373,7 @@ public final class Mmu {
             Mem.put8(entry + WRITE_TAG, NO_PAGE);
         }
         Mem.put8(entry + READ_TAG, tag);
-        Mem.put8(entry + PHYSICAL, physicalPage | page & 4095);
+        Mem.put8(entry + PHYSICAL, physicalPage | (page & 4095));
         Mem.put8(entry + DELTA, host - tag);
         if (write) {
             Mem.put8(entry + WRITE_TAG, tag);

@@ -27,13 +27,13 @@ public final class Strings {
     // ------------------------------------------------------------------ shared parts
 
     static long mask(int addressSize) {
-        return addressSize == 8 ? -1L : (1L << 8 * addressSize) - 1;
+        return addressSize == 8 ? -1L : (1L << (8 * addressSize)) - 1;
     }
 
     private static void setMasked(Cpu c, int register, long value, int addressSize) {
         c.r[register] =
                 addressSize == 2
-                        ? c.r[register] & ~0xFFFFL | value & 0xFFFF
+                        ? (c.r[register] & ~0xFFFFL) | (value & 0xFFFF)
                         : value & mask(addressSize);
     }
 
@@ -224,7 +224,7 @@ public final class Strings {
             if (c.faulted) {
                 return;
             }
-            c.r[RAX] = size >= 4 ? value : c.r[RAX] & ~mask(size) | value;
+            c.r[RAX] = size >= 4 ? value : (c.r[RAX] & ~mask(size)) | value;
             advance(c, RSI, step, addressSize);
             done(c, 1, repeat, addressSize);
         }
@@ -263,7 +263,7 @@ public final class Strings {
             }
             int unused = 64 - 8 * size;
             c.flagOp = Flags.SUB | Integer.numberOfTrailingZeros(size);
-            c.flagRes = a - b << unused >> unused;
+            c.flagRes = (a - b) << unused >> unused;
             c.flagA = a;
             c.flagB = b;
             if (strings) {
