@@ -330,8 +330,8 @@ final class TestDevices {
     }
 
     record RegistersConfig(
-            @Option(doc = "Ports.", min = 1, max = 4096) int ports,
-            @Option(doc = "Memory.", min = 1, max = 1 << 24, unit = "bytes") int memory) {}
+            @Option(doc = "Ports.", min = 1, max = 4096) int portCount,
+            @Option(doc = "Memory.", min = 1, max = 1 << 24, unit = "bytes") int memorySize) {}
 
     /** Registers that do nothing, in both spaces, without a usual place. */
     static final DevicePlugin<RegistersConfig> REGISTERS =
@@ -343,8 +343,8 @@ final class TestDevices {
                             Slot.of("memory", Slot.Kind.MMIO, "Memory.")),
                     (config, context) -> {
                         WriteOnly nothing = (offset, width, value) -> {};
-                        context.ports("ports", config.ports, AccessRules.bytes(), nothing);
-                        context.mmio("memory", config.memory, AccessRules.bytes(), nothing);
+                        context.ports("ports", config.portCount, AccessRules.bytes(), nothing);
+                        context.mmio("memory", config.memorySize, AccessRules.bytes(), nothing);
                         return new Plain();
                     });
 
