@@ -3,6 +3,7 @@ package dev.hv.machine.pc;
 import static dev.hv.machine.pc.ScriptedCpu.halt;
 import static dev.hv.machine.pc.ScriptedCpu.in;
 import static dev.hv.machine.pc.ScriptedCpu.out;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,14 +14,16 @@ import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.api.machine.DeviceInstance.Placement;
 import dev.hv.machine.pc.ScriptedCpu.Program;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class AssemblyTest {
@@ -79,8 +82,7 @@ final class AssemblyTest {
                 refusal(spec(DeviceSpec.of("a", "test-registers").with("ports", "0xfffc"))));
         assertEquals(
                 "a.memory: 0xffffffffff-0x10000000ffe lies outside memory space of 40 bits",
-                refusal(
-                        spec(DeviceSpec.of("a", "test-registers").with("memory", "0xffffffffff"))));
+                refusal(spec(DeviceSpec.of("a", "test-registers").with("memory", "0xffffffffff"))));
     }
 
     @Test
@@ -243,9 +245,7 @@ final class AssemblyTest {
     void anIsaInterruptReachesEveryControllerAndInterruptZeroIsInputTwoOfTheIoApic()
             throws InterruptedException {
         Program program =
-                Program.of(out(0x320, 1), halt())
-                        .on(32 + 2, out(0xf4, 2))
-                        .on(32, out(0xf4, 1));
+                Program.of(out(0x320, 1), halt()).on(32 + 2, out(0xf4, 2)).on(32, out(0xf4, 1));
         MachineSpec ioApicOnly =
                 spec(
                         Bench.end(),
@@ -274,8 +274,7 @@ final class AssemblyTest {
 
     @Test
     void oneOutputMayGoToSeveralInputs() throws InterruptedException {
-        DeviceSpec lines =
-                DeviceSpec.of("lines", "test-lines").with("out0", "lines.in0+lines.in1");
+        DeviceSpec lines = DeviceSpec.of("lines", "test-lines").with("out0", "lines.in0+lines.in1");
         Program program =
                 Program.of(
                         out(0x320, 1),
@@ -336,8 +335,7 @@ final class AssemblyTest {
                                                     domain[0] = executor;
                                                     return backend;
                                                 })));
-        try (PcMachine machine =
-                Bench.build(spec(console), Program.of(out(0x3f8, 'x'), halt()))) {
+        try (PcMachine machine = Bench.build(spec(console), Program.of(out(0x3f8, 'x'), halt()))) {
             machine.start();
             assertEquals(33, machine.await().code());
             assertEquals("x", written.toString(StandardCharsets.US_ASCII));

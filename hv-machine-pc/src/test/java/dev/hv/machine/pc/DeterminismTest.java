@@ -5,6 +5,7 @@ import static dev.hv.machine.pc.ScriptedCpu.halt;
 import static dev.hv.machine.pc.ScriptedCpu.in;
 import static dev.hv.machine.pc.ScriptedCpu.jump;
 import static dev.hv.machine.pc.ScriptedCpu.out;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,9 +15,11 @@ import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateTree;
 import dev.hv.machine.pc.ScriptedCpu.Instruction;
 import dev.hv.machine.pc.ScriptedCpu.Program;
-import java.lang.foreign.MemorySegment;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.lang.foreign.MemorySegment;
 
 @Timeout(120)
 final class DeterminismTest {
@@ -128,8 +131,7 @@ final class DeterminismTest {
             whole.start();
             begun.start();
             begun.pause();
-            StateTree state =
-                    StateTree.parse("snapshot", begun.save().toBytes());
+            StateTree state = StateTree.parse("snapshot", begun.save().toBytes());
             copyMemory(begun, restored);
             restored.load(state.reader());
             if (begun.state() == MachineState.PAUSED) {
@@ -159,14 +161,12 @@ final class DeterminismTest {
     void aStateOfOtherDevicesIsRefused() {
         try (PcMachine saved = Bench.build(spec(), RECORDER);
                 PcMachine other =
-                        Bench.build(
-                                Bench.spec(ClockSpec.deterministic(), Bench.end()), RECORDER)) {
+                        Bench.build(Bench.spec(ClockSpec.deterministic(), Bench.end()), RECORDER)) {
             StateTree state = saved.save();
             StateException thrown =
                     assertThrows(StateException.class, () -> other.load(state.reader()));
             assertEquals(
-                    "devices: are [end, pic, ticker], this machine has [end]",
-                    thrown.getMessage());
+                    "devices: are [end, pic, ticker], this machine has [end]", thrown.getMessage());
         }
     }
 

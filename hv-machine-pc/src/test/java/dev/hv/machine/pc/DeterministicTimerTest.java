@@ -4,13 +4,16 @@ import static dev.hv.machine.pc.ScriptedCpu.count;
 import static dev.hv.machine.pc.ScriptedCpu.in;
 import static dev.hv.machine.pc.ScriptedCpu.jump;
 import static dev.hv.machine.pc.ScriptedCpu.out;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hv.machine.pc.ScriptedCpu.Program;
-import java.util.Optional;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+
+import java.util.Optional;
 
 final class DeterministicTimerTest {
     @Property(tries = 50)
@@ -25,10 +28,7 @@ final class DeterministicTimerTest {
                         Bench.controller(),
                         Bench.ticker().with("delay", Integer.toString(delay)));
         Program program =
-                Program.of(
-                                out(0x300, 1),
-                                count(),
-                                jump(1))
+                Program.of(out(0x300, 1), count(), jump(1))
                         .on(
                                 32 + 5,
                                 cpu -> {

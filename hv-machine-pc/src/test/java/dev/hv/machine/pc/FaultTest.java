@@ -5,24 +5,28 @@ import static dev.hv.machine.pc.ScriptedCpu.halt;
 import static dev.hv.machine.pc.ScriptedCpu.in;
 import static dev.hv.machine.pc.ScriptedCpu.jump;
 import static dev.hv.machine.pc.ScriptedCpu.out;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.inject.multibindings.OptionalBinder;
+
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.api.machine.MachineState;
 import dev.hv.machine.pc.ScriptedCpu.Program;
 import dev.hv.machine.pc.TestDevices.Fault;
-import java.util.Locale;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A plugin that throws fails its own machine, by name, and nothing else. */
 @Timeout(60)
@@ -82,8 +86,7 @@ final class FaultTest {
         Program longer = Program.of(in(0x310), count(), out(0xf4, 5), halt());
         try (PcMachine bad = Bench.build(Bench.spec(clock, faulty(Fault.READ)), USER);
                 PcMachine good =
-                        Bench.build(
-                                Bench.spec(clock, faulty(Fault.NONE), Bench.end()), longer)) {
+                        Bench.build(Bench.spec(clock, faulty(Fault.NONE), Bench.end()), longer)) {
             bad.start();
             assertEquals(MachineEnd.Kind.FAILURE, bad.await().kind());
             good.start();
@@ -106,8 +109,7 @@ final class FaultTest {
 
     @Test
     void aPluginThatThrowsOnCloseIsNamedOnceEverythingIsClosed() {
-        PcMachine machine =
-                Bench.build(Bench.spec(ClockSpec.real(), faulty(Fault.CLOSE)), USER);
+        PcMachine machine = Bench.build(Bench.spec(ClockSpec.real(), faulty(Fault.CLOSE)), USER);
         RuntimeException thrown = assertThrows(RuntimeException.class, machine::close);
         assertTrue(String.valueOf(thrown.getMessage()).startsWith("sensor: "));
         assertEquals(MachineState.CLOSED, machine.state());

@@ -4,13 +4,16 @@ import static dev.hv.machine.pc.ScriptedCpu.halt;
 import static dev.hv.machine.pc.ScriptedCpu.in;
 import static dev.hv.machine.pc.ScriptedCpu.jump;
 import static dev.hv.machine.pc.ScriptedCpu.out;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hv.machine.pc.ScriptedCpu.Program;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.util.ArrayList;
+import java.util.List;
 
 final class ManyMachinesTest {
     /** Counts ten ticks in memory, then ends with the machine's own number. */

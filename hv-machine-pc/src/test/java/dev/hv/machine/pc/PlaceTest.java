@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.hv.api.device.Slot.Kind;
-import java.util.List;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 final class PlaceTest {
     @Test
@@ -24,8 +27,7 @@ final class PlaceTest {
         assertEquals(new Place.Irq(0, true), Place.parse(Kind.OUTPUT, "irq:0/shared"));
         assertEquals(new Place.Gsi(20), Place.parse(Kind.OUTPUT, "gsi:20"));
         assertEquals(
-                new Place.Several(
-                        List.of(new Place.Wire("pit", "irq-disable"), new Place.Gsi(2))),
+                new Place.Several(List.of(new Place.Wire("pit", "irq-disable"), new Place.Gsi(2))),
                 Place.parse(Kind.OUTPUT, "pit.irq-disable+gsi:2"));
         assertEquals(new Place.Nowhere(), Place.parse(Kind.OUTPUT, "none"));
     }

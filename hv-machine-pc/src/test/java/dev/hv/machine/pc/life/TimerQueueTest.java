@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateTree;
 import dev.hv.api.time.Timer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalLong;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 
 final class TimerQueueTest {
     private final List<String> fired = new ArrayList<>();
