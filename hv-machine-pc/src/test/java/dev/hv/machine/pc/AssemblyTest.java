@@ -171,6 +171,23 @@ final class AssemblyTest {
     }
 
     @Test
+    void wiresToADeviceThatIsTakenAwayLeadNowhere() {
+        MachineSpec two =
+                spec(
+                        DeviceSpec.of("a", "test-lines")
+                                .at(
+                                        "out0",
+                                        new Place.Several(
+                                                List.of(
+                                                        new Place.Wire("b", "in0"),
+                                                        new Place.Irq(5)))),
+                        DeviceSpec.of("b", "test-lines"));
+        assertEquals(
+                List.of(new Placement("regs", "ports 0x320"), new Placement("out0", "none, irq 5")),
+                placements(two.without("b"), "a"));
+    }
+
+    @Test
     void aGsiNeedsAnIoApic() {
         assertEquals(
                 "ticker.irq: no I/O APIC of this machine has an input 20",

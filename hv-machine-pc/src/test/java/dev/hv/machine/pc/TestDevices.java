@@ -31,7 +31,7 @@ final class TestDevices {
     private TestDevices() {}
 
     static List<DevicePlugin<?>> all() {
-        return List.of(END, TICKER, FAULTY, CONTROLLER, REGISTERS, LINES, CONSOLE);
+        return List.of(END, TICKER, FAULTY, CONTROLLER, REGISTERS, LINES, CONSOLE, DATE);
     }
 
     /** A plugin from its parts. */
@@ -426,6 +426,25 @@ final class TestDevices {
                                                         context.machine().exit(bytes.get());
                                                     }
                                                 }));
+                        return new Plain();
+                    });
+
+    /** A read gives the second of the guest's date. */
+    static final DevicePlugin<NoConfig> DATE =
+            new Plugin<>(
+                    descriptor("test-date", new NoConfig(), port("regs", 0x330)),
+                    (config, context) -> {
+                        IoHandler registers =
+                                new IoHandler() {
+                                    @Override
+                                    public long read(long offset, Width width) {
+                                        return context.wallClock().now().getEpochSecond() % 60;
+                                    }
+
+                                    @Override
+                                    public void write(long offset, Width width, long value) {}
+                                };
+                        context.ports("regs", 1, AccessRules.bytes(), registers);
                         return new Plain();
                     });
 }
