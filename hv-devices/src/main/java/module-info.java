@@ -10,6 +10,7 @@ module dev.hv.devices {
     exports dev.hv.devices.acpi;
     exports dev.hv.devices.apic;
     exports dev.hv.devices.debug;
+    exports dev.hv.devices.hpet;
     exports dev.hv.devices.keyboard;
     exports dev.hv.devices.pic;
     exports dev.hv.devices.pit;
@@ -23,6 +24,7 @@ module dev.hv.devices {
             dev.hv.devices.debug.DebugConsolePlugin,
             dev.hv.devices.debug.DebugExitPlugin,
             dev.hv.devices.debug.PostPortPlugin,
+            dev.hv.devices.hpet.HpetPlugin,
             dev.hv.devices.keyboard.KeyboardControllerResetPlugin,
             dev.hv.devices.pic.Pic8259aPlugin,
             dev.hv.devices.pit.Pit8254Plugin,
