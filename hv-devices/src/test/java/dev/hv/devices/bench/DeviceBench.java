@@ -46,6 +46,7 @@ public final class DeviceBench implements DeviceContext {
     private final List<String> requests = new ArrayList<>();
     private final List<String> messages = new ArrayList<>();
     private final BenchClock clock = new BenchClock();
+    private MsiTarget messageTarget = (address, data, from) -> {};
     private Instant wallClockStart = Instant.EPOCH;
     private List<Slot> slots = List.of();
     private Descriptor<?> descriptor;
@@ -60,6 +61,12 @@ public final class DeviceBench implements DeviceContext {
     /** Plugs another device into a slot; before {@link #create}. */
     public DeviceBench peer(String slot, Object peer) {
         peers.put(slot, peer);
+        return this;
+    }
+
+    /** Sends interrupt messages on, beside recording them; before {@link #create}. */
+    public DeviceBench messagesTo(MsiTarget target) {
+        messageTarget = target;
         return this;
     }
 
@@ -215,8 +222,10 @@ public final class DeviceBench implements DeviceContext {
 
     @Override
     public MsiTarget msi() {
-        return (address, data, from) ->
-                messages.add(Long.toHexString(address) + " " + Integer.toHexString(data));
+        return (address, data, from) -> {
+            messages.add(Long.toHexString(address) + " " + Integer.toHexString(data));
+            messageTarget.deliver(address, data, from);
+        };
     }
 
     @Override

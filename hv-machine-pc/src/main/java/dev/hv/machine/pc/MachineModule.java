@@ -54,7 +54,9 @@ public final class MachineModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), CpuBackend.class)
                 .setDefault()
                 .toProvider(() -> cpuBackend(spec.cpuBackend()));
-        OptionalBinder.newOptionalBinder(binder(), Firmware.class);
+        OptionalBinder.newOptionalBinder(binder(), Firmware.class)
+                .setDefault()
+                .to(dev.hv.machine.pc.boot.DirectBoot.class);
         OptionalBinder.newOptionalBinder(binder(), HostClock.class)
                 .setDefault()
                 .toInstance(System::nanoTime);

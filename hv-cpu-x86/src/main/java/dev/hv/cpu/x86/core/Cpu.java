@@ -110,7 +110,7 @@ public class Cpu {
     public final long[] pdpte = new long[4];
 
     /** Model-specific registers that have no place of their own. */
-    public final ModelRegisters msr = new ModelRegisters();
+    public final ModelRegisters msrs = new ModelRegisters();
 
     /** IA32_KERNEL_GS_BASE, which SWAPGS exchanges with the base of GS. */
     public long kernelGsBase;

@@ -3,9 +3,9 @@ package dev.hv.cpu.x86.decode;
 /**
  * What selects one opcode form among those that share an opcode byte, as bits.
  *
- * <p>Each dimension of the selection (mandatory prefix, mode, operand size, address size,
- * ModRM.mod, ModRM.rm, REX.B) has one bit per value. A decoder sets exactly one bit in each
- * dimension it knows; a form forbids the bits it does not allow, so that one AND selects.
+ * <p>Each dimension of the selection (mandatory prefix, mode, operand size, address size, the
+ * fields of ModRM, REX.B) has one bit per value. A decoder sets exactly one bit in each dimension
+ * it knows; a form forbids the bits it does not allow, so that one AND selects.
  */
 final class Constraint {
     static final int NO_PREFIX = 1;
@@ -23,25 +23,23 @@ final class Constraint {
     static final int ADDRESS_64 = 1 << 12;
     static final int MEMORY = 1 << 13;
     static final int REGISTER = 1 << 14;
-    static final int RM_0 = 1 << 15;
-    static final int NO_REX_B = 1 << 23;
-    static final int REX_B = 1 << 24;
+    static final int NO_REX_B = 1 << 15;
+    static final int REX_B = 1 << 16;
 
-    static final int ALL_PREFIXES = NO_PREFIX | PREFIX_66 | PREFIX_F3 | PREFIX_F2;
-    static final int ALL_OPERAND_SIZES = OPERAND_16 | OPERAND_32 | OPERAND_64;
-    static final int ALL_ADDRESS_SIZES = ADDRESS_16 | ADDRESS_32 | ADDRESS_64;
-    static final int ALL_RM = 0xFF << 15;
+    private static final int ALL_PREFIXES = NO_PREFIX | PREFIX_66 | PREFIX_F3 | PREFIX_F2;
+    private static final int ALL_OPERAND_SIZES = OPERAND_16 | OPERAND_32 | OPERAND_64;
+    private static final int ALL_ADDRESS_SIZES = ADDRESS_16 | ADDRESS_32 | ADDRESS_64;
+    private static final int RM_SHIFT = 17;
+    private static final int REG_SHIFT = 25;
+    private static final int ALL_MODES = MODE_16 | MODE_32 | MODE_64;
 
     private Constraint() {}
 
-    /** The bits that a word of the table's constraint columns forbids; -1 if it is none of them. */
+    /** The bits that a word of the table's constraint columns forbids; 0 if it is none of them. */
     static int forbiddenBy(String word) {
         return switch (word) {
             case "NP" -> ALL_PREFIXES & ~NO_PREFIX;
             case "NFx" -> PREFIX_F3 | PREFIX_F2;
-            case "66" -> ALL_PREFIXES & ~PREFIX_66;
-            case "F3" -> ALL_PREFIXES & ~PREFIX_F3;
-            case "F2" -> ALL_PREFIXES & ~PREFIX_F2;
             case "no64" -> MODE_64;
             case "only64" -> MODE_16 | MODE_32;
             case "o16" -> ALL_OPERAND_SIZES & ~OPERAND_16;
@@ -53,13 +51,33 @@ final class Constraint {
             case "mem" -> REGISTER;
             case "reg" -> MEMORY;
             case "norexb" -> REX_B;
-            default -> -1;
+            default -> 0;
         };
     }
 
-    /** The bits for a mode of 16, 32 or 64. */
+    /** The bits that a mandatory prefix (0x66, 0xF2, 0xF3) forbids. */
+    static int forbiddenByPrefix(int prefix) {
+        return switch (prefix) {
+            case 0x66 -> ALL_PREFIXES & ~PREFIX_66;
+            case 0xF2 -> ALL_PREFIXES & ~PREFIX_F2;
+            case 0xF3 -> ALL_PREFIXES & ~PREFIX_F3;
+            default -> throw new IllegalArgumentException("no mandatory prefix: " + prefix);
+        };
+    }
+
+    /** The bits that a value of ModRM.reg forbids. */
+    static long forbiddenByReg(int reg) {
+        return (0xFFL & ~(1L << reg)) << REG_SHIFT;
+    }
+
+    /** The bits that a value of ModRM.rm forbids. */
+    static long forbiddenByRm(int rm) {
+        return (0xFFL & ~(1L << rm)) << RM_SHIFT;
+    }
+
+    /** The bit for a mode of 16, 32 or 64. */
     static int mode(int mode) {
-        return MODE_16 * (mode >> 4) & (MODE_16 | MODE_32 | MODE_64);
+        return MODE_16 * (mode >> 4) & ALL_MODES;
     }
 
     /** The bit for an operand size of 2, 4 or 8 bytes. */
@@ -73,7 +91,9 @@ final class Constraint {
     }
 
     /** The bits for a ModRM byte. */
-    static int modRm(int modRm) {
-        return (modRm >= 0xC0 ? REGISTER : MEMORY) | RM_0 << (modRm & 7);
+    static long modRm(int modRm) {
+        return (modRm >= 0xC0 ? REGISTER : MEMORY)
+                | 1L << (RM_SHIFT + (modRm & 7))
+                | 1L << (REG_SHIFT + (modRm >> 3 & 7));
     }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Decoding never throws for any bytes.
  */
 public final class Decoder {
+    // Before the answers below, which are made with it.
+    private static final Operand[] NO_OPERANDS = {};
+
     /** The longest instruction, in bytes (SDM vol. 2, 2.3.11). */
     public static final int MAXIMUM_LENGTH = 15;
 
@@ -23,8 +26,6 @@ public final class Decoder {
      * exception.
      */
     public static final Instruction TOO_LONG = new Decoder().nothing();
-
-    private static final Operand[] NO_OPERANDS = {};
 
     private static final int CS = 1;
     private static final int SS = 2;
@@ -106,7 +107,7 @@ public final class Decoder {
         if (map == null) {
             return incomplete(complete);
         }
-        int selection = selection();
+        long selection = selection();
         if (OpcodeTable.hasModRm(map, opcodeByte)) {
             if (position >= limit) {
                 return incomplete(complete);
@@ -117,7 +118,7 @@ public final class Decoder {
             rm = modRm & 7;
             selection |= Constraint.modRm(modRm);
         }
-        Opcode opcode = OpcodeTable.select(map, opcodeByte, reg, selection);
+        Opcode opcode = OpcodeTable.select(map, opcodeByte, selection);
         if (opcode == OpcodeTable.BAD || !applyFlags(opcode)) {
             return bad(offset);
         }

@@ -2,7 +2,7 @@ package dev.hv.cpu.x86.decode;
 
 /**
  * SSSE3, SSE4, AES, PCLMULQDQ and SHA in the maps after 0F 38 and 0F 3A (Intel SDM vol. 2, tables
- * A-4 and A-5), in the notation of {@link OpcodeForm}.
+ * A-4 and A-5), in the notation of {@link OpcodeReader}.
  */
 final class ExtensionOpcodes {
     static final String FORMS =

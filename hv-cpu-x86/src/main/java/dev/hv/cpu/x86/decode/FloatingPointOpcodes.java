@@ -2,7 +2,7 @@ package dev.hv.cpu.x86.decode;
 
 /**
  * The x87 escape opcodes D8 to DF (Intel SDM vol. 2, tables A-7 to A-22), with the second encodings
- * that the 8087 left behind, in the notation of {@link OpcodeForm}.
+ * that the 8087 left behind, in the notation of {@link OpcodeReader}.
  */
 final class FloatingPointOpcodes {
     static final String FORMS =

@@ -134,8 +134,14 @@ public final class Instruction {
         return operands[i];
     }
 
+    /** Whether an operand is string memory, so that a REP prefix repeats the instruction. */
+    public boolean isString() {
+        return opcode.isString();
+    }
+
+    /** The text of the instruction at offset 0. */
     @Override
     public String toString() {
-        return opcode.mnemonic();
+        return Disassembler.text(this, 0);
     }
 }

@@ -2,7 +2,7 @@ package dev.hv.cpu.x86.decode;
 
 /**
  * Packed integers of MMX and SSE2 after 0F (Intel SDM vol. 2, table A-3 and opcode groups 12 to
- * 14), in the notation of {@link OpcodeForm}.
+ * 14), in the notation of {@link OpcodeReader}.
  */
 final class MmxOpcodes {
     static final String FORMS =

@@ -2,7 +2,7 @@ package dev.hv.cpu.x86.decode;
 
 /**
  * The one-byte opcode map (Intel SDM vol. 2, table A-2 and opcode groups 1 to 5 and 11), in the
- * notation of {@link OpcodeForm}.
+ * notation of {@link OpcodeReader}.
  */
 final class OneByteOpcodes {
     static final String FORMS =

@@ -21,25 +21,36 @@ public final class Opcode {
     private final int code;
     private final int digit;
     private final int mandatoryPrefix;
-    private final int forbidden;
+    private final long forbidden;
     private final int flags;
     private final boolean modRm;
     private final String mnemonic;
     private final String feature;
     private final OperandSpec[] operands;
 
-    Opcode(OpcodeForm form, int id) {
+    Opcode(
+            int id,
+            OpcodeMap map,
+            int code,
+            int digit,
+            int mandatoryPrefix,
+            long forbidden,
+            int flags,
+            boolean modRm,
+            String mnemonic,
+            String feature,
+            OperandSpec[] operands) {
         this.id = id;
-        this.map = form.map;
-        this.code = form.code;
-        this.digit = form.digit;
-        this.mandatoryPrefix = form.mandatoryPrefix;
-        this.forbidden = form.forbidden;
-        this.flags = form.flags;
-        this.modRm = form.usesModRm();
-        this.mnemonic = form.mnemonic;
-        this.feature = form.feature;
-        this.operands = form.operands.toArray(new OperandSpec[0]);
+        this.map = map;
+        this.code = code;
+        this.digit = digit;
+        this.mandatoryPrefix = mandatoryPrefix;
+        this.forbidden = forbidden;
+        this.flags = flags;
+        this.modRm = modRm;
+        this.mnemonic = mnemonic;
+        this.feature = feature;
+        this.operands = operands;
     }
 
     /**
@@ -100,6 +111,16 @@ public final class Opcode {
         return List.of(operands);
     }
 
+    /** Whether an operand is string memory, so that a REP prefix repeats the instruction. */
+    public boolean isString() {
+        for (OperandSpec spec : operands) {
+            if (spec.addressing() == Addressing.X || spec.addressing() == Addressing.Y) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether this is the entry for byte strings that are no instruction. */
     public boolean isBad() {
         return this == OpcodeTable.BAD;
@@ -114,8 +135,9 @@ public final class Opcode {
         return text.toString();
     }
 
-    boolean allows(int selection) {
-        return (selection & forbidden) == 0;
+    /** The {@link Constraint} bits that this form does not allow. */
+    long forbidden() {
+        return forbidden;
     }
 
     boolean has(int flag) {

@@ -1,58 +1,54 @@
 package dev.hv.cpu.x86.decode;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The opcode maps of Intel SDM vol. 2, appendix A, read once from their lines of text.
  *
- * <p>Among the forms of one opcode byte and ModRM.reg the first whose constraints hold is the
- * instruction.
+ * <p>Among the forms of one opcode byte the first whose constraints hold is the instruction.
  */
 public final class OpcodeTable {
     /** The entry for byte strings that are no instruction; its id is 0. */
-    public static final Opcode BAD = new Opcode(OpcodeForm.bad(), 0);
+    public static final Opcode BAD;
 
-    private static final int REGISTERS = 8;
     private static final int CODES = 256;
-    private static final Opcode[] NONE = {};
+    private static final int ROWS = 4 * CODES;
+    private static final Opcode[] NO_FORMS = {};
 
-    private static final List<Opcode> ALL;
+    private static final List<Opcode> ALL = new ArrayList<>(1200);
 
-    /** Forms by map, opcode byte and ModRM.reg; for forms without ModRM in all eight places. */
-    private static final Opcode[][] FORMS =
-            new Opcode[OpcodeMap.values().length * CODES * REGISTERS][];
+    /** Forms by map and opcode byte. */
+    private static final Opcode[][] FORMS = new Opcode[ROWS][];
+
+    /** What the forms forbid: the selection scans this, and touches the one form it finds. */
+    private static final long[][] FORBIDDEN = new long[ROWS][];
 
     /** Whether the opcode bytes have ModRM, by map and opcode byte. */
-    private static final boolean[] MOD_RM = new boolean[OpcodeMap.values().length * CODES];
+    private static final boolean[] MOD_RM = new boolean[ROWS];
 
     static {
-        Arrays.fill(FORMS, NONE);
-        List<Opcode> all = new ArrayList<>(1400);
-        all.add(BAD);
-        Map<String, OperandSpec> specs = new HashMap<>();
-        for (String lines :
-                List.of(
-                        OneByteOpcodes.FORMS,
-                        TwoByteOpcodes.FORMS,
-                        FloatingPointOpcodes.FORMS,
-                        MmxOpcodes.FORMS,
-                        SseOpcodes.FORMS,
-                        ExtensionOpcodes.FORMS)) {
-            read(lines, specs, all);
+        for (int row = 0; row < ROWS; row++) {
+            FORMS[row] = NO_FORMS;
+            FORBIDDEN[row] = new long[0];
         }
-        ALL = Collections.unmodifiableList(all);
+        OpcodeReader reader = new OpcodeReader();
+        BAD = reader.bad();
+        ALL.add(BAD);
+        reader.read(OneByteOpcodes.FORMS);
+        reader.read(TwoByteOpcodes.FORMS);
+        reader.read(FloatingPointOpcodes.FORMS);
+        reader.read(MmxOpcodes.FORMS);
+        reader.read(SseOpcodes.FORMS);
+        reader.read(ExtensionOpcodes.FORMS);
     }
 
     private OpcodeTable() {}
 
     /** Every form, by id. */
     public static List<Opcode> all() {
-        return ALL;
+        return Collections.unmodifiableList(ALL);
     }
 
     /** How many forms there are, the bad entry among them: ids are below. */
@@ -74,47 +70,33 @@ public final class OpcodeTable {
         return MOD_RM[map.number() * CODES + code];
     }
 
-    /** The first form that a selection allows, or the bad entry. */
-    static Opcode select(OpcodeMap map, int code, int register, int selection) {
-        for (Opcode form : FORMS[(map.number() * CODES + code) * REGISTERS + register]) {
-            if (form.allows(selection)) {
-                return form;
+    /** The first form that a selection of {@link Constraint} bits allows, or the bad entry. */
+    static Opcode select(OpcodeMap map, int code, long selection) {
+        int row = map.number() * CODES + code;
+        long[] forbidden = FORBIDDEN[row];
+        for (int i = 0; i < forbidden.length; i++) {
+            if ((forbidden[i] & selection) == 0) {
+                return FORMS[row][i];
             }
         }
         return BAD;
     }
 
-    private static void read(String lines, Map<String, OperandSpec> specs, List<Opcode> all) {
-        String feature = "base";
-        int from = 0;
-        while (from < lines.length()) {
-            int to = lines.indexOf('\n', from);
-            char first = lines.charAt(from);
-            if (first == '@') {
-                feature = lines.substring(from + 1, to);
-            } else if (first != '\n' && first != '#') {
-                OpcodeForm form = new OpcodeForm(lines.substring(from, to), feature, specs);
-                Opcode opcode = new Opcode(form, all.size());
-                all.add(opcode);
-                place(form, opcode);
-            }
-            from = to + 1;
-        }
-    }
-
-    private static void place(OpcodeForm form, Opcode opcode) {
-        int codes = form.registerInCode ? 8 : 1;
-        for (int code = form.code; code < form.code + codes; code++) {
-            int row = form.map.number() * CODES + code;
+    /** Adds a form, for one opcode byte or the eight that hold a register. */
+    static void add(Opcode opcode, int codes) {
+        ALL.add(opcode);
+        int first = opcode.map().number() * CODES + opcode.code();
+        for (int row = first; row < first + codes; row++) {
+            int count = FORMS[row].length;
+            Opcode[] forms = new Opcode[count + 1];
+            long[] forbidden = new long[count + 1];
+            System.arraycopy(FORMS[row], 0, forms, 0, count);
+            System.arraycopy(FORBIDDEN[row], 0, forbidden, 0, count);
+            forms[count] = opcode;
+            forbidden[count] = opcode.forbidden();
+            FORMS[row] = forms;
+            FORBIDDEN[row] = forbidden;
             MOD_RM[row] |= opcode.hasModRm();
-            for (int register = 0; register < REGISTERS; register++) {
-                if (form.digit < 0 || form.digit == register) {
-                    int slot = row * REGISTERS + register;
-                    Opcode[] forms = Arrays.copyOf(FORMS[slot], FORMS[slot].length + 1);
-                    forms[forms.length - 1] = opcode;
-                    FORMS[slot] = forms;
-                }
-            }
         }
     }
 }

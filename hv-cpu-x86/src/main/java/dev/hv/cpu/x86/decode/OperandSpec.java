@@ -2,6 +2,9 @@ package dev.hv.cpu.x86.decode;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * An operand of an opcode form, before it is bound to an instruction's bytes.
  *
@@ -51,7 +54,7 @@ public final class OperandSpec {
         return registerType;
     }
 
-    /** The number of the register that the opcode names; else 0. */
+    /** The number of the register that the opcode names; 1 for a second immediate; else 0. */
     public int register() {
         return register;
     }
@@ -66,9 +69,21 @@ public final class OperandSpec {
         return bound[operandSize >> 2];
     }
 
-    /** The same immediate as the second of its instruction. */
-    OperandSpec second() {
-        return new OperandSpec(text, addressing, type, registerType, 1);
+    /** The specs for a list such as {@code Gv,Ev,Iz}. */
+    static OperandSpec[] parseList(String text) {
+        List<OperandSpec> specs = new ArrayList<>(4);
+        int immediates = 0;
+        for (int from = 0; from < text.length(); ) {
+            int comma = text.indexOf(',', from);
+            int to = comma < 0 ? text.length() : comma;
+            OperandSpec spec = parse(text.substring(from, to));
+            if (spec.addressing == Addressing.I && immediates++ > 0) {
+                spec = fixed(spec.text, Addressing.I, spec.type, 1);
+            }
+            specs.add(spec);
+            from = to + 1;
+        }
+        return specs.toArray(new OperandSpec[0]);
     }
 
     /** The spec for a text such as {@code Ev}, {@code Rv/Mw}, {@code rAX} or {@code STi}. */

@@ -2,7 +2,7 @@ package dev.hv.cpu.x86.decode;
 
 /**
  * Floating point of SSE, SSE2 and SSE3 after 0F (Intel SDM vol. 2, table A-3), in the notation of
- * {@link OpcodeForm}.
+ * {@link OpcodeReader}.
  */
 final class SseOpcodes {
     static final String FORMS =

@@ -2,7 +2,7 @@ package dev.hv.cpu.x86.decode;
 
 /**
  * The integer and system part of the opcode maps after 0F (Intel SDM vol. 2, table A-3 and opcode
- * groups 6 to 9, 15 and 16), in the notation of {@link OpcodeForm}.
+ * groups 6 to 9, 15 and 16), in the notation of {@link OpcodeReader}.
  */
 final class TwoByteOpcodes {
     static final String FORMS =
@@ -20,13 +20,13 @@ final class TwoByteOpcodes {
             0F 01 /3               lidt         Ms               f64
             0F 01 /4               smsw         Rv/Mw
             0F 01 /6               lmsw         Ew
-            0F 01 /7               invlpg       M
+            0F 01 /7               invlpg       Mb
             NP 0F 01 /C1           vmcall                        vmx
             NP 0F 01 /C2           vmlaunch                      vmx
             NP 0F 01 /C3           vmresume                      vmx
             NP 0F 01 /C4           vmxoff                        vmx
-            NP 0F 01 /C8           monitor                       monitor
-            NP 0F 01 /C9           mwait                         monitor
+            0F 01 /C8              monitor                       monitor
+            0F 01 /C9              mwait                         monitor
             NP 0F 01 /CA           clac                          smap
             NP 0F 01 /CB           stac                          smap
             NP 0F 01 /CF           encls                         sgx

@@ -148,8 +148,12 @@ final class Extended {
     /** The result of an unmasked overflow or underflow; a massive one has left even that range. */
     private static void adjusted(FpState f, int sign, int exponent, long rounded) {
         if (exponent >= MAX_EXPONENT) {
+            f.raised |= Mxcsr.PE;
+            f.roundedUp = 1;
             deliver(f, sign, MAX_EXPONENT, INTEGER_BIT);
         } else if (exponent < 1) {
+            f.raised |= Mxcsr.PE;
+            f.roundedUp = 0;
             deliver(f, sign, 0, 0);
         } else {
             deliver(f, sign, exponent, rounded);

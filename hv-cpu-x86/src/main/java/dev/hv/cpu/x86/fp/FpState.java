@@ -88,6 +88,13 @@ public final class FpState {
     /** Sign and exponent of an extended {@link #result}. */
     int resultSignExponent;
 
+    /** Where the transcendental functions compute. */
+    final WideFloat wideA = new WideFloat();
+
+    final WideFloat wideB = new WideFloat();
+    final WideFloat wideC = new WideFloat();
+    final WideFloat wideD = new WideFloat();
+
     /** A state as after power-on. */
     public FpState() {
         reset();

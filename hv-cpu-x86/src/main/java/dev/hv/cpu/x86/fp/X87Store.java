@@ -115,17 +115,26 @@ public final class X87Store {
 
     private static long storeInteger(FpState f, int rc, int width) {
         long limit = 1L << (width - 1);
+        return toInteger(f, rc, limit, limit);
+    }
+
+    /** Rounds ST(0) to an integer below a limit in magnitude; -limit if it has none. */
+    static long toInteger(FpState f, long limit) {
+        return toInteger(f, f.control >>> X87Word.RC_SHIFT, limit, limit - 1);
+    }
+
+    private static long toInteger(FpState f, int rc, long limit, long lowest) {
         if (isEmpty(f)) {
             return -limit;
         }
         f.raised = 0;
         f.roundedUp = 0;
-        long value = toInteger(f, f.significand[f.top], f.signExponent[f.top], rc, limit);
+        long value = toInteger(f, f.significand[f.top], f.signExponent[f.top], rc, limit, lowest);
         X87Stack.acceptStore(f);
         return value;
     }
 
-    private static long toInteger(FpState f, long a, int ae, int rc, long limit) {
+    private static long toInteger(FpState f, long a, int ae, int rc, long limit, long lowest) {
         if (Extended.isZero(a, ae)) {
             return 0;
         }
@@ -139,7 +148,7 @@ public final class X87Store {
         long integer = Rounding.shiftRightHigh(significand, 63 - exponent);
         long fraction = Rounding.shiftRightLow(significand, 0, 63 - exponent);
         long magnitude = Rounding.round(f, Rounding.direction(rc, sign), integer, fraction, 0);
-        if (Long.compareUnsigned(magnitude, limit - 1 + sign) > 0) {
+        if (Long.compareUnsigned(magnitude, sign != 0 ? lowest : limit - 1) > 0) {
             f.raised = Mxcsr.IE;
             f.roundedUp = 0;
             return -limit;

@@ -21,6 +21,12 @@
  * <tr><td>{@link dev.hv.cpu.x86.fp.X87Arithmetic}</td><td>+, -, *, /, square root</td></tr>
  * <tr><td>{@link dev.hv.cpu.x86.fp.X87Compare}</td><td>compares, FTST, FXAM</td></tr>
  * <tr><td>{@link dev.hv.cpu.x86.fp.X87Store}</td><td>stores to memory</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Remainder}</td><td>FPREM, FPREM1, FRNDINT, FSCALE, FXTRACT
+ * </td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Transcendental}</td><td>F2XM1, FYL2X, FYL2XP1, FPATAN</td>
+ * </tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Trigonometry}</td><td>FSIN, FCOS, FSINCOS, FPTAN</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.X87Decimal}</td><td>FBLD, FBSTP</td></tr>
  * <tr><td>{@link dev.hv.cpu.x86.fp.X87Image}</td><td>FNSTENV, FLDENV, FNSAVE, FRSTOR</td></tr>
  * <tr><td>{@link dev.hv.cpu.x86.fp.FxsaveImage}</td><td>FXSAVE, FXRSTOR</td></tr>
  * </table>

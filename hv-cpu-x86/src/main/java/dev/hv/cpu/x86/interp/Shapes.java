@@ -37,7 +37,10 @@ final class Shapes {
     }
 
     private static Shape make(Instruction in, int mode, boolean flagsDead, boolean defined) {
-        Lifted lifted = defined ? Lifter.lift(in, mode, flagsDead) : null;
+        Lifted lifted =
+                defined
+                        ? Lifter.lift(in, mode, flagsDead)
+                        : Lifter.liftWithoutFeature(in, mode, flagsDead);
         if (lifted == null) {
             lifted = Lifter.undefined(in, mode);
         }

@@ -34,9 +34,32 @@ public final class Lifter {
      * @return null if the instruction is not implemented
      */
     public static @Nullable Lifted lift(Instruction in, int mode, boolean flagsDead) {
+        return lift(in, in.opcode.mnemonic(), mode, flagsDead);
+    }
+
+    /**
+     * Returns what an instruction means to a processor that does not have it, but whose encoding was
+     * another one before: TZCNT and LZCNT were BSF and BSR with a prefix without meaning, PREFETCHW a
+     * hint.
+     *
+     * @return null if the instruction is undefined then
+     */
+    public static @Nullable Lifted liftWithoutFeature(Instruction in, int mode, boolean flagsDead) {
+        String before =
+                switch (in.opcode.mnemonic()) {
+                    case "tzcnt" -> "bsf";
+                    case "lzcnt" -> "bsr";
+                    case "prefetchw", "prefetchwt1", "cldemote" -> "nop";
+                    default -> null;
+                };
+        return before == null ? null : lift(in, before, mode, flagsDead);
+    }
+
+    private static @Nullable Lifted lift(
+            Instruction in, String mnemonic, int mode, boolean flagsDead) {
         for (Family family : FAMILIES) {
             Builder b = new Builder(in, mode, flagsDead);
-            if (family.lift(b, in.opcode.mnemonic())) {
+            if (family.lift(b, mnemonic)) {
                 return b.finish();
             }
         }

@@ -45,11 +45,11 @@ public final class FastCalls {
             return;
         }
         int flags = c.flags() & ~Eflags.RF;
-        int selector = (int) (c.msr.star >>> 32) & 0xFFFC;
+        int selector = (int) (c.msrs.star >>> 32) & 0xFFFC;
         c.r[RCX] = c.nextRip;
         c.r[R11] = flags;
-        c.nextRip = c.msr.lstar;
-        c.flags(flags & ~(int) c.msr.fmask);
+        c.nextRip = c.msrs.lstar;
+        c.flags(flags & ~(int) c.msrs.fmask);
         enter(c, selector, 0, true);
         stack(c, selector + 8 & 0xFFFF, 0);
         c.updateMode();
@@ -69,7 +69,7 @@ public final class FastCalls {
             c.raiseGp();
             return;
         }
-        int selector = (int) (c.msr.star >>> 48);
+        int selector = (int) (c.msrs.star >>> 48);
         c.nextRip = wide ? c.r[RCX] : c.r[RCX] & 0xFFFF_FFFFL;
         c.flags((int) c.r[R11] & SYSRET_FLAGS);
         enter(c, (wide ? selector + 16 : selector) & 0xFFFF | 3, 3, wide);
@@ -79,15 +79,15 @@ public final class FastCalls {
 
     /** SYSENTER; may fault. */
     public static void sysenter(Cpu c) {
-        int selector = (int) c.msr.sysenterCs & 0xFFFC;
+        int selector = (int) c.msrs.sysenterCs & 0xFFFC;
         if (!c.protectedMode() || selector == 0) {
             c.raiseGp();
             return;
         }
         boolean wide = c.longMode();
         c.flags(c.flags() & ~(Eflags.VM | Eflags.IF | Eflags.RF));
-        c.r[RSP] = wide ? c.msr.sysenterEsp : c.msr.sysenterEsp & 0xFFFF_FFFFL;
-        c.nextRip = wide ? c.msr.sysenterEip : c.msr.sysenterEip & 0xFFFF_FFFFL;
+        c.r[RSP] = wide ? c.msrs.sysenterEsp : c.msrs.sysenterEsp & 0xFFFF_FFFFL;
+        c.nextRip = wide ? c.msrs.sysenterEip : c.msrs.sysenterEip & 0xFFFF_FFFFL;
         enter(c, selector, 0, wide);
         stack(c, selector + 8 & 0xFFFF, 0);
         c.updateMode();
@@ -100,7 +100,7 @@ public final class FastCalls {
      */
     public static void sysexit(Cpu c, int operandSize) {
         boolean wide = operandSize == 8;
-        int base = (int) c.msr.sysenterCs & 0xFFFC;
+        int base = (int) c.msrs.sysenterCs & 0xFFFC;
         if (!c.protectedMode()
                 || base == 0
                 || c.cpl != 0

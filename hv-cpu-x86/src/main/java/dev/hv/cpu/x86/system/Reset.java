@@ -23,7 +23,7 @@ public final class Reset {
         init(c);
         c.cr0 = Cr0.CD | Cr0.NW | Cr0.ET;
         c.fp.reset();
-        c.msr.reset();
+        c.msrs.reset();
         c.updateMode();
         c.mmu.flushAll();
     }

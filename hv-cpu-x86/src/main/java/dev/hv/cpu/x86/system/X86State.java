@@ -133,21 +133,21 @@ public final class X86State implements CpuState {
 
     private void modelSpecific() {
         String group = "msr";
-        add("star", 64, group, () -> c.msr.star, (cpu, v) -> cpu.msr.star = v);
-        add("lstar", 64, group, () -> c.msr.lstar, (cpu, v) -> cpu.msr.lstar = v);
-        add("cstar", 64, group, () -> c.msr.cstar, (cpu, v) -> cpu.msr.cstar = v);
-        add("fmask", 64, group, () -> c.msr.fmask, (cpu, v) -> cpu.msr.fmask = v);
+        add("star", 64, group, () -> c.msrs.star, (cpu, v) -> cpu.msrs.star = v);
+        add("lstar", 64, group, () -> c.msrs.lstar, (cpu, v) -> cpu.msrs.lstar = v);
+        add("cstar", 64, group, () -> c.msrs.cstar, (cpu, v) -> cpu.msrs.cstar = v);
+        add("fmask", 64, group, () -> c.msrs.fmask, (cpu, v) -> cpu.msrs.fmask = v);
         add("kernel_gs_base", 64, group, () -> c.kernelGsBase, (cpu, v) -> cpu.kernelGsBase = v);
-        add("sysenter_cs", 64, group, () -> c.msr.sysenterCs, (cpu, v) -> cpu.msr.sysenterCs = v);
-        add("sysenter_esp", 64, group, () -> c.msr.sysenterEsp, (cpu, v) -> cpu.msr.sysenterEsp = v);
-        add("sysenter_eip", 64, group, () -> c.msr.sysenterEip, (cpu, v) -> cpu.msr.sysenterEip = v);
-        add("tsc_aux", 64, group, () -> c.msr.tscAux, (cpu, v) -> cpu.msr.tscAux = v);
-        add("tsc_offset", 64, group, () -> c.msr.tscOffset, (cpu, v) -> cpu.msr.tscOffset = v);
-        add("pat", 64, group, () -> c.msr.pat, (cpu, v) -> cpu.msr.pat = v);
-        add("misc_enable", 64, group, () -> c.msr.miscEnable, (cpu, v) -> cpu.msr.miscEnable = v);
-        add("mtrr_def_type", 64, group, () -> c.msr.mtrrDefaultType, (cpu, v) -> cpu.msr.mtrrDefaultType = v);
-        array(group, "mtrr_fixed", c.msr.mtrrFixed);
-        array(group, "mtrr_variable", c.msr.mtrrVariable);
+        add("sysenter_cs", 64, group, () -> c.msrs.sysenterCs, (cpu, v) -> cpu.msrs.sysenterCs = v);
+        add("sysenter_esp", 64, group, () -> c.msrs.sysenterEsp, (cpu, v) -> cpu.msrs.sysenterEsp = v);
+        add("sysenter_eip", 64, group, () -> c.msrs.sysenterEip, (cpu, v) -> cpu.msrs.sysenterEip = v);
+        add("tsc_aux", 64, group, () -> c.msrs.tscAux, (cpu, v) -> cpu.msrs.tscAux = v);
+        add("tsc_offset", 64, group, () -> c.msrs.tscOffset, (cpu, v) -> cpu.msrs.tscOffset = v);
+        add("pat", 64, group, () -> c.msrs.pat, (cpu, v) -> cpu.msrs.pat = v);
+        add("misc_enable", 64, group, () -> c.msrs.miscEnable, (cpu, v) -> cpu.msrs.miscEnable = v);
+        add("mtrr_def_type", 64, group, () -> c.msrs.mtrrDefaultType, (cpu, v) -> cpu.msrs.mtrrDefaultType = v);
+        array(group, "mtrr_fixed", c.msrs.mtrrFixed);
+        array(group, "mtrr_variable", c.msrs.mtrrVariable);
     }
 
     private void array(String group, String name, long[] values) {
