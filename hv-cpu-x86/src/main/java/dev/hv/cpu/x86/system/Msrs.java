@@ -184,7 +184,7 @@ public final class Msrs {
         if (interrupts(index)) {
             return c.bus.interrupts().readMsr(index);
         }
-        ModelRegisters msrs = c.msr;
+        ModelRegisters msrs = c.msrs;
         if (variable(index)) {
             return OptionalLong.of(msrs.mtrrVariable[index - MTRR_VARIABLE]);
         }
@@ -234,12 +234,12 @@ public final class Msrs {
             return c.bus.interrupts().writeMsr(index, value);
         }
         if (mtrr(index) || index == MTRR_DEF_TYPE || index == PAT) {
-            return writeMemoryType(c.msr, index, value);
+            return writeMemoryType(c.msrs, index, value);
         }
         if (!fits(c, index, value)) {
             return false;
         }
-        ModelRegisters msrs = c.msr;
+        ModelRegisters msrs = c.msrs;
         switch (index) {
             case TSC -> Timestamp.setTicks(c, value);
             case BIOS_SIGN_ID -> {} // Any write asks for the revision, which is always there.

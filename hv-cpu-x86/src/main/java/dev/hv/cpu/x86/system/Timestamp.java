@@ -16,12 +16,12 @@ public final class Timestamp {
 
     /** Returns the counter. */
     static long ticks(Cpu c) {
-        return c.bus.clock().nanos() + c.msr.tscOffset;
+        return c.bus.clock().nanos() + c.msrs.tscOffset;
     }
 
     /** Sets the counter. */
     static void setTicks(Cpu c, long value) {
-        c.msr.tscOffset = value - c.bus.clock().nanos();
+        c.msrs.tscOffset = value - c.bus.clock().nanos();
     }
 
     /** RDTSC; may fault. */
@@ -35,7 +35,7 @@ public final class Timestamp {
     public static void rdtscp(Cpu c) {
         if (allowed(c)) {
             load(c);
-            c.r[RCX] = c.msr.tscAux & 0xFFFF_FFFFL;
+            c.r[RCX] = c.msrs.tscAux & 0xFFFF_FFFFL;
         }
     }
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 class FastCallsTest {
     private static Bench syscalls() {
         Bench bench = Bench.longMode().user();
-        bench.c.msr.star = 0x0030_0038_0000_0000L;
-        bench.c.msr.lstar = 0x1_2345_6000L;
-        bench.c.msr.fmask = Eflags.IF | Eflags.DF;
+        bench.c.msrs.star = 0x0030_0038_0000_0000L;
+        bench.c.msrs.lstar = 0x1_2345_6000L;
+        bench.c.msrs.fmask = Eflags.IF | Eflags.DF;
         return bench.next(0x5002);
     }
 
@@ -83,9 +83,9 @@ class FastCallsTest {
     void sysenterAndSysexitMeet() {
         Bench bench = Bench.protectedMode().user();
         Cpu c = bench.c;
-        c.msr.sysenterCs = 0x60;
-        c.msr.sysenterEip = 0x7000;
-        c.msr.sysenterEsp = 0xA000;
+        c.msrs.sysenterCs = 0x60;
+        c.msrs.sysenterEip = 0x7000;
+        c.msrs.sysenterEsp = 0xA000;
         c.eflags |= Eflags.IF;
         FastCalls.sysenter(c);
         bench.assertNoFault();
@@ -112,7 +112,7 @@ class FastCallsTest {
         FastCalls.sysenter(bench.c);
         bench.assertFault(Vector.GP, 0);
         Bench real = Bench.real();
-        real.c.msr.sysenterCs = 8;
+        real.c.msrs.sysenterCs = 8;
         FastCalls.sysenter(real.c);
         real.assertFault(Vector.GP, 0);
     }
@@ -121,8 +121,8 @@ class FastCallsTest {
     void inLongModeSysenterGoesToSixtyFourBitCodeAndSysexitComesBackTwoWays() {
         Bench bench = Bench.longMode().user();
         Cpu c = bench.c;
-        c.msr.sysenterCs = 0x60;
-        c.msr.sysenterEip = 0x1_0000_0000L;
+        c.msrs.sysenterCs = 0x60;
+        c.msrs.sysenterEip = 0x1_0000_0000L;
         FastCalls.sysenter(c);
         assertTrue(c.code64());
         assertEquals(0x1_0000_0000L, c.nextRip);
