@@ -44,7 +44,46 @@ final class VectorFamily {
             }
             b.call(FpEvents.class, "checkPending");
         }
-        return move(b, mnemonic) || arithmetic(b, mnemonic, mmx);
+        return move(b, mnemonic)
+                || logic(b, mnemonic, mmx)
+                || arithmetic(b, sameShuffle(mnemonic), mmx);
+    }
+
+    /** Floating-point shuffles that move the same bits as integer ones. */
+    private static String sameShuffle(String mnemonic) {
+        return switch (mnemonic) {
+            case "unpcklps" -> "punpckldq";
+            case "unpckhps" -> "punpckhdq";
+            case "unpcklpd" -> "punpcklqdq";
+            case "unpckhpd" -> "punpckhqdq";
+            default -> mnemonic;
+        };
+    }
+
+    /** Bitwise logic on XMM registers, whatever the lanes are called. */
+    private static boolean logic(Builder b, String mnemonic, boolean mmx) {
+        Expr.Op operation =
+                switch (mnemonic) {
+                    case "pand", "andps", "andpd", "pandn", "andnps", "andnpd" -> Expr.Op.AND;
+                    case "por", "orps", "orpd" -> Expr.Op.OR;
+                    case "pxor", "xorps", "xorpd" -> Expr.Op.XOR;
+                    default -> null;
+                };
+        if (mmx || operation == null) {
+            return false;
+        }
+        boolean complement =
+                switch (mnemonic) {
+                    case "pandn", "andnps", "andnpd" -> true;
+                    default -> false;
+                };
+        Expr[] source = read16(b, 1, true);
+        for (int part = 0; part < 2; part++) {
+            Expr old = xmm(0, part);
+            Expr first = complement ? op(Expr.Op.XOR, old, constant(-1)) : old;
+            setXmm(b, 0, part, op(operation, first, source[part]));
+        }
+        return true;
     }
 
     private static boolean has(Builder b, Operand.Kind kind) {
