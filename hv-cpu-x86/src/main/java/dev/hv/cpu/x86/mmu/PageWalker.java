@@ -182,14 +182,7 @@ public final class PageWalker {
      * @param rights the WRITE and USER bits that all levels have, and NO_EXECUTE if one has it
      */
     private static long finish(
-            Cpu c,
-            long linear,
-            int access,
-            long at,
-            int size,
-            long entry,
-            long rights,
-            long page) {
+            Cpu c, long linear, int access, long at, int size, long entry, long rights, long page) {
         boolean writable = (rights & WRITE) != 0;
         boolean denied;
         if ((access & Access.USER) != 0) {
@@ -249,8 +242,7 @@ public final class PageWalker {
             error |= ERROR_USER;
         }
         boolean tellsFetch =
-                (c.cr4 & Cr4.SMEP) != 0
-                        || (c.cr4 & Cr4.PAE) != 0 && (c.efer & Efer.NXE) != 0;
+                (c.cr4 & Cr4.SMEP) != 0 || (c.cr4 & Cr4.PAE) != 0 && (c.efer & Efer.NXE) != 0;
         if ((access & Access.FETCH) != 0 && tellsFetch) {
             error |= ERROR_FETCH;
         }

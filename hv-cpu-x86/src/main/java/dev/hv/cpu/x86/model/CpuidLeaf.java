@@ -12,7 +12,10 @@ public record CpuidLeaf(int eax, int ebx, int ecx, int edx) {
     /** Sixteen characters in EAX, EBX, ECX, EDX; zeros behind the end of the text. */
     static CpuidLeaf text(String text, int from) {
         return new CpuidLeaf(
-                chars(text, from), chars(text, from + 4), chars(text, from + 8), chars(text, from + 12));
+                chars(text, from),
+                chars(text, from + 4),
+                chars(text, from + 8),
+                chars(text, from + 12));
     }
 
     private static int chars(String text, int from) {

@@ -4,6 +4,7 @@ import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.model.Feature.Word;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,15 @@ public final class Model {
     /** What {@code max} adds to {@code x86-64-v1}; everything else is part of both. */
     private static final Set<String> BEYOND_V1 =
             Set.of(
-                    "sse3", "ssse3", "cx16", "movbe", "popcnt", "fsgsbase", "smep", "umip", "abm",
+                    "sse3",
+                    "ssse3",
+                    "cx16",
+                    "movbe",
+                    "popcnt",
+                    "fsgsbase",
+                    "smep",
+                    "umip",
+                    "abm",
                     "3dnowprefetch");
 
     private static final Map<String, Feature> FEATURES = byName();

@@ -13,8 +13,8 @@ import dev.hv.cpu.x86.mmu.PageWalker;
 public final class ControlRegisters {
     /** Bits of CR0 that can be set; a one elsewhere in the low half is ignored. */
     private static final long CR0_BITS =
-            Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.NW
-                    | Cr0.CD | Cr0.PG;
+            Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.NW | Cr0.CD
+                    | Cr0.PG;
 
     /** Bits of CR0, CR4 and EFER that change what a translation is. */
     private static final long CR0_PAGING = Cr0.PG | Cr0.WP | Cr0.PE;

@@ -26,8 +26,7 @@ final class Descriptors {
     static final int BUSY = 2;
 
     /** Attributes of a data segment in virtual-8086 mode: DPL 3, writable. */
-    static final int VIRTUAL_8086 =
-            Seg.PRESENT | Seg.DPL | Seg.S | Seg.RW | Seg.ACCESSED;
+    static final int VIRTUAL_8086 = Seg.PRESENT | Seg.DPL | Seg.S | Seg.RW | Seg.ACCESSED;
 
     private static final int ATTRIBUTES = 0xF0FF;
 

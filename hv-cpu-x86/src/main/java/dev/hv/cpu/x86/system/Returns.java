@@ -207,10 +207,7 @@ public final class Returns {
         int rpl = Descriptors.rpl(selector);
         int dpl = Descriptors.dpl(code);
         boolean level = Descriptors.conformingCode(code) ? dpl <= rpl : dpl == rpl;
-        if (!Descriptors.code(code)
-                || rpl < c.cpl
-                || !level
-                || Transfers.bothSizes(c, code)) {
+        if (!Descriptors.code(code) || rpl < c.cpl || !level || Transfers.bothSizes(c, code)) {
             c.raise(Vector.GP, Descriptors.error(selector));
         } else if (!Descriptors.present(code)) {
             c.raise(Vector.NP, Descriptors.error(selector));

@@ -12,8 +12,8 @@ import dev.hv.cpu.x86.mmu.Access;
  * protected mode only. {@link Cpu#nextRip} is the old task's return address, and becomes where the
  * new one goes on.
  *
- * <p>Up to the commit point nothing changes. What faults after it, the new task's segments, faults in
- * the new task: {@link Cpu#rip} is then the new task's first instruction.
+ * <p>Up to the commit point nothing changes. What faults after it, the new task's segments, faults
+ * in the new task: {@link Cpu#rip} is then the new task's first instruction.
  */
 final class TaskSwitch {
     /** What the switch is for; it decides about busy flags, NT and the back link (table 7-2). */
@@ -132,8 +132,7 @@ final class TaskSwitch {
         }
         int expected = reason == Reason.RETURN ? Descriptors.TSS_16_BUSY : Descriptors.TSS_16;
         boolean fits =
-                Descriptors.system(descriptor)
-                        && (Descriptors.type(descriptor) & 7) == expected;
+                Descriptors.system(descriptor) && (Descriptors.type(descriptor) & 7) == expected;
         TaskSwitch task = new TaskSwitch(c, reason, selector, descriptor);
         if (!fits) {
             c.raise(vector, Descriptors.error(selector));

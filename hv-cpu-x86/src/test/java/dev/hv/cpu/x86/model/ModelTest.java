@@ -9,9 +9,11 @@ import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.decode.OpcodeTable;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /** Models and CPUID: Intel SDM vol. 2A, CPUID. */
 class ModelTest {
@@ -28,8 +30,8 @@ class ModelTest {
                         .features()
                         .containsAll(
                                 Set.of(
-                                        "base", "cmov", "cx8", "fpu", "fxsr", "mmx", "syscall", "sse",
-                                        "sse2", "lm")));
+                                        "base", "cmov", "cx8", "fpu", "fxsr", "mmx", "syscall",
+                                        "sse", "sse2", "lm")));
         assertFalse(Model.DEFAULT.has("sse3"));
         assertTrue(Model.of(CpuModel.parse("max")).has("sse3"));
     }
@@ -66,9 +68,29 @@ class ModelTest {
         }
         Set<String> withInstructions =
                 Set.of(
-                        "base", "fpu", "cx8", "cmov", "tsc", "msr", "sep", "mmx", "fxsr", "sse", "sse2",
-                        "sse3", "ssse3", "cx16", "movbe", "popcnt", "clflush", "lahf", "abm",
-                        "syscall", "rdtscp", "lm", "fsgsbase");
+                        "base",
+                        "fpu",
+                        "cx8",
+                        "cmov",
+                        "tsc",
+                        "msr",
+                        "sep",
+                        "mmx",
+                        "fxsr",
+                        "sse",
+                        "sse2",
+                        "sse3",
+                        "ssse3",
+                        "cx16",
+                        "movbe",
+                        "popcnt",
+                        "clflush",
+                        "lahf",
+                        "abm",
+                        "syscall",
+                        "rdtscp",
+                        "lm",
+                        "fsgsbase");
         withInstructions.forEach(name -> assertTrue(inMaps.contains(name), name));
         assertTrue(Model.of(CpuModel.parse("max")).features().containsAll(withInstructions));
     }
@@ -93,16 +115,18 @@ class ModelTest {
     void featureBitsAreWhereTheManualPutsThem() {
         CpuidLeaf one = leaf(Model.DEFAULT, 1);
         assertEquals(0x6FB, one.eax());
-        // fpu de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2
+        // fpu de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse
+        // sse2
         assertEquals(0x078B_FBFD, one.edx());
         assertEquals(1 << 21 | 1 << 24 | 1 << 31, one.ecx());
-        assertEquals(1 << 11 | 1 << 20 | 1 << 26 | 1 << 27 | 1 << 29, leaf(Model.DEFAULT, 0x8000_0001).edx());
+        assertEquals(
+                1 << 11 | 1 << 20 | 1 << 26 | 1 << 27 | 1 << 29,
+                leaf(Model.DEFAULT, 0x8000_0001).edx());
     }
 
     @Test
     void syscallShowsInSixtyFourBitModeOnly() {
-        assertEquals(
-                0, CpuidLeaves.get(Model.DEFAULT, 0x8000_0001, 0, false).edx() & 1 << 11);
+        assertEquals(0, CpuidLeaves.get(Model.DEFAULT, 0x8000_0001, 0, false).edx() & 1 << 11);
     }
 
     @Test

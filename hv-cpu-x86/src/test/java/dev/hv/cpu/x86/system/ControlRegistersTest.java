@@ -11,6 +11,7 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -7,6 +7,7 @@ import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

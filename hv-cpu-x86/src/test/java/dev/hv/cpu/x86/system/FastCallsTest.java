@@ -8,6 +8,7 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+
 import org.junit.jupiter.api.Test;
 
 /** Intel SDM vol. 3A, 5.8.7 and 5.8.8. */

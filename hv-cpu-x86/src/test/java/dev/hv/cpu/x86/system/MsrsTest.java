@@ -11,10 +11,12 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.model.Model;
-import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Set;
 
 /** Intel SDM vol. 4, table 2-2. */
 class MsrsTest {

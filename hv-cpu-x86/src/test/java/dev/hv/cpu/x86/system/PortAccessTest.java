@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+
 import org.junit.jupiter.api.Test;
 
 /** Intel SDM vol. 1, 19.5. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,8 +58,7 @@ class SegmentsTest {
     void theLocalTableHasItsOwnLimit() {
         Bench bench = Bench.protectedMode();
         DescriptorTables.loadLdt(bench.c, Bench.LDT);
-        bench.memory.put(
-                Bench.LDT_BASE + 8, 8, Bench.descriptorOf(0x7000, 0xFF, Bench.DATA_0, 0));
+        bench.memory.put(Bench.LDT_BASE + 8, 8, Bench.descriptorOf(0x7000, 0xFF, Bench.DATA_0, 0));
         Segments.move(bench.c, Seg.DS, 0xC);
         bench.assertNoFault();
         assertEquals(0x7000, bench.c.segBase[Seg.DS]);

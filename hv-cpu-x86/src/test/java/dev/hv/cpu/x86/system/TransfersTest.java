@@ -7,6 +7,7 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +18,7 @@ class TransfersTest {
     private static final int GATE_16 = 0xE4;
 
     private static void callGate(Bench bench, int selector, long offset, int access, int count) {
-        bench.memory.put(
-                Bench.GDT + Bench.GATE, 8, Bench.gateOf(selector, offset, access, count));
+        bench.memory.put(Bench.GDT + Bench.GATE, 8, Bench.gateOf(selector, offset, access, count));
         bench.memory.put(Bench.GDT + Bench.GATE + 8, 8, offset >>> 32);
     }
 

@@ -12,6 +12,7 @@ import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Seg;
+
 import org.junit.jupiter.api.Test;
 
 /** Registers by name, power-on values and snapshots. */
