@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Collects the steps of one instruction, and knows how its operands are reached. What it reads from
- * the instruction beyond {@link Field}s is part of the {@link Shape}.
+ * the instruction beyond {@link Field}s is part of the block's shape.
  */
 final class Builder {
     static final int RAX = 0;
