@@ -7,8 +7,6 @@ module dev.hv.cpu.x86 {
     requires jdk.unsupported;
     requires static org.jspecify;
 
-    exports dev.hv.cpu.x86;
-
     provides dev.hv.api.cpu.CpuBackend with
             dev.hv.cpu.x86.X86Backend;
 }

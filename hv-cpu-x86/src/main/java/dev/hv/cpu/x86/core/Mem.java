@@ -1,7 +1,8 @@
 package dev.hv.cpu.x86.core;
 
-import java.lang.reflect.Field;
 import sun.misc.Unsafe;
+
+import java.lang.reflect.Field;
 
 /**
  * The host's memory by absolute address: the only place that touches it without bounds. Addresses
@@ -9,10 +10,10 @@ import sun.misc.Unsafe;
  * memory, or from a processor's own tables. Little endian, as the hosts are that this runs on.
  *
  * <p>{@code Unsafe} rather than an unbounded {@code MemorySegment}, since that costs a fifth of the
- * interpreter's speed and most of its warm-up. The JDK says once that it would rather not, unless it
- * is started with {@code --sun-misc-unsafe-memory-access=allow}.
+ * interpreter's speed and most of its warm-up. The JDK says once that it would rather not, unless
+ * it is started with {@code --sun-misc-unsafe-memory-access=allow}.
  */
-@SuppressWarnings({"sunapi", "removal"})
+@SuppressWarnings("removal")
 public final class Mem {
     private static final Unsafe UNSAFE = unsafe();
 

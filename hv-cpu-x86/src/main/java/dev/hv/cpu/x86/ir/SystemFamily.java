@@ -29,8 +29,8 @@ import dev.hv.cpu.x86.system.Timestamp;
 import dev.hv.cpu.x86.system.Transfers;
 
 /**
- * Segments, far transfers, ports and system instructions. All that may change the mode, the mappings
- * or what is pending ends its block.
+ * Segments, far transfers, ports and system instructions. All that may change the mode, the
+ * mappings or what is pending ends its block.
  */
 final class SystemFamily {
     private SystemFamily() {}
@@ -187,8 +187,7 @@ final class SystemFamily {
         Expr selector = b.read(1);
         Expr old = b.read(0);
         b.writeRegister(
-                0,
-                b.callValue(DescriptorTables.class, name, selector, old, constant(b.size(0))));
+                0, b.callValue(DescriptorTables.class, name, selector, old, constant(b.size(0))));
     }
 
     // ------------------------------------------------------------------ registers

@@ -22,7 +22,7 @@ public record CpuidLeaf(int eax, int ebx, int ecx, int edx) {
         int value = 0;
         for (int i = 3; i >= 0; i--) {
             int c = from + i < text.length() ? text.charAt(from + i) : 0;
-            value = value << 8 | c & 0xFF;
+            value = value << 8 | (c & 0xFF);
         }
         return value;
     }

@@ -74,8 +74,8 @@ public final class Events {
     private static void deliverSecond(Cpu c, int first, int second, int error) {
         if (first == Vector.DF) {
             c.shutdown = true;
-        } else if (contributory(first) && contributory(second)
-                || first == Vector.PF && (contributory(second) || second == Vector.PF)) {
+        } else if ((contributory(first) && contributory(second))
+                || (first == Vector.PF && (contributory(second) || second == Vector.PF))) {
             if (second == Vector.PF) {
                 c.cr2 = c.faultAddress;
             }
@@ -315,7 +315,7 @@ public final class Events {
 
     private static boolean gateAllowed(
             Cpu c, int vector, long gate, boolean isGate, boolean software) {
-        if (!isGate || software && Descriptors.dpl(gate) < c.cpl) {
+        if (!isGate || (software && Descriptors.dpl(gate) < c.cpl)) {
             c.raise(Vector.GP, idtError(vector));
         } else if (!Descriptors.present(gate)) {
             c.raise(Vector.NP, idtError(vector));
@@ -348,7 +348,7 @@ public final class Events {
             cleared |= Eflags.IF;
         }
         c.flags(flags & ~cleared);
-        Descriptors.load(c, Seg.CS, selector & ~3 | cpl, code);
+        Descriptors.load(c, Seg.CS, (selector & ~3) | cpl, code);
         c.cpl = cpl;
         c.updateMode();
     }

@@ -70,6 +70,6 @@ public final class FlagControl {
         if (size == 2) {
             kept |= 0xFFFF_0000;
         }
-        c.flags(c.flags() & kept | (int) value & ~kept & ~Eflags.RF);
+        c.flags((c.flags() & kept) | ((int) value & ~kept & ~Eflags.RF));
     }
 }

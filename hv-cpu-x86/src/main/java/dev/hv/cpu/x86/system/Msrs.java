@@ -105,7 +105,7 @@ public final class Msrs {
             return;
         }
         int index = (int) c.r[RCX];
-        long value = c.r[RDX] << 32 | c.r[RAX] & 0xFFFF_FFFFL;
+        long value = c.r[RDX] << 32 | (c.r[RAX] & 0xFFFF_FFFFL);
         try {
             if (!write(c, index, value)) {
                 refuse(c, "msr.write.", index);
@@ -143,7 +143,7 @@ public final class Msrs {
     }
 
     private static boolean exists(Cpu c, int index) {
-        return c.model.has(feature(index)) || index == EFER && c.model.eferBits() != 0;
+        return c.model.has(feature(index)) || (index == EFER && c.model.eferBits() != 0);
     }
 
     private static boolean variable(int index) {
@@ -272,7 +272,7 @@ public final class Msrs {
 
     private static void writeEfer(Cpu c, long value) {
         long before = c.efer;
-        c.efer = value & ~Efer.LMA | before & Efer.LMA;
+        c.efer = (value & ~Efer.LMA) | (before & Efer.LMA);
         if (((before ^ c.efer) & Efer.NXE) != 0) {
             c.mmu.flushAll();
         }
@@ -303,7 +303,7 @@ public final class Msrs {
             long reserved = mask ? 0x7FF : 0xF00;
             if (Long.compareUnsigned(value, physical) >= 0
                     || (value & reserved) != 0
-                    || !mask && !typeFits(value & 0xFF, MTRR_TYPES)) {
+                    || (!mask && !typeFits(value & 0xFF, MTRR_TYPES))) {
                 return false;
             }
             msrs.mtrrVariable[index - MTRR_VARIABLE] = value;
@@ -313,7 +313,7 @@ public final class Msrs {
 
     private static boolean typesFit(long value, int types) {
         for (int i = 0; i < 8; i++) {
-            if (!typeFits(value >>> 8 * i & 0xFF, types)) {
+            if (!typeFits(value >>> (8 * i) & 0xFF, types)) {
                 return false;
             }
         }

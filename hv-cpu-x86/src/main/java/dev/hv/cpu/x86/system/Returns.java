@@ -164,7 +164,7 @@ public final class Returns {
 
     /** RF has no effect, as no instruction breakpoints fire, and so is never kept. */
     private static void setFlags(Cpu c, int value, int writable) {
-        c.flags((c.flags() & ~writable | value & writable) & ~Eflags.RF);
+        c.flags(((c.flags() & ~writable) | (value & writable)) & ~Eflags.RF);
         c.updateMode();
     }
 
@@ -266,7 +266,7 @@ public final class Returns {
         long mask = StackReader.mask(c);
         long moved = pointer + popBytes & mask;
         // A return to a 16-bit stack loads SP only.
-        c.r[RSP] = mask == 0xFFFF ? c.r[RSP] & 0xFFFF_0000L | moved : moved;
+        c.r[RSP] = mask == 0xFFFF ? (c.r[RSP] & 0xFFFF_0000L) | moved : moved;
         return true;
     }
 

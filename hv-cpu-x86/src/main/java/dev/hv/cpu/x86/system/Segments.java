@@ -87,7 +87,7 @@ public final class Segments {
         int dpl = Descriptors.dpl(descriptor);
         boolean privileged = dpl >= c.cpl && dpl >= Descriptors.rpl(selector);
         if (!Descriptors.readable(descriptor)
-                || !privileged && !Descriptors.conformingCode(descriptor)) {
+                || (!privileged && !Descriptors.conformingCode(descriptor))) {
             c.raise(Vector.GP, Descriptors.error(selector));
             return;
         }

@@ -207,7 +207,7 @@ final class TaskSwitch {
                 && writable(base + old.ldt)
                 && writable(oldDescriptor + 5)
                 && writable(Descriptors.address(c, selector, 8) + 5)
-                && (!reason.nests() || writable(tss) && writable(tss + 1));
+                && (!reason.nests() || (writable(tss) && writable(tss + 1)));
     }
 
     private boolean writable(long linear) {
@@ -342,7 +342,7 @@ final class TaskSwitch {
         boolean allowed =
                 Descriptors.readable(loaded)
                         && (Descriptors.conformingCode(loaded)
-                                || dpl >= c.cpl && dpl >= Descriptors.rpl(data));
+                                || (dpl >= c.cpl && dpl >= Descriptors.rpl(data)));
         load(segment, data, loaded, allowed, Vector.NP);
     }
 

@@ -172,7 +172,7 @@ public final class Transfers {
         if (c.faulted) {
             return false;
         }
-        Descriptors.load(c, Seg.CS, selector & ~3 | cpl, code);
+        Descriptors.load(c, Seg.CS, (selector & ~3) | cpl, code);
         c.cpl = cpl;
         c.nextRip = offset;
         c.updateMode();

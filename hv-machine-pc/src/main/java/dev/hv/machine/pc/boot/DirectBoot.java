@@ -4,6 +4,7 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.api.cpu.CpuState;
+import dev.hv.machine.pc.acpi.AcpiTables;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
@@ -11,6 +12,7 @@ import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.RamLayout;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -41,7 +43,7 @@ public final class DirectBoot implements Firmware {
 
             @Override
             public void load(BootTarget target) {
-                DirectBoot.load(target, platform.ram(), header, kernel, initrd, boot.commandLine());
+                DirectBoot.load(target, platform, header, kernel, initrd, boot.commandLine());
             }
         };
     }
@@ -56,17 +58,20 @@ public final class DirectBoot implements Firmware {
 
     private static void load(
             BootTarget target,
-            RamLayout ram,
+            Platform platform,
             ByteBuffer header,
             byte[] kernel,
             byte[] initrd,
             String commandLine) {
+        RamLayout ram = platform.ram();
         AddressSpace memory = target.memory();
         Initiator by = target.initiator();
         int setup = ((header.get(0x1F1) & 0xFF) == 0 ? 4 : header.get(0x1F1) & 0xFF) * 512 + 512;
         long address = header.getLong(0x258);
         memory.writeBytes(
-                address, MemorySegment.ofArray(Arrays.copyOfRange(kernel, setup, kernel.length)), by);
+                address,
+                MemorySegment.ofArray(Arrays.copyOfRange(kernel, setup, kernel.length)),
+                by);
         byte[] zero = new byte[4096];
         System.arraycopy(kernel, 0x1F1, zero, 0x1F1, 0x202 + (kernel[0x201] & 0xFF) - 0x1F1);
         ByteBuffer page = ByteBuffer.wrap(zero).order(ByteOrder.LITTLE_ENDIAN);
@@ -81,12 +86,16 @@ public final class DirectBoot implements Firmware {
             page.putInt(0x218, (int) at);
             page.putInt(0x21C, initrd.length);
         }
+        AcpiTables acpi =
+                AcpiTables.of(platform, 0xE0000, a -> memory.read(a, Width.DWORD, by));
+        memory.writeBytes(acpi.base(), MemorySegment.ofArray(acpi.bytes()), by);
+        page.putLong(0x70, acpi.rootPointer());
         int entries = 0;
-        for (RamLayout.Bank bank : ram.banks()) {
-            long base = bank.base() == RamLayout.DISPLAY_END ? 0x100000 : bank.base();
-            page.putLong(0x2D0 + 20 * entries, base);
-            page.putLong(0x2D8 + 20 * entries, bank.end() - base);
-            page.putInt(0x2E0 + 20 * entries, 1);
+        MemoryMap map = MemoryMap.of(ram, acpi);
+        for (MemoryMap.Range range : map.ranges()) {
+            page.putLong(0x2D0 + 20 * entries, range.base());
+            page.putLong(0x2D8 + 20 * entries, range.size());
+            page.putInt(0x2E0 + 20 * entries, range.type().number());
             entries++;
         }
         page.put(0x1E8, (byte) entries);
@@ -96,7 +105,10 @@ public final class DirectBoot implements Firmware {
         memory.write(PAGE_TABLES, Width.QWORD, PAGE_TABLES + 0x1003, by);
         for (int i = 0; i < 4; i++) {
             memory.write(
-                    PAGE_TABLES + 0x1000 + 8 * i, Width.QWORD, PAGE_TABLES + 0x2003 + 0x1000 * i, by);
+                    PAGE_TABLES + 0x1000 + 8 * i,
+                    Width.QWORD,
+                    PAGE_TABLES + 0x2003 + 0x1000 * i,
+                    by);
         }
         for (int i = 0; i < 2048; i++) {
             memory.write(PAGE_TABLES + 0x2000 + 8 * i, Width.QWORD, ((long) i << 21) | 0x83, by);

@@ -4,6 +4,8 @@ import dev.hv.api.device.ConfigException;
 import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DevicePlugin;
+import dev.hv.api.device.OptionInfo;
+import dev.hv.api.device.OptionSchema;
 import dev.hv.api.device.Slot;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.DeviceSpec;
@@ -77,8 +79,13 @@ record Plugged(
                 name(), descriptor.state(), device, context.guard(), context.openBackends());
     }
 
-    /** The spec with every slot in its place. */
+    /** The spec with every slot in its place and every option with its value. */
     DeviceSpec resolved() {
-        return new DeviceSpec(name(), spec.plugin(), spec.settings(), places);
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (OptionInfo option : OptionSchema.of(descriptor).options()) {
+            settings.put(option.name(), option.defaultText());
+        }
+        settings.putAll(spec.settings());
+        return new DeviceSpec(name(), spec.plugin(), settings, places);
     }
 }

@@ -1,0 +1,78 @@
+package dev.hv.machine.pc.boot;
+
+import dev.hv.machine.pc.RamLayout;
+import dev.hv.machine.pc.acpi.AcpiTables;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory map that a PC's firmware gives (ACPI 6.4, chapter 15: INT 15h, E820h).
+ *
+ * @param ranges in ascending order, without overlap
+ */
+record MemoryMap(List<Range> ranges) {
+    /** Where the extended BIOS data area begins: conventional memory ends there. */
+    static final long EBDA = 0x9FC00;
+
+    /** Where the BIOS area begins in which guests look for the ACPI root pointer (5.2.5.1). */
+    static final long BIOS_AREA = 0xE0000;
+
+    /** Where extended memory begins. */
+    static final long EXTENDED = 0x100000;
+
+    /** Copies. */
+    MemoryMap {
+        ranges = List.copyOf(ranges);
+    }
+
+    /** Address range types (table 15.1). */
+    enum Type {
+        RAM(1),
+        RESERVED(2),
+        ACPI(3),
+        NVS(4);
+
+        private final int number;
+
+        Type(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+    }
+
+    /**
+     * A range of guest physical addresses.
+     *
+     * @param base first address
+     * @param end first address after it
+     * @param type what it is for
+     */
+    record Range(long base, long end, Type type) {
+        long size() {
+            return end - base;
+        }
+    }
+
+    /** The map of that RAM with those tables in the BIOS area. */
+    static MemoryMap of(RamLayout ram, AcpiTables acpi) {
+        long control = acpi.rootPointer();
+        long tables = control + (acpi.base() + acpi.bytes().length - control + 4095 & -4096L);
+        List<Range> ranges = new ArrayList<>();
+        ranges.add(new Range(0, EBDA, Type.RAM));
+        ranges.add(new Range(EBDA, RamLayout.DISPLAY_BASE, Type.RESERVED));
+        ranges.add(new Range(acpi.base(), control, Type.NVS));
+        ranges.add(new Range(control, tables, Type.ACPI));
+        ranges.add(new Range(tables, EXTENDED, Type.RESERVED));
+        for (RamLayout.Bank bank : ram.banks()) {
+            long base = Math.max(bank.base(), EXTENDED);
+            if (bank.end() > base) {
+                ranges.add(new Range(base, bank.end(), Type.RAM));
+            }
+        }
+        return new MemoryMap(ranges);
+    }
+}
