@@ -93,6 +93,7 @@ final class Interpreter {
     private @Nullable ExitReason betweenInstructions(long limit) {
         c.instructionsAhead = 0;
         c.pendingLink = null;
+        c.current = null; // what events push may overwrite the block that ran
         int attention = c.attention();
         if (attention != 0) {
             if ((attention & Cpu.FLUSH) != 0) {
@@ -141,6 +142,7 @@ final class Interpreter {
         c.instructions -= c.instructionsAhead;
         c.instructionsAhead = 0;
         c.pendingLink = null;
+        c.current = null;
         c.rip = c.rip + c.ripDelta & ripMask();
         c.ripDelta = 0;
         RuntimeException failure = c.deviceFailure;
@@ -179,6 +181,7 @@ final class Interpreter {
         c.alone = true;
         block.first.execute(c);
         c.alone = false;
+        c.current = null;
         c.pendingLink = null;
         if (c.faulted) {
             c.interruptShadow = shadow && c.faultVector == Vector.RESTART;
