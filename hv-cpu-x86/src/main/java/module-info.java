@@ -7,6 +7,8 @@ module dev.hv.cpu.x86 {
     requires static org.jspecify;
 
     exports dev.hv.cpu.x86;
+    exports dev.hv.cpu.x86.model to
+            dev.hv.machine.pc;
 
     provides dev.hv.api.cpu.CpuBackend with
             dev.hv.cpu.x86.X86Backend;
