@@ -315,7 +315,8 @@ final class IntegerFamily {
                     return select(equal(accumulator, value), source, value);
                 });
         Expr kept = fixed(RAX);
-        Expr loaded = size >= 4 ? old[0] : op(OR, op(AND, kept, constant(-1L << (8 * size))), old[0]);
+        Expr loaded =
+                size >= 4 ? old[0] : op(OR, op(AND, kept, constant(-1L << (8 * size))), old[0]);
         b.add(new Stmt.SetFixedGpr(RAX, select(equal(accumulator, old[0]), kept, loaded)));
         b.flags(Flags.SUB, size, op(SUB, accumulator, old[0]), accumulator, old[0]);
     }

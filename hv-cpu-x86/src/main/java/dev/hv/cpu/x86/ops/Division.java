@@ -69,7 +69,8 @@ public final class Division {
 
     private static void result(Cpu c, int size, long quotient, long remainder) {
         switch (size) {
-            case 1 -> c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | (remainder & 0xFF) << 8 | (quotient & 0xFF);
+            case 1 ->
+                    c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | (remainder & 0xFF) << 8 | (quotient & 0xFF);
             case 2 -> {
                 c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | (quotient & 0xFFFF);
                 c.r[RDX] = (c.r[RDX] & ~0xFFFFL) | (remainder & 0xFFFF);

@@ -4,7 +4,6 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.api.cpu.CpuState;
-import dev.hv.machine.pc.acpi.AcpiTables;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
@@ -12,6 +11,7 @@ import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.RamLayout;
+import dev.hv.machine.pc.acpi.AcpiTables;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -86,8 +86,7 @@ public final class DirectBoot implements Firmware {
             page.putInt(0x218, (int) at);
             page.putInt(0x21C, initrd.length);
         }
-        AcpiTables acpi =
-                AcpiTables.of(platform, 0xE0000, a -> memory.read(a, Width.DWORD, by));
+        AcpiTables acpi = AcpiTables.of(platform, 0xE0000, a -> memory.read(a, Width.DWORD, by));
         memory.writeBytes(acpi.base(), MemorySegment.ofArray(acpi.bytes()), by);
         page.putLong(0x70, acpi.rootPointer());
         int entries = 0;
