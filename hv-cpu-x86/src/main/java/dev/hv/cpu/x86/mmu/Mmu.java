@@ -457,7 +457,7 @@ public final class Mmu {
 
         @Override
         public void written(long address, long length, Initiator by) {
-            if (by != initiator) {
+            if (!by.equals(initiator)) {
                 codeWatch.writtenByOther(address, length);
             }
         }

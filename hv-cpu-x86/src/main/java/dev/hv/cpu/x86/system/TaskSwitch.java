@@ -47,6 +47,10 @@ final class TaskSwitch {
             return (type & ~Descriptors.BUSY) == Descriptors.TSS_32 ? WIDE : NARROW;
         }
 
+        boolean wide() {
+            return size == 4;
+        }
+
         int flags() {
             return rip + size;
         }
@@ -184,7 +188,7 @@ final class TaskSwitch {
             segments[i] = (int) read(layout.segment(i), 2);
         }
         ldt = (int) read(layout.ldt, 2);
-        if (layout == Layout.WIDE) {
+        if (layout.wide()) {
             cr3 = read(CR3, 4);
             trap = (read(TRAP, 2) & 1) != 0;
         }
@@ -251,7 +255,7 @@ final class TaskSwitch {
         c.segAttributes[Seg.TR] = Descriptors.attributes(descriptor | busy);
         c.cr0 |= Cr0.TS;
         c.dr[7] &= ~LOCAL_BREAKPOINTS;
-        if (layout == Layout.WIDE && (c.cr0 & Cr0.PG) != 0) {
+        if (layout.wide() && (c.cr0 & Cr0.PG) != 0) {
             ControlRegisters.switchPageTable(c, cr3);
         }
     }
