@@ -16,6 +16,7 @@ import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
 import dev.hv.machine.pc.DeviceSpec;
+import dev.hv.machine.pc.KernelEntry;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.Place;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes a machine's description of a request. */
 public final class SpecReader {
@@ -163,9 +165,9 @@ public final class SpecReader {
                     throw request.all(key).getFirst().problem("needs a --kernel that takes it");
                 }
             }
-            return guest.get().map(this::append);
+            return guest.get().map(this::append).map(this::entry);
         }
-        BootSpec boot = append(BootSpec.of(BootFile.of(kernel.get().path())));
+        BootSpec boot = entry(append(BootSpec.of(BootFile.of(kernel.get().path()))));
         Optional<Argument> initrd = request.last(Key.INITRD);
         if (initrd.isPresent()) {
             boot = boot.withInitrd(BootFile.of(initrd.get().path()));
@@ -178,6 +180,25 @@ public final class SpecReader {
         return request.last(Key.APPEND)
                 .map(append -> boot.withCommandLine(append.text()))
                 .orElse(boot);
+    }
+
+    private BootSpec entry(BootSpec boot) {
+        Optional<Argument> argument = request.last(Key.ENTRY);
+        if (argument.isEmpty()) {
+            return boot;
+        }
+        String wanted = argument.get().text();
+        List<String> names = Stream.of(KernelEntry.values()).map(KernelEntry::text).toList();
+        int index = names.indexOf(wanted);
+        if (index < 0) {
+            throw argument.get()
+                    .problem(
+                            "expected one of "
+                                    + String.join(", ", names)
+                                    + "; "
+                                    + NearestName.hint(wanted, names));
+        }
+        return boot.withEntry(KernelEntry.values()[index]);
     }
 
     private BootSpec.Module module(Argument argument) {
