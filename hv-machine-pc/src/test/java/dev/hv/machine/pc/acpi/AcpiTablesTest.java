@@ -86,8 +86,7 @@ final class AcpiTablesTest {
     private static Map<String, ByteBuffer> walk(AcpiTables tables) {
         ByteBuffer root = at(tables, tables.rootPointer(), 36);
         assertArrayEquals(
-                "RSD PTR ".getBytes(StandardCharsets.US_ASCII),
-                Arrays.copyOf(root.array(), 8));
+                "RSD PTR ".getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(root.array(), 8));
         assertEquals(0, sum(root, 20));
         assertEquals(0, sum(root, 36));
         ByteBuffer xsdt = table(tables, root.getLong(24));
@@ -176,7 +175,6 @@ final class AcpiTablesTest {
 
     @Test
     void identifiersAreCompressed() {
-        assertArrayEquals(
-                new byte[] {0x0C, 0x41, (byte) 0xD0, 0x05, 0x01}, Aml.eisaId("PNP0501"));
+        assertArrayEquals(new byte[] {0x0C, 0x41, (byte) 0xD0, 0x05, 0x01}, Aml.eisaId("PNP0501"));
     }
 }

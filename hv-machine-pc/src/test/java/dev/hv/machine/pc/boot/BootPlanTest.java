@@ -98,8 +98,7 @@ final class BootPlanTest {
             end = range.end();
         }
         assertEquals(6L << 30, end);
-        assertEquals(
-                new MemoryMap.Range(1 << 20, 3L << 30, MemoryMap.Type.RAM), ranges.get(5));
+        assertEquals(new MemoryMap.Range(1 << 20, 3L << 30, MemoryMap.Type.RAM), ranges.get(5));
         assertEquals(new MemoryMap.Range(4L << 30, end, MemoryMap.Type.RAM), ranges.getLast());
     }
 
@@ -204,9 +203,7 @@ final class BootPlanTest {
                         Kernels.withCommandLine(Kernels.request(), "x".repeat(101))));
         assertEquals(
                 "is a Linux bzImage and has no pvh entry",
-                problem(
-                        Kernels.bzImage(),
-                        Kernels.request(64 * Kernels.MIB, KernelEntry.PVH)));
+                problem(Kernels.bzImage(), Kernels.request(64 * Kernels.MIB, KernelEntry.PVH)));
     }
 
     @Test

@@ -49,8 +49,7 @@ final class DirectBootTest {
         byte[] entry = code("8A86E8010000 E6F4 F4");
         byte[] image = new byte[0x200 + entry.length];
         System.arraycopy(entry, 0, image, 0x200, entry.length);
-        assertEquals(
-                6, run(Kernels.bzImage(new byte[0], image), KernelEntry.AUTOMATIC));
+        assertEquals(6, run(Kernels.bzImage(new byte[0], image), KernelEntry.AUTOMATIC));
         assertEquals(6, run(Kernels.elf64(entry, Optional.empty()), KernelEntry.AUTOMATIC));
     }
 
@@ -58,8 +57,7 @@ final class DirectBootTest {
     void aProtectedModeKernelReadsItsZeroPage() throws InterruptedException {
         // mov al, [esi+1E8h]; out 0F4h, al; hlt
         byte[] entry = code("8A86E8010000 E6F4 F4");
-        assertEquals(
-                6, run(Kernels.bzImage(new byte[0], entry), KernelEntry.PROTECTED_MODE));
+        assertEquals(6, run(Kernels.bzImage(new byte[0], entry), KernelEntry.PROTECTED_MODE));
         assertEquals(6, run(Kernels.elf32(entry), KernelEntry.AUTOMATIC));
     }
 
@@ -103,9 +101,7 @@ final class DirectBootTest {
                                 + "B07F" // fail: mov al, 7Fh
                                 + "E6F4" // out 0F4h, al
                                 + "F4"); // hlt
-        assertEquals(
-                6,
-                run(Kernels.bzImage(setup, new byte[0]), KernelEntry.REAL_MODE));
+        assertEquals(6, run(Kernels.bzImage(setup, new byte[0]), KernelEntry.REAL_MODE));
     }
 
     @Test
@@ -138,13 +134,11 @@ final class DirectBootTest {
                         .withBoot(
                                 BootSpec.of(BootFile.of("test", Kernels.bzImage()))
                                         .withInitrd(BootFile.of(folder)));
-        assertEquals(
-                "initrd " + folder + ": is a directory, expected a file", problem(spec));
+        assertEquals("initrd " + folder + ": is a directory, expected a file", problem(spec));
     }
 
     private static String problem(MachineSpec spec) {
-        return assertThrows(
-                        AssemblyException.class, () -> new MachineBuilder(spec).build().close())
+        return assertThrows(AssemblyException.class, () -> new MachineBuilder(spec).build().close())
                 .getMessage();
     }
 }

@@ -60,8 +60,7 @@ final class KernelImageTest {
     void aVirtualEntryIsTurnedIntoAPhysicalOne() throws BootException {
         byte[] file = Kernels.elf32(CODE);
         ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(0x18, 0xC0100002);
-        assertEquals(
-                0x100002, assertInstanceOf(ElfImage.class, KernelImage.parse(file)).entry());
+        assertEquals(0x100002, assertInstanceOf(ElfImage.class, KernelImage.parse(file)).entry());
     }
 
     @Test
@@ -78,8 +77,7 @@ final class KernelImageTest {
     @Test
     void aMultibootKernelWithAnUnknownRequirementIsRefused() {
         byte[] file = Kernels.multibootFlat(CODE);
-        Kernels.multibootHeader(
-                ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN), 0, 0x10009);
+        Kernels.multibootHeader(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN), 0, 0x10009);
         assertEquals(
                 "requires Multiboot features that are not known here: flags 0x8", problem(file));
     }

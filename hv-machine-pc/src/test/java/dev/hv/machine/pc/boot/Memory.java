@@ -16,8 +16,7 @@ final class Memory {
         return plan.pieces().stream()
                 .filter(p -> address >= p.address() && address < p.end())
                 .findFirst()
-                .orElseThrow(
-                        () -> new AssertionError("nothing at 0x" + Long.toHexString(address)));
+                .orElseThrow(() -> new AssertionError("nothing at 0x" + Long.toHexString(address)));
     }
 
     /** The piece of that name. */
