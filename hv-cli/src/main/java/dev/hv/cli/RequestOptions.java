@@ -58,6 +58,14 @@ final class RequestOptions {
     private @Nullable String append;
 
     @Option(
+            names = "--entry",
+            paramLabel = "ENTRY",
+            description =
+                    "Where a kernel with several entries is entered: automatic (default), 16-bit,"
+                            + " 32-bit, 64-bit or pvh.")
+    private @Nullable String entry;
+
+    @Option(
             names = "--module",
             paramLabel = "FILE[ ARGS]",
             description = "Multiboot module; repeatable.")
@@ -133,6 +141,7 @@ final class RequestOptions {
         request = add(request, Key.KERNEL, kernel);
         request = add(request, Key.INITRD, initrd);
         request = add(request, Key.APPEND, append);
+        request = add(request, Key.ENTRY, entry);
         request = addAll(request, Key.MODULE, modules);
         request = add(request, Key.MEMORY, memory);
         request = add(request, Key.CPU, cpu);

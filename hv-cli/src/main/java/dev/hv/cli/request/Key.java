@@ -19,6 +19,8 @@ public enum Key {
     INITRD,
     /** The kernel's command line. */
     APPEND,
+    /** Where the kernel is entered. */
+    ENTRY,
     /** A Multiboot module: a file, and arguments after a space. */
     MODULE,
     /** Size of RAM. */

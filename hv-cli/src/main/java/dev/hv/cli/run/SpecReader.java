@@ -16,6 +16,7 @@ import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
 import dev.hv.machine.pc.DeviceSpec;
+import dev.hv.machine.pc.KernelEntry;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.Place;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes a machine's description of a request. */
 public final class SpecReader {
@@ -62,7 +64,7 @@ public final class SpecReader {
      * @param guest what to boot if the request names no kernel; asked last, as it may take long
      * @throws InputException if the request means nothing
      */
-    public MachineSpec read(Supplier<BootSpec> guest) {
+    public MachineSpec read(Supplier<Optional<BootSpec>> guest) {
         MachineSpec spec = profile();
         Optional<Argument> name = request.last(Key.NAME);
         if (name.isPresent()) {
@@ -84,7 +86,8 @@ public final class SpecReader {
             spec = spec.withPolicy(OnReset.END, OnReset.END);
         }
         spec = serials(settings(devices(spec)));
-        return spec.withBoot(boot(guest));
+        Optional<BootSpec> boot = boot(guest);
+        return boot.isPresent() ? spec.withBoot(boot.get()) : spec;
     }
 
     private MachineSpec profile() {
@@ -154,7 +157,7 @@ public final class SpecReader {
         return true;
     }
 
-    private BootSpec boot(Supplier<BootSpec> guest) {
+    private Optional<BootSpec> boot(Supplier<Optional<BootSpec>> guest) {
         Optional<Argument> kernel = request.last(Key.KERNEL);
         if (kernel.isEmpty()) {
             for (Key key : List.of(Key.INITRD, Key.MODULE)) {
@@ -162,25 +165,40 @@ public final class SpecReader {
                     throw request.all(key).getFirst().problem("needs a --kernel that takes it");
                 }
             }
-            return append(guest.get());
+            return guest.get().map(this::append).map(this::entry);
         }
-        if (request.has(Key.GUEST)) {
-            throw request.all(Key.GUEST)
-                    .getFirst()
-                    .problem("there is a --kernel as well; choose one");
-        }
-        BootSpec boot = append(BootSpec.of(BootFile.of(kernel.get().path())));
+        BootSpec boot = entry(append(BootSpec.of(BootFile.of(kernel.get().path()))));
         Optional<Argument> initrd = request.last(Key.INITRD);
         if (initrd.isPresent()) {
             boot = boot.withInitrd(BootFile.of(initrd.get().path()));
         }
-        return boot.withModules(request.all(Key.MODULE).stream().map(this::module).toList());
+        return Optional.of(
+                boot.withModules(request.all(Key.MODULE).stream().map(this::module).toList()));
     }
 
     private BootSpec append(BootSpec boot) {
         return request.last(Key.APPEND)
                 .map(append -> boot.withCommandLine(append.text()))
                 .orElse(boot);
+    }
+
+    private BootSpec entry(BootSpec boot) {
+        Optional<Argument> argument = request.last(Key.ENTRY);
+        if (argument.isEmpty()) {
+            return boot;
+        }
+        String wanted = argument.get().text();
+        List<String> names = Stream.of(KernelEntry.values()).map(KernelEntry::text).toList();
+        int index = names.indexOf(wanted);
+        if (index < 0) {
+            throw argument.get()
+                    .problem(
+                            "expected one of "
+                                    + String.join(", ", names)
+                                    + "; "
+                                    + NearestName.hint(wanted, names));
+        }
+        return boot.withEntry(KernelEntry.values()[index]);
     }
 
     private BootSpec.Module module(Argument argument) {

@@ -11,6 +11,7 @@ import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
 import dev.hv.api.time.WallClock;
+import dev.hv.machine.pc.boot.DirectBoot;
 import dev.hv.machine.pc.life.AssembledMachine;
 import dev.hv.machine.pc.life.GuestDate;
 import dev.hv.machine.pc.life.InstructionClock;
@@ -56,7 +57,7 @@ public final class MachineModule extends AbstractModule {
                 .toProvider(() -> cpuBackend(spec.cpuBackend()));
         OptionalBinder.newOptionalBinder(binder(), Firmware.class)
                 .setDefault()
-                .to(dev.hv.machine.pc.boot.DirectBoot.class);
+                .toProvider(DirectBoot::new);
         OptionalBinder.newOptionalBinder(binder(), HostClock.class)
                 .setDefault()
                 .toInstance(System::nanoTime);

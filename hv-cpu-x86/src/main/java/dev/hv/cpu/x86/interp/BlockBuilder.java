@@ -77,7 +77,7 @@ final class BlockBuilder {
             }
         }
         if (count == 0) {
-            return crossing(linear, host, page, available);
+            return crossing(linear, page, available);
         }
         return link(count, length, page | offset, Block.ONE_PAGE);
     }
@@ -102,7 +102,7 @@ final class BlockBuilder {
     }
 
     /** An instruction that does not end in its page, or is longer than any may be. */
-    private @Nullable Block crossing(long linear, long host, long page, int available) {
+    private @Nullable Block crossing(long linear, long page, int available) {
         int offset = (int) (linear & 4095);
         if (available >= Decoder.MAXIMUM_LENGTH || available < 4096 - offset) {
             return raising(page | offset, Vector.GP);

@@ -5,6 +5,7 @@ import dev.hv.machine.pc.Platform;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -37,7 +38,7 @@ final class Namespace {
         for (DeviceSpec uart : platform.madeBy("uart-16550a")) {
             Resources resources = uart(uart);
             if (!resources.isEmpty() && serial < 15) {
-                String digit = Integer.toHexString(serial + 1).toUpperCase(java.util.Locale.ROOT);
+                String digit = Integer.toHexString(serial + 1).toUpperCase(Locale.ROOT);
                 devices.add(device("COM" + digit, "PNP0501", serial + 1, resources));
                 serial++;
             }

@@ -1,5 +1,7 @@
 package dev.hv.machine.pc.boot;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * All that is to be done for one kernel.
  *
@@ -25,21 +27,19 @@ record BootPlan(String description, LoadPlan pieces, EntryState entry, boolean b
                                         ? PvhBoot.plan(image, request)
                                         : LinuxBoot.plan(image, request);
                         case PVH -> PvhBoot.plan(image, request);
-                        case REAL_MODE, PROTECTED_MODE, LONG_MODE ->
-                                LinuxBoot.plan(image, request);
+                        case REAL_MODE, PROTECTED_MODE, LONG_MODE -> LinuxBoot.plan(image, request);
                     };
         };
     }
 
     /** Adds the segments of an executable to a plan. */
-    static void planSegments(
-            LoadPlan plan, ImageBytes file, Iterable<ElfImage.Segment> segments)
+    static void planSegments(LoadPlan plan, ImageBytes file, Iterable<ElfImage.Segment> segments)
             throws BootException {
         for (ElfImage.Segment segment : segments) {
             plan.at(
                     "the segment at 0x" + Long.toHexString(segment.address()),
                     segment.address(),
-                    java.lang.foreign.MemorySegment.ofArray(file.array())
+                    MemorySegment.ofArray(file.array())
                             .asSlice(segment.offset(), segment.fileSize()),
                     segment.memorySize());
         }

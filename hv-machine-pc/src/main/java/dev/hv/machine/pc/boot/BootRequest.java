@@ -2,9 +2,11 @@ package dev.hv.machine.pc.boot;
 
 import dev.hv.machine.pc.KernelEntry;
 import dev.hv.machine.pc.Platform;
+import dev.hv.machine.pc.acpi.AcpiTables;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is to be booted beside the kernel, and on what.
@@ -27,7 +29,7 @@ record BootRequest(
         List<Module> modules) {
     /** Guest physical address of the ACPI root pointer. */
     long rootPointer() {
-        return MemoryMap.ACPI_TABLES + dev.hv.machine.pc.acpi.AcpiTables.CONTROL_SIZE;
+        return MemoryMap.ACPI_TABLES + AcpiTables.CONTROL_SIZE;
     }
 
     /**
@@ -40,8 +42,7 @@ record BootRequest(
 
     /** Returns the initial RAM disk, if there is one, and the modules after it. */
     List<Module> files() {
-        return java.util.stream.Stream.concat(
-                        initrd.map(bytes -> new Module(bytes, "")).stream(), modules.stream())
+        return Stream.concat(initrd.map(bytes -> new Module(bytes, "")).stream(), modules.stream())
                 .toList();
     }
 

@@ -7,10 +7,8 @@ import java.util.Arrays;
  * "The Real-Mode Kernel Header").
  *
  * @param bytes the file
- * @param version of the boot protocol: 0x020f is 2.15
  * @param setupSize of the boot sector and the setup code, in bytes
  * @param headerEnd offset after the setup header
- * @param relocatable whether the protected-mode code may be anywhere
  * @param longMode whether it has the 64-bit entry, at 0x200
  * @param initrdMax highest address that the initial RAM disk may take
  * @param commandLineMax characters of the command line, without the zero at its end
@@ -19,10 +17,8 @@ import java.util.Arrays;
  */
 record BzImage(
         ImageBytes bytes,
-        int version,
         int setupSize,
         int headerEnd,
-        boolean relocatable,
         boolean longMode,
         long initrdMax,
         long commandLineMax,
@@ -87,10 +83,8 @@ record BzImage(
         }
         return new BzImage(
                 file,
-                version,
                 setupSize,
                 headerEnd,
-                relocatable,
                 longMode,
                 file.u32(0x22C),
                 file.u32(0x238),

@@ -2,6 +2,7 @@ package dev.hv.machine.pc.boot;
 
 import dev.hv.api.cpu.CpuState;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +13,9 @@ import java.util.Map;
  * @param registers by name, in the order in which they are set
  */
 record EntryState(Map<String, Long> registers) {
-    /** Selector of the code segment: Linux's {@code __BOOT_CS} (boot.rst, "32-bit Boot Protocol"). */
+    /**
+     * Selector of the code segment: Linux's {@code __BOOT_CS} (boot.rst, "32-bit Boot Protocol").
+     */
     static final int CODE = 0x10;
 
     /** Selector of the data segments: {@code __BOOT_DS}. */
@@ -34,7 +37,7 @@ record EntryState(Map<String, Long> registers) {
 
     /** Copies in order. */
     EntryState {
-        registers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(registers));
+        registers = Collections.unmodifiableMap(new LinkedHashMap<>(registers));
     }
 
     /** Flat 32-bit protected mode without paging. */

@@ -51,13 +51,15 @@ final class LinuxBoot {
     }
 
     static BootPlan plan(ElfImage kernel, BootRequest request) throws BootException {
-        KernelEntry native_ =
-                kernel.longMode() ? KernelEntry.LONG_MODE : KernelEntry.PROTECTED_MODE;
-        if (request.entry() != KernelEntry.AUTOMATIC && request.entry() != native_) {
-            throw request.impossible("an " + native_.text() + " ELF kernel");
+        KernelEntry own = kernel.longMode() ? KernelEntry.LONG_MODE : KernelEntry.PROTECTED_MODE;
+        if (request.entry() != KernelEntry.AUTOMATIC && request.entry() != own) {
+            throw request.impossible("an " + own.text() + " ELF kernel");
         }
         if (kernel.longMode() && !request.longMode()) {
             throw new BootException("is a 64-bit kernel, and the CPU has no 64-bit mode");
+        }
+        if (kernel.entry() > 0xFFFF_FFFFL) {
+            throw new BootException("has its entry above 4 GiB");
         }
         checkCommandLine(request, COMMAND_LINE_MAX);
         LoadPlan plan = new LoadPlan(request.map());
@@ -66,11 +68,10 @@ final class LinuxBoot {
         long page = fill(plan, ZeroPage.ofHeaderless(), request, 0x7FFF_FFFFL);
         EntryState state =
                 kernel.longMode()
-                        ? EntryState.longMode(
-                                low, LowMemory.planPageTables(plan), kernel.entry())
+                        ? EntryState.longMode(low, LowMemory.planPageTables(plan), kernel.entry())
                         : EntryState.protectedMode(low, kernel.entry());
         return new BootPlan(
-                "Linux vmlinux, " + native_.text() + " entry", plan, state.with("rsi", page));
+                "Linux vmlinux, " + own.text() + " entry", plan, state.with("rsi", page));
     }
 
     private static KernelEntry entry(BzImage kernel, BootRequest request) throws BootException {
@@ -110,8 +111,7 @@ final class LinuxBoot {
             byte[] disk = request.initrd().get();
             page.ramDisk(plan.below("the initrd", initrdMax + 1, disk), disk.length);
         }
-        page.commandLine(
-                LowMemory.planString(plan, "the command line", request.commandLine()));
+        page.commandLine(LowMemory.planString(plan, "the command line", request.commandLine()));
     }
 
     /** "Real-Mode Code" and "Running the Kernel". */

@@ -1,7 +1,9 @@
 package dev.hv.machine.pc.boot;
 
+import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.Platform;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -35,13 +37,8 @@ record LowMemory(long descriptors) {
     private static final int GIGABYTES = 4;
 
     /** Adds both to a plan; what the kernel takes must already be in it. */
-    static LowMemory plan(Platform platform, LoadPlan plan, boolean longMode)
-            throws BootException {
-        plan.at(
-                "the BIOS data area",
-                0,
-                java.lang.foreign.MemorySegment.ofArray(biosData(platform)),
-                BIOS_DATA_END);
+    static LowMemory plan(Platform platform, LoadPlan plan, boolean longMode) throws BootException {
+        plan.at("the BIOS data area", 0, MemorySegment.ofArray(biosData(platform)), BIOS_DATA_END);
         ByteBuffer table = littleEndian(DESCRIPTORS_LIMIT + 1);
         table.putLong(EntryState.CODE, longMode ? CODE_64 : CODE_32);
         table.putLong(EntryState.DATA, DATA_32);
@@ -51,7 +48,7 @@ record LowMemory(long descriptors) {
     private static byte[] biosData(Platform platform) {
         ByteBuffer area = littleEndian(BIOS_DATA_END);
         int serial = 0;
-        for (var uart : platform.madeBy("uart-16550a")) {
+        for (DeviceSpec uart : platform.madeBy("uart-16550a")) {
             OptionalInt port = Platform.port(uart, "regs");
             if (port.isPresent() && serial < 4) {
                 area.putShort(COM_PORTS + 2 * serial++, (short) port.getAsInt());

@@ -1,6 +1,7 @@
 package dev.hv.machine.pc.boot;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Linux's {@code struct boot_params} (Linux Documentation/arch/x86/zero-page.rst, and boot.rst for
@@ -57,7 +58,7 @@ final class ZeroPage {
 
     /** The setup code of that kernel, whose header has the same offsets. */
     static ZeroPage inSetup(byte[] setup, int heapEnd) {
-        ZeroPage page = new ZeroPage(ByteBuffer.wrap(setup).order(java.nio.ByteOrder.LITTLE_ENDIAN));
+        ZeroPage page = new ZeroPage(ByteBuffer.wrap(setup).order(ByteOrder.LITTLE_ENDIAN));
         page.bytes.putShort(HEAP_END, (short) heapEnd);
         page.bytes.put(LOAD_FLAGS, (byte) (setup[LOAD_FLAGS] | CAN_USE_HEAP));
         return page;
