@@ -22,6 +22,7 @@ record Shape(Lifted lifted, Node prototype) {
      * Returns a number that two instructions share only if they have one shape: all of an
      * instruction that lifting looks at and that is no field.
      */
+    @SuppressWarnings("EnumOrdinal") // the key does not outlive the process
     static long key(Instruction in, int mode, boolean flagsDead, boolean undefined) {
         long key = in.opcode.id();
         key = key << 2 | log(in.operandSize);
