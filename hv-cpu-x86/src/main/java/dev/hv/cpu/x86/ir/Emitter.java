@@ -551,10 +551,10 @@ public final class Emitter {
     public void pushCond(Cond condition) {
         switch (condition) {
             case Cond.Code(int number) -> pushCode(number);
-            case Cond.Compare(Cond.Relation relation, Expr a, Expr b) -> {
-                push(a);
-                push(b);
-                switch (relation) {
+            case Cond.Compare compare -> {
+                push(compare.a());
+                push(compare.b());
+                switch (compare.relation()) {
                     case BELOW, BELOW_OR_EQUAL ->
                             code.invokestatic(
                                     ConstantDescs.CD_Long,
@@ -563,7 +563,7 @@ public final class Emitter {
                     default -> code.lcmp();
                 }
                 pushTruth(
-                        switch (relation) {
+                        switch (compare.relation()) {
                             case EQUAL -> Opcode.IFEQ;
                             case LESS, BELOW -> Opcode.IFLT;
                             case LESS_OR_EQUAL, BELOW_OR_EQUAL -> Opcode.IFLE;

@@ -256,21 +256,19 @@ final class IntegerFamily {
     }
 
     private static boolean move(Builder b) {
-        switch (b.operand(0).kind()) {
-            case GPR, GPR8_HIGH, MEMORY, MOFFS -> {}
-            default -> {
-                return false;
-            }
+        boolean known =
+                switch (b.operand(0).kind()) {
+                    case GPR, GPR8_HIGH, MEMORY, MOFFS ->
+                            switch (b.operand(1).kind()) {
+                                case GPR, GPR8_HIGH, MEMORY, MOFFS, IMMEDIATE -> true;
+                                default -> false;
+                            };
+                    default -> false;
+                };
+        if (known) {
+            b.write(0, b.read(1));
         }
-        switch (b.operand(1).kind()) {
-            case GPR, GPR8_HIGH, MEMORY, MOFFS, IMMEDIATE -> {
-                b.write(0, b.read(1));
-                return true;
-            }
-            default -> {
-                return false;
-            }
-        }
+        return known;
     }
 
     private static void exchange(Builder b) {

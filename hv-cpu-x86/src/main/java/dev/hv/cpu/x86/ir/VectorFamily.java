@@ -243,7 +243,7 @@ final class VectorFamily {
         boolean toGeneral = b.operand(0).kind() == Operand.Kind.GPR;
         boolean immediateShift = operands == 2 && b.operand(1).kind() == Operand.Kind.IMMEDIATE;
         String name = mnemonic + (immediateShift ? "Imm" : "");
-        if (mnemonic.startsWith("cvt") && (mnemonic.endsWith("si"))) {
+        if (mnemonic.startsWith("cvt") && mnemonic.endsWith("si")) {
             name += b.size(0) == 8 ? "64" : "32";
         } else if (mnemonic.startsWith("cvtsi2")) {
             name += b.size(1) == 8 ? "64" : "32";
