@@ -4,9 +4,9 @@
 module dev.hv.cpu.x86 {
     requires transitive dev.hv.api;
     requires static com.google.auto.service;
+    requires jdk.unsupported;
     requires static org.jspecify;
 
-    exports dev.hv.cpu.x86;
     exports dev.hv.cpu.x86.model to
             dev.hv.machine.pc;
 

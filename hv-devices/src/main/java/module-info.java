@@ -9,11 +9,14 @@ module dev.hv.devices {
 
     exports dev.hv.devices.acpi;
     exports dev.hv.devices.apic;
+    exports dev.hv.devices.backend;
     exports dev.hv.devices.debug;
+    exports dev.hv.devices.hpet;
     exports dev.hv.devices.keyboard;
     exports dev.hv.devices.pic;
     exports dev.hv.devices.pit;
     exports dev.hv.devices.reset;
+    exports dev.hv.devices.rtc;
     exports dev.hv.devices.uart;
 
     provides dev.hv.api.device.DevicePlugin with
@@ -23,9 +26,11 @@ module dev.hv.devices {
             dev.hv.devices.debug.DebugConsolePlugin,
             dev.hv.devices.debug.DebugExitPlugin,
             dev.hv.devices.debug.PostPortPlugin,
+            dev.hv.devices.hpet.HpetPlugin,
             dev.hv.devices.keyboard.KeyboardControllerResetPlugin,
             dev.hv.devices.pic.Pic8259aPlugin,
             dev.hv.devices.pit.Pit8254Plugin,
             dev.hv.devices.reset.ResetControlPlugin,
+            dev.hv.devices.rtc.RtcMc146818Plugin,
             dev.hv.devices.uart.Uart16550aPlugin;
 }

@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86;
 
 import com.google.auto.service.AutoService;
+
 import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.api.cpu.CpuCapability;
@@ -8,6 +9,7 @@ import dev.hv.api.cpu.CpuModel;
 import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.cpu.x86.interp.X86Cpu;
 import dev.hv.cpu.x86.model.Model;
+
 import java.util.List;
 import java.util.Set;
 
@@ -22,9 +24,7 @@ public final class X86Backend implements CpuBackend {
     @Override
     public Set<CpuCapability> capabilities() {
         return Set.of(
-                CpuCapability.EXACT_COUNT,
-                CpuCapability.SINGLE_STEP,
-                CpuCapability.DETERMINISTIC);
+                CpuCapability.EXACT_COUNT, CpuCapability.SINGLE_STEP, CpuCapability.DETERMINISTIC);
     }
 
     @Override

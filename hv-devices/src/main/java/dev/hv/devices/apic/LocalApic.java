@@ -47,17 +47,13 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     private static final long BASE_BOOT_PROCESSOR = 1 << 8;
     private static final long BASE_RESERVED = 0xFFF0_0000_0000_02FFL;
 
-    private static final long ERROR_SEND_ILLEGAL_VECTOR = 1 << 5;
-    private static final long ERROR_RECEIVE_ILLEGAL_VECTOR = 1 << 6;
-    private static final long ERROR_ILLEGAL_REGISTER = 1 << 7;
-    private static final long ERRORS = 0xE0;
-
     private static final long SVR_SOFTWARE_ENABLE = 1 << 8;
     private static final long SVR_SUPPRESS_EOI_BROADCAST = 1 << 12;
     private static final long OPEN_BUS = 0xFFFF_FFFFL;
-    private static final int LOWEST_VECTOR = 16;
 
-    private final int id;
+    /** Vectors below are reserved (12.5.2). */
+    static final int LOWEST_VECTOR = 16;
+
     private final boolean bootProcessor;
     private final DeviceContext context;
     private final Trace trace;
@@ -67,15 +63,16 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     private final InterruptLine init;
 
     private final ApicTimer timer;
+    private final ErrorStatus errors = new ErrorStatus();
     private final VectorSet irr = new VectorSet();
     private final VectorSet isr = new VectorSet();
     private final VectorSet tmr = new VectorSet();
     private final RegisterBank bank;
     private final BitSet present;
+    private final Addressing addressing;
+    private final InterruptCommand command;
     private final X2ApicMsrs msrs;
     private final Register tpr;
-    private final Register ldr;
-    private final Register dfr;
     private final Register svr;
     private final Register lvtTimer;
     private final Register lvtLint0;
@@ -84,10 +81,6 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     private final List<Register> localVectorTable;
 
     private ApicMode mode = ApicMode.XAPIC;
-    private long commandLow;
-    private long commandHigh;
-    private long errorStatus;
-    private long errorsSince;
     private boolean externalMessage;
     private boolean lint0;
     private boolean lint1;
@@ -96,7 +89,6 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     private @Nullable EndOfInterruptReceiver ioApic;
 
     LocalApic(LocalApicConfig config, DeviceContext context) {
-        id = config.id();
         bootProcessor = config.bootProcessor();
         this.context = context;
         trace = context.trace();
@@ -108,10 +100,10 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
                         this::timerExpired);
         bank = LocalApicRegisters.bank(this, trace);
         present = LocalApicRegisters.present(bank);
+        addressing = new Addressing(config.id(), bank.register("LDR"), bank.register("DFR"));
+        command = new InterruptCommand(this, addressing, trace);
         msrs = new X2ApicMsrs(this, bank);
         tpr = bank.register("TPR");
-        ldr = bank.register("LDR");
-        dfr = bank.register("DFR");
         svr = bank.register("SVR");
         lvtTimer = bank.register("LVT_TIMER");
         lvtLint0 = bank.register("LVT_LINT0");
@@ -155,10 +147,8 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         irr.clear();
         isr.clear();
         tmr.clear();
-        commandLow = 0;
-        commandHigh = 0;
-        errorStatus = 0;
-        errorsSince = 0;
+        command.reset();
+        errors.reset();
         externalMessage = false;
     }
 
@@ -173,14 +163,12 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     public void save(StateWriter out) {
         bank.save(out);
         timer.save(out.section("timer"));
+        command.save(out.section("command"));
+        errors.save(out.section("errors"));
         out.putLong("mode", mode.bits());
         irr.save(out, "irr");
         isr.save(out, "isr");
         tmr.save(out, "tmr");
-        out.putLong("command-low", commandLow);
-        out.putLong("command-high", commandHigh);
-        out.putLong("error-status", errorStatus);
-        out.putLong("errors-since", errorsSince);
         out.putBoolean("external-message", externalMessage);
         out.putBoolean("lint0", lint0);
         out.putBoolean("lint1", lint1);
@@ -189,19 +177,15 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     @Override
     public void load(StateReader in) throws StateException {
         bank.load(in);
-        timer.load(
-                in.section("timer").orElseThrow(() -> new StateException("timer", "is missing")),
-                ApicTimer.Mode.of(lvtTimer.value()));
+        timer.load(section(in, "timer"), ApicTimer.Mode.of(lvtTimer.value()));
+        command.load(section(in, "command"));
+        errors.load(section(in, "errors"));
         mode =
                 ApicMode.of(in.getLong("mode"))
                         .orElseThrow(() -> new StateException("mode", "is no mode"));
         irr.load(in, "irr");
         isr.load(in, "isr");
         tmr.load(in, "tmr");
-        commandLow = bits(in, "command-low", 0xC_CFFF);
-        commandHigh = bits(in, "command-high", 0xFFFF_FFFFL);
-        errorStatus = bits(in, "error-status", ERRORS);
-        errorsSince = bits(in, "errors-since", ERRORS);
         externalMessage = in.getBoolean("external-message");
         lint0 = in.getBoolean("lint0");
         lint1 = in.getBoolean("lint1");
@@ -210,12 +194,13 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         }
     }
 
-    private static long bits(StateReader in, String field, long mask) throws StateException {
-        long value = in.getLong(field);
-        if ((value & ~mask) != 0) {
-            throw new StateException(field, "has bits that no such register has: " + value);
-        }
-        return value;
+    @Override
+    public void close() {
+        timer.close();
+    }
+
+    private static StateReader section(StateReader in, String name) throws StateException {
+        return in.section(name).orElseThrow(() -> new StateException(name, "is missing"));
     }
 
     private boolean allMasked() {
@@ -250,7 +235,7 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
 
         private void checkRegister(long offset) {
             if (!present.get((int) offset / 16)) {
-                error(ERROR_ILLEGAL_REGISTER);
+                error(ErrorStatus.ILLEGAL_REGISTER_ADDRESS);
             }
         }
     }
@@ -271,23 +256,24 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         return timer;
     }
 
+    ErrorStatus errors() {
+        return errors;
+    }
+
+    InterruptCommand command() {
+        return command;
+    }
+
+    ApicMode mode() {
+        return mode;
+    }
+
     long idRegister() {
-        return mode == ApicMode.X2APIC ? id : (long) id << 24;
+        return addressing.idRegister(mode);
     }
 
-    /** The LDR: in x2APIC mode it follows from the ID (12.12.10.2). */
     long logicalIdRegister() {
-        return mode == ApicMode.X2APIC ? ((long) (id >> 4) << 16) | (1L << (id & 15)) : ldr.value();
-    }
-
-    long errorStatus() {
-        return errorStatus;
-    }
-
-    /** A write shows what has gone wrong since the last one (12.5.3). */
-    void errorStatusWritten() {
-        errorStatus = errorsSince;
-        errorsSince = 0;
+        return addressing.logicalIdRegister(mode);
     }
 
     /** In software-disabled state every local vector is masked and stays so (12.4.7.2). */
@@ -334,13 +320,11 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     }
 
     /** The error interrupt comes once until software writes the ESR (12.5.3). */
-    private void error(long bit) {
-        boolean first = errorsSince == 0;
-        errorsSince |= bit;
+    void error(long error) {
         if (trace.enabled()) {
-            trace.event("lapic.error", bit, errorsSince);
+            trace.event("lapic.error", error, 0);
         }
-        if (first) {
+        if (errors.add(error)) {
             local(lvtError);
         }
     }
@@ -406,95 +390,16 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
                 && DeliveryMode.of(entry.value()) == DeliveryMode.EXT_INT;
     }
 
-    // Commands (12.6)
-
-    long commandLow() {
-        return commandLow;
-    }
-
-    long commandHigh() {
-        return commandHigh;
-    }
-
-    void commandHighWritten(long value) {
-        commandHigh = value;
-    }
-
-    void commandLowWritten(long value) {
-        commandLow = value & 0xC_CFFF;
-        DeliveryMode delivery = DeliveryMode.of(value);
-        int vector = (int) value & 0xFF;
-        if (delivery.vectored() && vector < LOWEST_VECTOR) {
-            error(ERROR_SEND_ILLEGAL_VECTOR);
-            return;
-        }
-        if (delivery == DeliveryMode.RESERVED || delivery == DeliveryMode.EXT_INT) {
-            trace.guestError("an interrupt command of reserved delivery mode", 0x300, value);
-            return;
-        }
-        boolean initDeassert = delivery == DeliveryMode.INIT && (value & 0xC000) == 0x8000;
-        if (!initDeassert && commandReachesSelf(value, delivery)) {
-            receive(delivery, vector, false);
-        }
-    }
-
-    private boolean commandReachesSelf(long command, DeliveryMode delivery) {
-        return switch ((int) ((command >> 18) & 3)) {
-            case 0 -> {
-                boolean logical = (command & (1 << 11)) != 0;
-                yield mode == ApicMode.X2APIC
-                        ? addressedWide((int) commandHigh, logical)
-                        : addressed((int) (commandHigh >>> 24), logical);
-            }
-            case 1, 2 -> {
-                if (!delivery.vectored()) {
-                    trace.guestError("a command to self that is not fixed", 0x300, command);
-                }
-                yield delivery.vectored();
-            }
-            default -> false;
-        };
-    }
+    // Messages and commands (12.6, 12.11)
 
     /** SELF IPI (12.12.11). */
     void selfInterrupt(int vector) {
         if (vector < LOWEST_VECTOR) {
-            error(ERROR_SEND_ILLEGAL_VECTOR);
+            error(ErrorStatus.SEND_ILLEGAL_VECTOR);
         } else {
             accept(vector, false);
         }
     }
-
-    /** Returns whether an 8-bit destination means this APIC (12.6.2). */
-    private boolean addressed(int destination, boolean logical) {
-        if (destination == 0xFF) {
-            return true;
-        }
-        if (!logical) {
-            return destination == id;
-        }
-        if (mode == ApicMode.X2APIC) {
-            return addressedWide(destination, true);
-        }
-        int own = (int) (ldr.value() >>> 24);
-        boolean flat = dfr.value() >>> 28 == 0xF;
-        return flat
-                ? (destination & own) != 0
-                : destination >> 4 == own >> 4 && (destination & own & 0xF) != 0;
-    }
-
-    /** Returns whether a 32-bit destination of x2APIC mode means this APIC (12.12.10). */
-    private boolean addressedWide(int destination, boolean logical) {
-        if (destination == -1) {
-            return true;
-        }
-        int own = (int) logicalIdRegister();
-        return logical
-                ? destination >>> 16 == own >>> 16 && (destination & own & 0xFFFF) != 0
-                : destination == id;
-    }
-
-    // Messages (12.11)
 
     @Override
     public void deliver(long address, int data, Initiator from) {
@@ -506,12 +411,12 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         boolean logical = (address & (1 << 2)) != 0;
         if (mode != ApicMode.DISABLED
                 && !levelDeassert
-                && addressed((int) ((address >> 12) & 0xFF), logical)) {
+                && addressing.meansSelf(mode, (int) ((address >> 12) & 0xFF), logical)) {
             receive(DeliveryMode.of(data), data & 0xFF, (data & (1 << 15)) != 0);
         }
     }
 
-    private void receive(DeliveryMode delivery, int vector, boolean level) {
+    void receive(DeliveryMode delivery, int vector, boolean level) {
         switch (delivery) {
             case FIXED, LOWEST_PRIORITY -> accept(vector, level);
             case NMI -> nmi.pulse();
@@ -533,7 +438,7 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     /** A fixed interrupt goes into the IRR (12.8.4). */
     private void accept(int vector, boolean level) {
         if (vector < LOWEST_VECTOR) {
-            error(ERROR_RECEIVE_ILLEGAL_VECTOR);
+            error(ErrorStatus.RECEIVE_ILLEGAL_VECTOR);
         } else if (softwareEnabled()) {
             irr.add(vector);
             tmr.set(vector, level);
@@ -672,7 +577,7 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         if (mode == ApicMode.DISABLED && before != ApicMode.DISABLED) {
             powerUp();
         } else if (mode == ApicMode.X2APIC && before == ApicMode.XAPIC) {
-            commandHigh = 0;
+            command.writeHigh(0);
         }
         update();
         return true;

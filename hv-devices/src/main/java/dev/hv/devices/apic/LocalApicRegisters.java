@@ -144,8 +144,8 @@ final class LocalApicRegisters {
                         r ->
                                 r.summary("Error status")
                                         .access(Access.READ_WRITE)
-                                        .onPeek(apic::errorStatus)
-                                        .onWrite((old, now) -> apic.errorStatusWritten()))
+                                        .onPeek(() -> apic.errors().value())
+                                        .onWrite((old, now) -> apic.errors().written()))
                 .register(
                         "ICR_LOW",
                         ICR_LOW,
@@ -159,8 +159,8 @@ final class LocalApicRegisters {
                                         .field("level", 14)
                                         .field("trigger mode", 15)
                                         .field("destination shorthand", 18, 19, Access.READ_WRITE)
-                                        .onPeek(apic::commandLow)
-                                        .onWrite((old, now) -> apic.commandLowWritten(now)))
+                                        .onPeek(() -> apic.command().low())
+                                        .onWrite((old, now) -> apic.command().writeLow(now)))
                 .register(
                         "ICR_HIGH",
                         ICR_HIGH,
@@ -168,8 +168,8 @@ final class LocalApicRegisters {
                         r ->
                                 r.summary("Interrupt command, high half")
                                         .field("destination", 24, 31, Access.READ_WRITE)
-                                        .onPeek(apic::commandHigh)
-                                        .onWrite((old, now) -> apic.commandHighWritten(now)))
+                                        .onPeek(() -> apic.command().high())
+                                        .onWrite((old, now) -> apic.command().writeHigh(now)))
                 .register(
                         "LVT_TIMER",
                         LVT_TIMER,

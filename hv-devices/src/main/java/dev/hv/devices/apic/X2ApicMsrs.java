@@ -39,7 +39,7 @@ final class X2ApicMsrs {
     OptionalLong read(int index) {
         int n = index - FIRST;
         if (n == ICR) {
-            return OptionalLong.of((apic.commandHigh() << 32) | apic.commandLow());
+            return OptionalLong.of((apic.command().high() << 32) | apic.command().low());
         }
         return readable(n)
                 ? OptionalLong.of(registers.read(n * 16L, Width.DWORD))
@@ -60,8 +60,8 @@ final class X2ApicMsrs {
             if ((value & ICR_RESERVED) != 0) {
                 return false;
             }
-            apic.commandHighWritten(value >>> 32);
-            apic.commandLowWritten(value & 0xFFFF_FFFFL);
+            apic.command().writeHigh(value >>> 32);
+            apic.command().writeLow(value & 0xFFFF_FFFFL);
             return true;
         }
         long writable = writable(n);

@@ -31,7 +31,7 @@ import java.util.Optional;
  * OUT2 pin is inactive, and the gate is closed.
  *
  * <p>Not modelled: the delay of the transmitter-empty interrupt by a character time after a single
- * character (8.6), DMA signalling (there is nothing to signal to), and parity or framing errors
+ * character (8.10), DMA signalling (there is nothing to signal to), and parity or framing errors
  * from outside (a character backend has none).
  */
 final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMapped {
@@ -264,7 +264,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         return (mcr.value() & MCR_LOOP) != 0;
     }
 
-    // Receiver: sections 8.1, 8.4 and 8.8
+    // Receiver: sections 8.3, 8.4 and 8.10
 
     @Override
     public int room() {
@@ -294,7 +294,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         }
         lineErrors |= received.errors();
         restartTimeout();
-        driveOutputs();
+        driveIrq();
     }
 
     private void restartTimeout() {
@@ -308,7 +308,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
 
     private void characterTimeOut() {
         timedOut = !received.isEmpty();
-        driveOutputs();
+        driveIrq();
     }
 
     private long readRbr() {
@@ -319,7 +319,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         lastRead = received.take();
         lineErrors |= received.errors();
         restartTimeout();
-        driveOutputs();
+        driveIrq();
         if (wasFull) {
             backend.ifPresent(CharacterBackend::roomAvailable);
         }
@@ -336,7 +336,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         restartTimeout();
     }
 
-    // Transmitter: sections 8.1, 8.4 and 8.6
+    // Transmitter: sections 8.3, 8.4 and 8.10
 
     private void writeThr(int character) {
         if (toSend.size() == capacity()) {
@@ -348,7 +348,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         }
         toSend.put(character, 0);
         thrEmptyPending = false;
-        driveOutputs();
+        driveIrq();
         shiftOut();
     }
 
@@ -364,7 +364,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
                 shiftTimer.armAt(clock.nanos() + characterNanos());
             }
         }
-        driveOutputs();
+        driveIrq();
     }
 
     private void shiftTimeOver() {
@@ -399,7 +399,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         toSend.clear();
     }
 
-    /** Returns how long a character takes: start bit, data, parity and stop bits (8.2, 8.3). */
+    /** Returns how long a character takes: start bit, data, parity and stop bits (8.1, 8.2). */
     private long characterNanos() {
         long control = lcr.value();
         long dataBits = 5 + (control & 3);
@@ -414,13 +414,13 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         return periods * NANOS_PER_SECOND / config.clockHertz();
     }
 
-    // Control and status: sections 8.2 to 8.9
+    // Control and status: sections 8.1 to 8.8
 
     private void ierWritten(long old, long now) {
         if ((now & ~old & IER_ETBEI) != 0 && toSend.isEmpty()) {
             thrEmptyPending = true;
         }
-        driveOutputs();
+        driveIrq();
     }
 
     private long iir() {
@@ -448,7 +448,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         long value = iir();
         if ((value & 0xF) == IIR_THR_EMPTY) {
             thrEmptyPending = false;
-            driveOutputs();
+            driveIrq();
         }
         return value;
     }
@@ -466,7 +466,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         if (enable) {
             trigger = value >> 6;
         }
-        driveOutputs();
+        driveIrq();
         backend.ifPresent(CharacterBackend::roomAvailable);
     }
 
@@ -478,7 +478,7 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
 
     private void mcrWritten(long old, long now) {
         modemInputsChanged();
-        driveOutputs();
+        driveIrq();
         if ((old & ~now & MCR_LOOP) != 0) {
             backend.ifPresent(CharacterBackend::roomAvailable);
         }
@@ -497,14 +497,14 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         long value = lsr();
         lineErrors = 0;
         received.clearErrors();
-        driveOutputs();
+        driveIrq();
         return value;
     }
 
     private long readMsr() {
         int value = msr;
         msr &= ~MSR_DELTAS;
-        driveOutputs();
+        driveIrq();
         return value;
     }
 
@@ -524,10 +524,16 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
         msr = inputs | (msr & MSR_DELTAS) | ((changed | ringEnded) >> 4);
     }
 
-    @Override
-    public void driveOutputs() {
+    private void driveIrq() {
         boolean gate = (mcr.value() & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
         irq.set(gate && (iir() & IIR_NONE) == 0);
+    }
+
+    /** Also asks for input again: a reset or restored receiver may have room that it had not. */
+    @Override
+    public void driveOutputs() {
+        driveIrq();
+        backend.ifPresent(CharacterBackend::roomAvailable);
     }
 
     @Override

@@ -400,6 +400,15 @@ class Uart16550aTest {
     }
 
     @Test
+    void aResetPortTakesWhatHasWaitedForRoom() {
+        create(true);
+        wire.type("abc");
+        bench.reset();
+        assertEquals('b', in(RBR));
+        assertEquals('c', in(RBR));
+    }
+
+    @Test
     void peekingHasNoEffect() {
         create(true);
         out(FCR, 0x01);

@@ -2,6 +2,7 @@ package dev.hv.machine.pc;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -49,5 +50,24 @@ public record DeviceSpec(
         SequencedMap<String, Place> more = new LinkedHashMap<>(places);
         more.put(slot, place);
         return new DeviceSpec(name, plugin, settings, more);
+    }
+
+    /** The same with every place at that instance replaced by nowhere. */
+    DeviceSpec unplugged(String instance) {
+        SequencedMap<String, Place> left = new LinkedHashMap<>(places);
+        left.replaceAll((slot, place) -> unplugged(place, instance));
+        return new DeviceSpec(name, plugin, settings, left);
+    }
+
+    private static Place unplugged(Place place, String instance) {
+        return switch (place) {
+            case Place.Wire(String target, String slot) when target.equals(instance) ->
+                    new Place.Nowhere();
+            case Place.Peer(String target) when target.equals(instance) -> new Place.Nowhere();
+            case Place.Several(List<Place> several) ->
+                    new Place.Several(
+                            several.stream().map(one -> unplugged(one, instance)).toList());
+            default -> place;
+        };
     }
 }

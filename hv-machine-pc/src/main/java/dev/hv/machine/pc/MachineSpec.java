@@ -190,6 +190,20 @@ public record MachineSpec(
                 devices.stream().map(d -> d.name().equals(device.name()) ? device : d).toList());
     }
 
+    /**
+     * The same without the device of that name; wires that led there lead nowhere.
+     *
+     * @throws AssemblyException if there is none; the message names the nearest
+     */
+    public MachineSpec without(String instance) {
+        device(instance);
+        return withDevices(
+                devices.stream()
+                        .filter(device -> !device.name().equals(instance))
+                        .map(device -> device.unplugged(instance))
+                        .toList());
+    }
+
     /** The same with other answers to a reset by the guest and to a shutdown of the CPU. */
     public MachineSpec withPolicy(OnReset reset, OnReset shutdown) {
         return new MachineSpec(

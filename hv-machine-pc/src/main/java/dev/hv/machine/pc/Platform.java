@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  *
  * @param spec the machine as it was asked for
  * @param ram where RAM is
- * @param devices the devices with every slot in its place and the values of all options among
- *     their settings, in the order in which they were made
+ * @param devices the devices with every slot in its place and the values of all options among their
+ *     settings, in the order in which they were made
  */
 public record Platform(MachineSpec spec, RamLayout ram, List<DeviceSpec> devices) {
     /** Copies. */

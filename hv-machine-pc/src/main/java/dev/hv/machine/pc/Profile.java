@@ -30,6 +30,7 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                     List.of(
                             localApic(),
                             DeviceSpec.of("ioapic", "io-apic"),
+                            rtc(),
                             acpiPm(),
                             resetControl(),
                             uart(0, 0x3f8, 4),
@@ -52,6 +53,8 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("regs", new Port(0x40))
                                     .at("control-b", new Port(0x61))
                                     .at("irq", new Irq(0)),
+                            rtc(),
+                            hpet(),
                             acpiPm(),
                             resetControl(),
                             DeviceSpec.of("kbc", "keyboard-controller-reset")

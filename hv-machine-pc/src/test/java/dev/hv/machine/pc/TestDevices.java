@@ -31,7 +31,7 @@ final class TestDevices {
     private TestDevices() {}
 
     static List<DevicePlugin<?>> all() {
-        return List.of(END, TICKER, FAULTY, CONTROLLER, REGISTERS, LINES, CONSOLE);
+        return List.of(END, TICKER, FAULTY, CONTROLLER, REGISTERS, LINES, CONSOLE, DATE);
     }
 
     /** A plugin from its parts. */
@@ -330,8 +330,8 @@ final class TestDevices {
     }
 
     record RegistersConfig(
-            @Option(doc = "Ports.", min = 1, max = 4096) int ports,
-            @Option(doc = "Memory.", min = 1, max = 1 << 24, unit = "bytes") int memory) {}
+            @Option(doc = "Ports.", min = 1, max = 4096) int portCount,
+            @Option(doc = "Memory.", min = 1, max = 1 << 24, unit = "bytes") int memorySize) {}
 
     /** Registers that do nothing, in both spaces, without a usual place. */
     static final DevicePlugin<RegistersConfig> REGISTERS =
@@ -343,8 +343,8 @@ final class TestDevices {
                             Slot.of("memory", Slot.Kind.MMIO, "Memory.")),
                     (config, context) -> {
                         WriteOnly nothing = (offset, width, value) -> {};
-                        context.ports("ports", config.ports, AccessRules.bytes(), nothing);
-                        context.mmio("memory", config.memory, AccessRules.bytes(), nothing);
+                        context.ports("ports", config.portCount, AccessRules.bytes(), nothing);
+                        context.mmio("memory", config.memorySize, AccessRules.bytes(), nothing);
                         return new Plain();
                     });
 
@@ -426,6 +426,25 @@ final class TestDevices {
                                                         context.machine().exit(bytes.get());
                                                     }
                                                 }));
+                        return new Plain();
+                    });
+
+    /** A read gives the second of the guest's date. */
+    static final DevicePlugin<NoConfig> DATE =
+            new Plugin<>(
+                    descriptor("test-date", new NoConfig(), port("regs", 0x330)),
+                    (config, context) -> {
+                        IoHandler registers =
+                                new IoHandler() {
+                                    @Override
+                                    public long read(long offset, Width width) {
+                                        return context.wallClock().now().getEpochSecond() % 60;
+                                    }
+
+                                    @Override
+                                    public void write(long offset, Width width, long value) {}
+                                };
+                        context.ports("regs", 1, AccessRules.bytes(), registers);
                         return new Plain();
                     });
 }

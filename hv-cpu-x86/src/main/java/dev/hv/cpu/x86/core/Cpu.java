@@ -4,17 +4,20 @@ import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.mmu.Mmu;
 import dev.hv.cpu.x86.model.Model;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * The architectural state of one processor, as plain fields for the hot path, and the fault protocol.
+ * The architectural state of one processor, as plain fields for the hot path, and the fault
+ * protocol.
  *
- * <p><b>Faults.</b> Nothing throws. An operation that faults calls one of the {@code raise} methods,
- * which note the event, and returns at once; whoever called it looks at {@link #faulted} and returns
- * too, before it changes any architectural state. The run loop delivers the event. Only the first
- * event of an instruction counts.
+ * <p><b>Faults.</b> Nothing throws. An operation that faults calls one of the {@code raise}
+ * methods, which note the event, and returns at once; whoever called it looks at {@link #faulted}
+ * and returns too, before it changes any architectural state. The run loop delivers the event. Only
+ * the first event of an instruction counts.
  *
  * <p>Used by the processor's own thread, except {@link #signal}.
  */
@@ -56,12 +59,14 @@ public class Cpu {
     /** Instruction pointer: at the start of the current block while one runs. */
     public long rip;
 
-    /** Offset of the executing instruction from {@link #rip}, noted before anything that may fault. */
+    /**
+     * Offset of the executing instruction from {@link #rip}, noted before anything that may fault.
+     */
     public int ripDelta;
 
     /**
-     * Address of the instruction after the executing one, while a helper that ends its block runs: it
-     * reads the return address here, and writes the target here to branch.
+     * Address of the instruction after the executing one, while a helper that ends its block runs:
+     * it reads the return address here, and writes the target here to branch.
      */
     public long nextRip;
 
@@ -145,7 +150,9 @@ public class Cpu {
     /** The processor has shut down. */
     public boolean shutdown;
 
-    /** No external interrupt is taken before the next instruction has ended (STI, MOV SS, POP SS). */
+    /**
+     * No external interrupt is taken before the next instruction has ended (STI, MOV SS, POP SS).
+     */
     public boolean interruptShadow;
 
     /** NMIs are held back until the next IRET. */
@@ -204,7 +211,7 @@ public class Cpu {
     public boolean wakes() {
         int requests = attention();
         return (requests & (INIT | NMI)) != 0
-                || (requests & INTR) != 0 && (eflags & Eflags.IF) != 0;
+                || ((requests & INTR) != 0 && (eflags & Eflags.IF) != 0);
     }
 
     /** Returns instructions retired before the one that is executing. */
@@ -249,7 +256,9 @@ public class Cpu {
         return (efer & Efer.LMA) != 0;
     }
 
-    /** Returns whether the processor is in 64-bit mode, rather than compatibility or legacy mode. */
+    /**
+     * Returns whether the processor is in 64-bit mode, rather than compatibility or legacy mode.
+     */
     public boolean code64() {
         return (mode & Mode.CODE_SIZE) == Mode.CODE_64;
     }
@@ -266,14 +275,14 @@ public class Cpu {
 
     /** Returns the whole of EFLAGS, status flags computed. */
     public int flags() {
-        return eflags & ~Eflags.STATUS | Flags.status(this);
+        return (eflags & ~Eflags.STATUS) | Flags.status(this);
     }
 
     /** Sets the whole of EFLAGS; bits that do not exist are ignored. */
     public void flags(int value) {
         int exist =
                 0x3F_7FD5; // CF PF AF ZF SF TF IF DF OF IOPL NT RF VM AC VIF VIP ID, by their bits
-        eflags = value & exist | Eflags.RESERVED_1;
+        eflags = (value & exist) | Eflags.RESERVED_1;
         flagOp = Flags.EAGER;
     }
 
@@ -323,8 +332,8 @@ public class Cpu {
     }
 
     /**
-     * Returns the linear address of {@code offset} in a segment, after the checks that the mode asks
-     * for: limits and types, or canonical form. May fault.
+     * Returns the linear address of {@code offset} in a segment, after the checks that the mode
+     * asks for: limits and types, or canonical form. May fault.
      *
      * @param size of the access in bytes
      * @param write whether it writes

@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.core;
 
 import dev.hv.api.cpu.VirtualCpu.Diagnostic;
+
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

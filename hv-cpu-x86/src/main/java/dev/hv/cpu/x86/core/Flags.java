@@ -1,11 +1,11 @@
 package dev.hv.cpu.x86.core;
 
 /**
- * Lazy status flags. An instruction that writes them stores what it did: {@link Cpu#flagOp} says which
- * operation and width, {@link Cpu#flagRes} is the result sign-extended to 64 bits, {@link Cpu#flagB}
- * is the second operand (or what the operation's description says), {@link Cpu#flagA} the first one
- * where it is needed. Whoever wants a flag computes it here. With {@link #EAGER}, the flags lie in
- * {@link Cpu#eflags}.
+ * Lazy status flags. An instruction that writes them stores what it did: {@link Cpu#flagOp} says
+ * which operation and width, {@link Cpu#flagRes} is the result sign-extended to 64 bits, {@link
+ * Cpu#flagB} is the second operand (or what the operation's description says), {@link Cpu#flagA}
+ * the first one where it is needed. Whoever wants a flag computes it here. With {@link #EAGER}, the
+ * flags lie in {@link Cpu#eflags}.
  *
  * <p>Operation codes carry the log2 of the width in bytes in their low two bits.
  */
@@ -115,12 +115,12 @@ public final class Flags {
 
     /** Sign bit: carry out of the top bit of flagA + flagB + carry. */
     private static long carryOut(Cpu c) {
-        return (c.flagA & c.flagB | (c.flagA | c.flagB) & ~c.flagRes) << shift(c);
+        return ((c.flagA & c.flagB) | ((c.flagA | c.flagB) & ~c.flagRes)) << shift(c);
     }
 
     /** Sign bit: borrow out of the top bit of flagA - flagB - borrow. */
     private static long borrowOut(Cpu c) {
-        return (~c.flagA & c.flagB | (~c.flagA | c.flagB) & c.flagRes) << shift(c);
+        return ((~c.flagA & c.flagB) | ((~c.flagA | c.flagB) & c.flagRes)) << shift(c);
     }
 
     /** Returns the six status flags in their EFLAGS positions. */
@@ -138,26 +138,26 @@ public final class Flags {
 
     /** Sets the six status flags from their EFLAGS positions; other bits are ignored. */
     public static void setStatus(Cpu c, long flags) {
-        c.eflags = c.eflags & ~Eflags.STATUS | (int) flags & Eflags.STATUS;
+        c.eflags = (c.eflags & ~Eflags.STATUS) | ((int) flags & Eflags.STATUS);
         c.flagOp = EAGER;
     }
 
     /**
-     * Sets CF and keeps ZF, SF and PF; OF and AF, which BT and its kin leave undefined, become clear
-     * or equal to CF.
+     * Sets CF and keeps ZF, SF and PF; OF and AF, which BT and its kin leave undefined, become
+     * clear or equal to CF.
      */
     public static void setCarry(Cpu c, long bit) {
         if (c.flagOp == EAGER) {
-            c.eflags = c.eflags & ~Eflags.CF | (int) bit;
+            c.eflags = (c.eflags & ~Eflags.CF) | (int) bit;
         } else {
-            c.flagOp = MUL | c.flagOp & 3;
+            c.flagOp = MUL | (c.flagOp & 3);
             c.flagB = bit;
         }
     }
 
     /** Sets CF and keeps all other status flags. */
     public static void setCarryOnly(Cpu c, long bit) {
-        setStatus(c, status(c) & ~Eflags.CF | bit);
+        setStatus(c, (status(c) & ~Eflags.CF) | bit);
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.hv.cpu.x86.core;
 
 /**
- * What decides how bytes are decoded and bound, as one word: decoded code is kept by it. Computed from
- * the architectural state by {@link Cpu#updateMode}.
+ * What decides how bytes are decoded and bound, as one word: decoded code is kept by it. Computed
+ * from the architectural state by {@link Cpu#updateMode}.
  */
 public final class Mode {
     /** Code size: 0 for 16 bits, 1 for 32, 2 for 64. */

@@ -1,6 +1,8 @@
 package dev.hv.cpu.x86.core;
 
-/** Indices of the segment registers, as instructions encode them, and of the two system segments. */
+/**
+ * Indices of the segment registers, as instructions encode them, and of the two system segments.
+ */
 public final class Seg {
     public static final int ES = 0;
     public static final int CS = 1;

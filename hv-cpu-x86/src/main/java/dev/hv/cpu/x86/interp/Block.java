@@ -41,7 +41,7 @@ final class Block {
             return from < physical + bytes && physical < from + size;
         }
         int here = 4096 - (int) (physical & 4095);
-        return from < physical + here && physical < from + size
-                || from < secondPage + bytes - here && secondPage < from + size;
+        return (from < physical + here && physical < from + size)
+                || (from < secondPage + bytes - here && secondPage < from + size);
     }
 }

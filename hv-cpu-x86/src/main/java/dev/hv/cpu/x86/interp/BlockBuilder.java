@@ -10,12 +10,16 @@ import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.ir.Lifted;
 import dev.hv.cpu.x86.ir.Lifter;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 
 /** Decodes blocks. */
 final class BlockBuilder {
-    /** Most instructions of a block: their handlers call each other, so this bounds the Java stack. */
+    /**
+     * Most instructions of a block: their handlers call each other, so this bounds the Java stack.
+     */
     static final int MAX_INSTRUCTIONS = 32;
 
     private static final int RSP = 4;
@@ -226,6 +230,6 @@ final class BlockBuilder {
             return in.immediate;
         }
         int size = in.operand(0).size();
-        return size == 0 || size >= 8 ? in.immediate : in.immediate & (1L << 8 * size) - 1;
+        return size == 0 || size >= 8 ? in.immediate : in.immediate & (1L << (8 * size)) - 1;
     }
 }

@@ -3,9 +3,11 @@ package dev.hv.cpu.x86.interp;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.mmu.CodeWatch;
 import dev.hv.cpu.x86.mmu.Mmu;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded code by physical page, kept true to memory: writes by this processor drop what they hit

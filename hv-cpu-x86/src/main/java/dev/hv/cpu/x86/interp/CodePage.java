@@ -19,7 +19,8 @@ final class CodePage {
     }
 
     /** Returns the block that begins at that offset in the page, if it is known. */
-    @org.jspecify.annotations.Nullable Block block(int offset, int mode) {
+    @org.jspecify.annotations.Nullable
+    Block block(int offset, int mode) {
         return blocks.get(offset | mode << MODE_SHIFT);
     }
 

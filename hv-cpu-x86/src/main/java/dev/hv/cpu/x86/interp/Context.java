@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.core.Cpu;
+
 import org.jspecify.annotations.Nullable;
 
 /** A processor with what the interpreter notes while it runs. */

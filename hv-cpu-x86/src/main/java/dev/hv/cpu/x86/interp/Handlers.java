@@ -7,6 +7,7 @@ import dev.hv.cpu.x86.ir.Emitter;
 import dev.hv.cpu.x86.ir.Field;
 import dev.hv.cpu.x86.ir.Lifted;
 import dev.hv.cpu.x86.ir.Stmt;
+
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -46,7 +47,8 @@ final class Handlers {
      */
     static Node generate(String name, Lifted lifted, List<Stmt> steps, Instruction last, int mode) {
         ClassDesc self =
-                ClassDesc.of(Handlers.class.getPackageName(), "Handler_" + name.replaceAll("\\W", "_"));
+                ClassDesc.of(
+                        Handlers.class.getPackageName(), "Handler_" + name.replaceAll("\\W", "_"));
         byte[] bytes =
                 ClassFile.of()
                         .build(
@@ -66,7 +68,8 @@ final class Handlers {
                                                         code ->
                                                                 new Emitter(
                                                                                 code,
-                                                                                new NodeFrame(last, mode),
+                                                                                new NodeFrame(
+                                                                                        last, mode),
                                                                                 lifted.temps(),
                                                                                 FIRST_LOCAL)
                                                                         .emit(steps)));

@@ -10,12 +10,14 @@ import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Mmu;
 import dev.hv.cpu.x86.system.Events;
 import dev.hv.cpu.x86.system.Reset;
-import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Set;
+
 /**
- * The run loop: finds blocks, runs them, and does between them what comes between instructions. Used
- * by the processor's own thread.
+ * The run loop: finds blocks, runs them, and does between them what comes between instructions.
+ * Used by the processor's own thread.
  */
 final class Interpreter {
     private final Context c;
@@ -91,6 +93,7 @@ final class Interpreter {
     private @Nullable ExitReason betweenInstructions(long limit) {
         c.instructionsAhead = 0;
         c.pendingLink = null;
+        c.current = null; // what events push may overwrite the block that ran
         int attention = c.attention();
         if (attention != 0) {
             if ((attention & Cpu.FLUSH) != 0) {
@@ -139,6 +142,7 @@ final class Interpreter {
         c.instructions -= c.instructionsAhead;
         c.instructionsAhead = 0;
         c.pendingLink = null;
+        c.current = null;
         c.rip = c.rip + c.ripDelta & ripMask();
         c.ripDelta = 0;
         RuntimeException failure = c.deviceFailure;
@@ -177,6 +181,7 @@ final class Interpreter {
         c.alone = true;
         block.first.execute(c);
         c.alone = false;
+        c.current = null;
         c.pendingLink = null;
         if (c.faulted) {
             c.interruptShadow = shadow && c.faultVector == Vector.RESTART;
@@ -196,7 +201,9 @@ final class Interpreter {
         return c.code64() ? c.rip : c.segBase[Seg.CS] + c.rip & 0xFFFF_FFFFL;
     }
 
-    /** Returns the block at the processor's {@code rip}, decoded if it is new; null if it faults. */
+    /**
+     * Returns the block at the processor's {@code rip}, decoded if it is new; null if it faults.
+     */
     private @Nullable Block find() {
         long rip = c.rip;
         long epoch = c.mmu.epoch();
@@ -242,7 +249,7 @@ final class Interpreter {
             return null;
         }
         long page = c.mmu.fetchPhysical;
-        long physical = page | linear & 4095;
+        long physical = page | (linear & 4095);
         Block block = code.block(physical, c.mode);
         if (block != null && block.secondPage != Block.ONE_PAGE) {
             block = checkSecondPage(block, linear);

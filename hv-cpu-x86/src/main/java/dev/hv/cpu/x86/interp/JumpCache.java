@@ -1,9 +1,12 @@
 package dev.hv.cpu.x86.interp;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Blocks by the address at which they were last found: a direct-mapped cache for indirect jumps. */
+import java.util.Arrays;
+
+/**
+ * Blocks by the address at which they were last found: a direct-mapped cache for indirect jumps.
+ */
 final class JumpCache {
     private static final int SIZE = 1 << 14;
 
@@ -15,7 +18,9 @@ final class JumpCache {
         return (int) (rip ^ rip >>> 14) & SIZE - 1;
     }
 
-    /** Returns the block at that address, if it was found there since the last change of mappings. */
+    /**
+     * Returns the block at that address, if it was found there since the last change of mappings.
+     */
     @Nullable Block get(long rip, int mode, long currentEpoch) {
         if (epoch != currentEpoch) {
             Arrays.fill(blocks, null);

@@ -16,7 +16,9 @@ final class Link {
     /** Address at which the target was found; counts unless {@link #samePage}. */
     long rip;
 
-    /** When it was found, see {@link dev.hv.cpu.x86.mmu.Mmu#epoch}; counts unless {@link #samePage}. */
+    /**
+     * When it was found, see {@link dev.hv.cpu.x86.mmu.Mmu#epoch}; counts unless {@link #samePage}.
+     */
     long epoch;
 
     Link(long distance) {

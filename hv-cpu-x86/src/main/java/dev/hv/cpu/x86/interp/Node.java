@@ -41,8 +41,8 @@ public abstract class Node implements Cloneable {
     /**
      * Runs this instruction and the rest of its block.
      *
-     * @return the next block if it is known; else null, with the processor's {@code rip} at the next
-     *     instruction, or with an event pending
+     * @return the next block if it is known; else null, with the processor's {@code rip} at the
+     *     next instruction, or with an event pending
      */
     public abstract @Nullable Block execute(Context c);
 
@@ -94,7 +94,7 @@ public abstract class Node implements Cloneable {
         Block target = link.target;
         if (target != null
                 && target.valid
-                && (link.samePage || link.rip == rip && link.epoch == c.mmu.epoch())) {
+                && (link.samePage || (link.rip == rip && link.epoch == c.mmu.epoch()))) {
             return target;
         }
         c.pendingLink = link;

@@ -6,7 +6,8 @@ import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.ir.Lifted;
 
 /**
- * What instructions have in common that mean the same but for their {@link dev.hv.cpu.x86.ir.Field}s.
+ * What instructions have in common that mean the same but for their {@link
+ * dev.hv.cpu.x86.ir.Field}s.
  *
  * @param lifted what they mean
  * @param prototype a node that does it
@@ -18,14 +19,14 @@ record Shape(Lifted lifted, Node prototype) {
     private static final int MAX_OPERANDS = 4;
 
     /**
-     * Returns a number that two instructions share only if they have one shape: all of an instruction
-     * that lifting looks at and that is no field.
+     * Returns a number that two instructions share only if they have one shape: all of an
+     * instruction that lifting looks at and that is no field.
      */
     static long key(Instruction in, int mode, boolean flagsDead, boolean undefined) {
         long key = in.opcode.id();
         key = key << 2 | log(in.operandSize);
         key = key << 2 | log(in.addressSize);
-        key = key << 6 | mode & (Mode.SSE << 1) - 1;
+        key = key << 6 | (mode & (Mode.SSE << 1) - 1);
         key = key << 2 | (in.repeat == 0 ? 0 : in.repeat & 3);
         key = key << 1 | (in.base == Instruction.NO_REGISTER ? 1 : 0);
         key = key << 1 | (in.base == Instruction.RIP ? 1 : 0);

@@ -5,10 +5,12 @@ import dev.hv.cpu.x86.ir.Cond;
 import dev.hv.cpu.x86.ir.Lifted;
 import dev.hv.cpu.x86.ir.Lifter;
 import dev.hv.cpu.x86.ir.Stmt;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes met so far. Handlers hold no state of any machine, so all processors share them. Any
@@ -45,8 +47,7 @@ final class Shapes {
             lifted = Lifter.undefined(in, mode);
         }
         return new Shape(
-                lifted,
-                Handlers.generate(in.opcode.mnemonic(), lifted, lifted.steps(), in, mode));
+                lifted, Handlers.generate(in.opcode.mnemonic(), lifted, lifted.steps(), in, mode));
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.model.Model;
 import dev.hv.cpu.x86.system.Reset;
 import dev.hv.cpu.x86.system.X86State;
+
 import java.util.List;
 
 /** An x86 processor behind the CPU contract. */
@@ -73,8 +74,7 @@ public final class X86Cpu implements VirtualCpu {
                 }
             }
             default ->
-                    throw new IllegalArgumentException(
-                            "pin '" + name + "': expected a20m or init");
+                    throw new IllegalArgumentException("pin '" + name + "': expected a20m or init");
         }
     }
 

@@ -24,15 +24,15 @@ final class BitFamily {
         switch (mnemonic) {
             case "bt", "bts", "btr", "btc" -> test(b, mnemonic);
             case "bswap" ->
-                    b.writeRegister(0, pure(Bits.class, "byteSwap", b.read(0), constant(b.size(0))));
+                    b.writeRegister(
+                            0, pure(Bits.class, "byteSwap", b.read(0), constant(b.size(0))));
             case "bsf", "bsr", "tzcnt", "lzcnt", "popcnt" -> {
                 int size = b.size(0);
                 Expr source = b.read(1);
                 Expr old = b.let(new Expr.Gpr(Field.R0));
                 b.add(
                         new Stmt.SetGpr(
-                                Field.R0,
-                                pure(Bits.class, mnemonic, source, constant(size), old)));
+                                Field.R0, pure(Bits.class, mnemonic, source, constant(size), old)));
                 if (!b.flagsDead) {
                     b.call(Bits.class, mnemonic + "Flags", source, constant(size));
                 }
@@ -62,8 +62,7 @@ final class BitFamily {
                 Expr steps = op(SAR, signExtend(size, index), constant(3L + log));
                 offset =
                         zeroExtend(
-                                b.in.addressSize,
-                                op(ADD, offset, op(SHL, steps, constant(log))));
+                                b.in.addressSize, op(ADD, offset, op(SHL, steps, constant(log))));
             }
             Expr linear = b.linear(b.in.segment, b.let(offset), size, writes);
             Expr old = b.load(size, linear);

@@ -11,12 +11,13 @@ import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.decode.Operand;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Collects the steps of one instruction, and knows how its operands are reached. What it reads from
- * the instruction beyond {@link Field}s is part of the {@link Shape}.
+ * the instruction beyond {@link Field}s is part of the shape's key.
  */
 final class Builder {
     static final int RAX = 0;
@@ -110,7 +111,9 @@ final class Builder {
     }
 
     Expr let(Expr value) {
-        if (value instanceof Expr.Temp || value instanceof Expr.Const || value instanceof Expr.Part) {
+        if (value instanceof Expr.Temp
+                || value instanceof Expr.Const
+                || value instanceof Expr.Part) {
             return value;
         }
         int temp = newTemp();
@@ -159,7 +162,7 @@ final class Builder {
         if (size >= 4) {
             return zeroExtend(size, value);
         }
-        long mask = (1L << 8 * size) - 1;
+        long mask = (1L << (8 * size)) - 1;
         return op(OR, op(AND, old, constant(~mask)), zeroExtend(size, value));
     }
 
@@ -271,7 +274,9 @@ final class Builder {
         return linear(in.segment, offset(), size, write);
     }
 
-    /** The linear address of an offset in a segment; the offset is cut to the address size already. */
+    /**
+     * The linear address of an offset in a segment; the offset is cut to the address size already.
+     */
     Expr linear(int segment, Expr offset, int size, boolean write) {
         if (code64()) {
             return segment >= Seg.FS

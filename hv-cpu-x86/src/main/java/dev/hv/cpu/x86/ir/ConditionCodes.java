@@ -6,13 +6,15 @@ import java.util.List;
 final class ConditionCodes {
     private static final List<String> NAMES =
             List.of(
-                    "o", "no", "b", "ae", "z", "nz", "be", "a", "s", "ns", "p", "np", "l", "ge", "le",
-                    "g");
+                    "o", "no", "b", "ae", "z", "nz", "be", "a", "s", "ns", "p", "np", "l", "ge",
+                    "le", "g");
 
     private ConditionCodes() {}
 
     /** Returns the code at the end of a mnemonic, or -1 if it is none of {@code prefix}'s. */
     static int of(String mnemonic, String prefix) {
-        return mnemonic.startsWith(prefix) ? NAMES.indexOf(mnemonic.substring(prefix.length())) : -1;
+        return mnemonic.startsWith(prefix)
+                ? NAMES.indexOf(mnemonic.substring(prefix.length()))
+                : -1;
     }
 }

@@ -3,7 +3,9 @@ package dev.hv.cpu.x86.ir;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.ir.Cond.Relation;
 
-/** Condition codes right after the instruction that defined the flags: a compare instead of flags. */
+/**
+ * Condition codes right after the instruction that defined the flags: a compare instead of flags.
+ */
 final class Conditions {
     private static final Expr ZERO = new Expr.Const(0);
 
@@ -49,8 +51,7 @@ final class Conditions {
     private static @org.jspecify.annotations.Nullable Cond less(
             Stmt.SetFlags flags, Relation relation) {
         if (flags.op() == Flags.SUB) {
-            return new Cond.Compare(
-                    relation, signed(flags, flags.a()), signed(flags, flags.b()));
+            return new Cond.Compare(relation, signed(flags, flags.a()), signed(flags, flags.b()));
         }
         if (flags.op() == Flags.LOGIC) {
             return new Cond.Compare(relation, signed(flags, flags.result()), ZERO);

@@ -57,19 +57,13 @@ final class ControlFamily {
             case "jcxz", "jecxz", "jrcxz" ->
                     b.add(
                             new Stmt.Branch(
-                                    equal(
-                                            zeroExtend(b.in.addressSize, fixed(RCX)),
-                                            constant(0)),
+                                    equal(zeroExtend(b.in.addressSize, fixed(RCX)), constant(0)),
                                     Field.IMMEDIATE));
             case "loop" -> b.add(new Stmt.Branch(counted(b), Field.IMMEDIATE));
             case "loope" ->
-                    b.add(
-                            new Stmt.Branch(
-                                    new Cond.Both(b.code(4), counted(b)), Field.IMMEDIATE));
+                    b.add(new Stmt.Branch(new Cond.Both(b.code(4), counted(b)), Field.IMMEDIATE));
             case "loopne" ->
-                    b.add(
-                            new Stmt.Branch(
-                                    new Cond.Both(b.code(5), counted(b)), Field.IMMEDIATE));
+                    b.add(new Stmt.Branch(new Cond.Both(b.code(5), counted(b)), Field.IMMEDIATE));
             default -> {
                 int condition = ConditionCodes.of(mnemonic, "j");
                 if (condition < 0) {

@@ -1,11 +1,12 @@
 package dev.hv.cpu.x86.ir;
 
 import dev.hv.cpu.x86.core.Cpu;
-import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.mmu.Mmu;
 import dev.hv.cpu.x86.mmu.Tlb;
 import dev.hv.cpu.x86.ops.FpEvents;
+
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -17,8 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Turns IR into JVM bytecode. What differs between the tiers (where parts of instructions come from,
- * how an instruction is left) is the {@link Frame}'s.
+ * Turns IR into JVM bytecode. What differs between the tiers (where parts of instructions come
+ * from, how an instruction is left) is the {@link Frame}'s.
  */
 public final class Emitter {
     private static final ClassDesc CPU = desc(Cpu.class);
@@ -92,7 +93,12 @@ public final class Emitter {
         boolean ended = false;
         for (int i = 0; i < steps.size(); i++) {
             Stmt step = steps.get(i);
-            ended = emitStep(step, i > 0 && steps.get(i - 1) instanceof Stmt.SetFlags flags ? flags : null);
+            ended =
+                    emitStep(
+                            step,
+                            i > 0 && steps.get(i - 1) instanceof Stmt.SetFlags flags
+                                    ? flags
+                                    : null);
         }
         return ended;
     }
@@ -141,8 +147,7 @@ public final class Emitter {
                 push(linear);
                 code.l2i().loadConstant(15).iand().ifeq(fine);
                 frame.note(code);
-                code.aload(frame.cpu())
-                        .invokevirtual(CPU, "raiseGp", MethodTypeDesc.of(VOID));
+                code.aload(frame.cpu()).invokevirtual(CPU, "raiseGp", MethodTypeDesc.of(VOID));
                 frame.exit(code);
                 code.labelBinding(fine);
             }
@@ -152,7 +157,8 @@ public final class Emitter {
                 Label fine = code.newLabel();
                 code.ifeq(fine);
                 frame.note(code);
-                code.aload(frame.cpu()).invokestatic(desc(FpEvents.class), "simd", MethodTypeDesc.of(VOID, CPU));
+                code.aload(frame.cpu())
+                        .invokestatic(desc(FpEvents.class), "simd", MethodTypeDesc.of(VOID, CPU));
                 frame.exit(code);
                 code.labelBinding(fine);
             }
@@ -405,7 +411,8 @@ public final class Emitter {
     }
 
     private void setFlags(Stmt.SetFlags flags) {
-        code.aload(frame.cpu()).loadConstant(flags.op() | Integer.numberOfTrailingZeros(flags.size()));
+        code.aload(frame.cpu())
+                .loadConstant(flags.op() | Integer.numberOfTrailingZeros(flags.size()));
         code.putfield(CPU, "flagOp", INT);
         code.aload(frame.cpu());
         pushSigned(flags.size(), flags.result());
@@ -489,7 +496,7 @@ public final class Emitter {
             case Expr.ZeroExtend(int size, Expr inner) -> {
                 push(inner);
                 if (size < 8) {
-                    code.loadConstant((1L << 8 * size) - 1).land();
+                    code.loadConstant((1L << (8 * size)) - 1).land();
                 }
             }
             case Expr.SignExtend(int size, Expr inner) -> pushSigned(size, inner);

@@ -2,8 +2,8 @@ package dev.hv.cpu.x86.ir;
 
 /**
  * A part of an instruction that its meaning leaves open: two instructions that differ only in these
- * mean the same. The interpreter keeps them in the fields of a node, a translator makes constants of
- * them.
+ * mean the same. The interpreter keeps them in the fields of a node, a translator makes constants
+ * of them.
  */
 public enum Field {
     /** Register number of operand 0. */

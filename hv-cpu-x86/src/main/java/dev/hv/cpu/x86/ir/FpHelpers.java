@@ -9,8 +9,10 @@ import dev.hv.cpu.x86.fp.SseSingle;
 import dev.hv.cpu.x86.fp.X87;
 import dev.hv.cpu.x86.fp.X87Arithmetic;
 import dev.hv.cpu.x86.fp.X87Compare;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** Finds the method behind a floating-point or vector mnemonic, which has its name. */
 final class FpHelpers {

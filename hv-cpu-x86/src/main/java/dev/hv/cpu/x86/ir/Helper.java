@@ -3,6 +3,7 @@ package dev.hv.cpu.x86.ir;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.NeverFaults;
 import dev.hv.cpu.x86.fp.FpState;
+
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A static method that both tiers call. Its parameters say what it gets: {@link Cpu}, {@link FpState},
- * and then {@code int} or {@code long} values.
+ * A static method that both tiers call. Its parameters say what it gets: {@link Cpu}, {@link
+ * FpState}, and then {@code int} or {@code long} values.
  *
  * @param method public and static
  */
@@ -48,7 +49,9 @@ public record Helper(Method method) {
         return methods.getFirst();
     }
 
-    /** Returns whether it may fault or see the clock: it takes the processor, and does not deny it. */
+    /**
+     * Returns whether it may fault or see the clock: it takes the processor, and does not deny it.
+     */
     public boolean mayFault() {
         return method.getParameterCount() > 0
                 && method.getParameterTypes()[0] == Cpu.class

@@ -20,7 +20,6 @@ import static dev.hv.cpu.x86.ir.Expr.Op.AND;
 import static dev.hv.cpu.x86.ir.Expr.Op.MUL;
 import static dev.hv.cpu.x86.ir.Expr.Op.OR;
 import static dev.hv.cpu.x86.ir.Expr.Op.SAR;
-import static dev.hv.cpu.x86.ir.Expr.Op.SHR;
 import static dev.hv.cpu.x86.ir.Expr.Op.SUB;
 import static dev.hv.cpu.x86.ir.Expr.Op.XOR;
 
@@ -71,12 +70,16 @@ final class IntegerFamily {
             case "xchg" -> exchange(b);
             case "xadd" -> exchangeAdd(b);
             case "cmpxchg" -> compareExchange(b);
-            case "cmpxchg8b" ->
-                    b.call(WideExchange.class, "cmpxchg8b", b.address(8, true));
-            case "cmpxchg16b" ->
-                    b.call(WideExchange.class, "cmpxchg16b", b.address(16, true));
+            case "cmpxchg8b" -> b.call(WideExchange.class, "cmpxchg8b", b.address(8, true));
+            case "cmpxchg16b" -> b.call(WideExchange.class, "cmpxchg16b", b.address(16, true));
             case "movbe" ->
-                    b.write(0, pure(dev.hv.cpu.x86.ops.Bits.class, "byteSwap", b.read(1), constant(b.size(0))));
+                    b.write(
+                            0,
+                            pure(
+                                    dev.hv.cpu.x86.ops.Bits.class,
+                                    "byteSwap",
+                                    b.read(1),
+                                    constant(b.size(0))));
             case "cbw" -> b.setFixed(RAX, 2, signExtend(1, fixed(RAX)));
             case "cwde" -> b.setFixed(RAX, 4, signExtend(2, fixed(RAX)));
             case "cdqe" -> b.setFixed(RAX, 8, signExtend(4, fixed(RAX)));
@@ -115,7 +118,12 @@ final class IntegerFamily {
             case "aam" -> b.call(Decimal.class, "aam", part(Field.IMMEDIATE));
             case "aad" -> b.call(Decimal.class, "aad", part(Field.IMMEDIATE));
             case "nop", "pause", "endbr32", "endbr64", "lfence", "mfence", "sfence" -> {}
-            case "prefetch", "prefetchw", "prefetchnta", "prefetcht0", "prefetcht1", "prefetcht2" -> {}
+            case "prefetch",
+                    "prefetchw",
+                    "prefetchnta",
+                    "prefetcht0",
+                    "prefetcht1",
+                    "prefetcht2" -> {}
             case "clflush", "clflushopt" -> b.load(1, b.address(1, false));
             default -> {
                 return conditional(b, mnemonic);
@@ -220,8 +228,7 @@ final class IntegerFamily {
         int size = b.size(0);
         Expr source = b.read(0);
         Expr first = signed ? b.let(signExtend(size, source)) : source;
-        Expr second =
-                b.let(signed ? signExtend(size, fixed(RAX)) : zeroExtend(size, fixed(RAX)));
+        Expr second = b.let(signed ? signExtend(size, fixed(RAX)) : zeroExtend(size, fixed(RAX)));
         Expr low = b.let(op(MUL, first, second));
         Expr high =
                 b.let(
@@ -309,18 +316,9 @@ final class IntegerFamily {
                 });
         Expr kept = fixed(RAX);
         Expr loaded =
-                size >= 4
-                        ? old[0]
-                        : op(OR, op(AND, kept, constant(-1L << 8 * size)), old[0]);
-        b.add(
-                new Stmt.SetFixedGpr(
-                        RAX, select(equal(accumulator, old[0]), kept, loaded)));
-        b.flags(
-                Flags.SUB,
-                size,
-                op(SUB, accumulator, old[0]),
-                accumulator,
-                old[0]);
+                size >= 4 ? old[0] : op(OR, op(AND, kept, constant(-1L << (8 * size))), old[0]);
+        b.add(new Stmt.SetFixedGpr(RAX, select(equal(accumulator, old[0]), kept, loaded)));
+        b.flags(Flags.SUB, size, op(SUB, accumulator, old[0]), accumulator, old[0]);
     }
 
     private static boolean push(Builder b) {
@@ -365,10 +363,7 @@ final class IntegerFamily {
 
     private static void translate(Builder b) {
         Instruction in = b.in;
-        Expr offset =
-                zeroExtend(
-                        in.addressSize,
-                        op(ADD, fixed(RBX), zeroExtend(1, fixed(RAX))));
+        Expr offset = zeroExtend(in.addressSize, op(ADD, fixed(RBX), zeroExtend(1, fixed(RAX))));
         b.setFixed(RAX, 1, b.load(1, b.linear(in.segment, offset, 1, false)));
     }
 }

@@ -2,8 +2,10 @@ package dev.hv.cpu.x86.ir;
 
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.ops.Undefined;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** From a decoded instruction to its meaning. */
 public final class Lifter {
@@ -38,9 +40,9 @@ public final class Lifter {
     }
 
     /**
-     * Returns what an instruction means to a processor that does not have it, but whose encoding was
-     * another one before: TZCNT and LZCNT were BSF and BSR with a prefix without meaning, PREFETCHW a
-     * hint.
+     * Returns what an instruction means to a processor that does not have it, but whose encoding
+     * was another one before: TZCNT and LZCNT were BSF and BSR with a prefix without meaning,
+     * PREFETCHW a hint.
      *
      * @return null if the instruction is undefined then
      */

@@ -13,6 +13,7 @@ import static dev.hv.cpu.x86.ir.Expr.Op.SUB;
 
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.ops.Rotates;
+
 import java.util.List;
 
 /**
@@ -53,8 +54,7 @@ final class ShiftFamily {
         Expr result =
                 b.modify(
                         old -> {
-                            source[0] =
-                                    operation == SAR ? b.let(signExtend(size, old)) : old;
+                            source[0] = operation == SAR ? b.let(signExtend(size, old)) : old;
                             return op(operation, source[0], count);
                         });
         if (b.flagsDead) {
@@ -65,10 +65,7 @@ final class ShiftFamily {
                 operation == SHL
                         ? size == 8
                                 ? op(SHR, source[0], op(SUB, constant(64), count))
-                                : op(
-                                        SHR,
-                                        op(SHL, source[0], count),
-                                        constant(8L * size))
+                                : op(SHR, op(SHL, source[0], count), constant(8L * size))
                         : op(operation, source[0], op(SUB, count, constant(1)));
         b.add(
                 new Stmt.When(

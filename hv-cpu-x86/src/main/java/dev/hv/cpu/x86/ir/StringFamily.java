@@ -8,9 +8,9 @@ import dev.hv.cpu.x86.ops.StringPorts;
 import dev.hv.cpu.x86.ops.Strings;
 
 /**
- * String instructions (Intel SDM vol. 1, 7.3.9). With a repeat prefix one goes round until it is done
- * or has done a piece, and then ends its block: what is left is done when it is executed again, so
- * that interrupts come in between.
+ * String instructions (Intel SDM vol. 1, 7.3.9). With a repeat prefix one goes round until it is
+ * done or has done a piece, and then ends its block: what is left is done when it is executed
+ * again, so that interrupts come in between.
  */
 final class StringFamily {
     private StringFamily() {}

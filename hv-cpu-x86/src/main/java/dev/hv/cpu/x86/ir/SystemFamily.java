@@ -23,13 +23,14 @@ import dev.hv.cpu.x86.system.FlagControl;
 import dev.hv.cpu.x86.system.FpImages;
 import dev.hv.cpu.x86.system.Msrs;
 import dev.hv.cpu.x86.system.Returns;
+import dev.hv.cpu.x86.system.SegmentBases;
 import dev.hv.cpu.x86.system.Segments;
 import dev.hv.cpu.x86.system.Timestamp;
 import dev.hv.cpu.x86.system.Transfers;
 
 /**
- * Segments, far transfers, ports and system instructions. All that may change the mode, the mappings
- * or what is pending ends its block.
+ * Segments, far transfers, ports and system instructions. All that may change the mode, the
+ * mappings or what is pending ends its block.
  */
 final class SystemFamily {
     private SystemFamily() {}
@@ -186,8 +187,7 @@ final class SystemFamily {
         Expr selector = b.read(1);
         Expr old = b.read(0);
         b.writeRegister(
-                0,
-                b.callValue(DescriptorTables.class, name, selector, old, constant(b.size(0))));
+                0, b.callValue(DescriptorTables.class, name, selector, old, constant(b.size(0))));
     }
 
     // ------------------------------------------------------------------ registers
@@ -222,6 +222,10 @@ final class SystemFamily {
             case "rdpmc" -> b.call(ControlRegisters.class, "readCounter");
             case "cpuid" -> b.call(Cpuid.class, "cpuid");
             case "swapgs" -> b.call(ControlRegisters.class, "swapGs");
+            case "rdfsbase" -> segmentBase(b, 4);
+            case "rdgsbase" -> segmentBase(b, 5);
+            case "wrfsbase" -> setSegmentBase(b, 4);
+            case "wrgsbase" -> setSegmentBase(b, 5);
             case "clac" -> b.leave(ControlRegisters.class, "clearAlignmentCheck");
             case "stac" -> b.leave(ControlRegisters.class, "setAlignmentCheck");
             case "invlpg" ->
@@ -239,6 +243,15 @@ final class SystemFamily {
             }
         }
         return true;
+    }
+
+    private static void segmentBase(Builder b, int segment) {
+        b.writeRegister(0, b.callValue(SegmentBases.class, "read", constant(segment)));
+    }
+
+    private static void setSegmentBase(Builder b, int segment) {
+        Expr value = zeroExtend(b.size(0), b.read(0));
+        b.call(SegmentBases.class, "write", constant(segment), value);
     }
 
     private static void image(Builder b, String name, int size, boolean write) {

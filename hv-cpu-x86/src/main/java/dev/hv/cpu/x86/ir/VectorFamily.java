@@ -15,6 +15,7 @@ import dev.hv.cpu.x86.fp.SseSingle;
 import dev.hv.cpu.x86.ops.FpEvents;
 import dev.hv.cpu.x86.ops.MaskedMove;
 import dev.hv.cpu.x86.ops.X87Control;
+
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,46 @@ final class VectorFamily {
             }
             b.call(FpEvents.class, "checkPending");
         }
-        return move(b, mnemonic) || arithmetic(b, mnemonic, mmx);
+        return move(b, mnemonic)
+                || logic(b, mnemonic, mmx)
+                || arithmetic(b, sameShuffle(mnemonic), mmx);
+    }
+
+    /** Floating-point shuffles that move the same bits as integer ones. */
+    private static String sameShuffle(String mnemonic) {
+        return switch (mnemonic) {
+            case "unpcklps" -> "punpckldq";
+            case "unpckhps" -> "punpckhdq";
+            case "unpcklpd" -> "punpcklqdq";
+            case "unpckhpd" -> "punpckhqdq";
+            default -> mnemonic;
+        };
+    }
+
+    /** Bitwise logic on XMM registers, whatever the lanes are called. */
+    private static boolean logic(Builder b, String mnemonic, boolean mmx) {
+        Expr.Op operation =
+                switch (mnemonic) {
+                    case "pand", "andps", "andpd", "pandn", "andnps", "andnpd" -> Expr.Op.AND;
+                    case "por", "orps", "orpd" -> Expr.Op.OR;
+                    case "pxor", "xorps", "xorpd" -> Expr.Op.XOR;
+                    default -> null;
+                };
+        if (mmx || operation == null) {
+            return false;
+        }
+        boolean complement =
+                switch (mnemonic) {
+                    case "pandn", "andnps", "andnpd" -> true;
+                    default -> false;
+                };
+        Expr[] source = read16(b, 1, true);
+        for (int part = 0; part < 2; part++) {
+            Expr old = xmm(0, part);
+            Expr first = complement ? op(Expr.Op.XOR, old, constant(-1)) : old;
+            setXmm(b, 0, part, op(operation, first, source[part]));
+        }
+        return true;
     }
 
     private static boolean has(Builder b, Operand.Kind kind) {
@@ -158,7 +198,8 @@ final class VectorFamily {
                 b.let(
                         switch (b.operand(1).kind()) {
                             case XMM -> zeroExtend(size, xmm(1, 0));
-                            case MMX -> zeroExtend(size, pure(X87Control.class, "mm", part(Field.R1)));
+                            case MMX ->
+                                    zeroExtend(size, pure(X87Control.class, "mm", part(Field.R1)));
                             default -> b.read(1);
                         });
         switch (b.operand(0).kind()) {
@@ -186,7 +227,13 @@ final class VectorFamily {
     private static void maskedMove(Builder b, String mnemonic) {
         Expr offset = b.let(zeroExtend(b.in.addressSize, new Expr.FixedGpr(Builder.RDI)));
         int segment = b.in.segmentOverride >= 0 ? b.in.segmentOverride : Seg.DS;
-        b.call(MaskedMove.class, mnemonic, offset, constant(segment), part(Field.R0), part(Field.R1));
+        b.call(
+                MaskedMove.class,
+                mnemonic,
+                offset,
+                constant(segment),
+                part(Field.R0),
+                part(Field.R1));
     }
 
     // ------------------------------------------------------------------ arithmetic
@@ -194,16 +241,14 @@ final class VectorFamily {
     private static boolean arithmetic(Builder b, String mnemonic, boolean mmx) {
         int operands = b.in.operandCount();
         boolean toGeneral = b.operand(0).kind() == Operand.Kind.GPR;
-        boolean immediateShift =
-                operands == 2 && b.operand(1).kind() == Operand.Kind.IMMEDIATE;
+        boolean immediateShift = operands == 2 && b.operand(1).kind() == Operand.Kind.IMMEDIATE;
         String name = mnemonic + (immediateShift ? "Imm" : "");
         if (mnemonic.startsWith("cvt") && (mnemonic.endsWith("si"))) {
             name += b.size(0) == 8 ? "64" : "32";
         } else if (mnemonic.startsWith("cvtsi2")) {
             name += b.size(1) == 8 ? "64" : "32";
         }
-        boolean mmxRegisters =
-                mmx && b.operand(toGeneral ? 1 : 0).kind() == Operand.Kind.MMX;
+        boolean mmxRegisters = mmx && b.operand(toGeneral ? 1 : 0).kind() == Operand.Kind.MMX;
         Helper helper = mmxRegisters ? FpHelpers.mmx(name) : FpHelpers.sse(name);
         if (helper == null) {
             return false;
@@ -253,8 +298,7 @@ final class VectorFamily {
                 });
     }
 
-    private static void invoke(
-            Builder b, Helper helper, List<Expr> arguments, boolean toGeneral) {
+    private static void invoke(Builder b, Helper helper, List<Expr> arguments, boolean toGeneral) {
         Class<?> owner = helper.method().getDeclaringClass();
         boolean mayRaise =
                 owner == SseSingle.class || owner == SseDouble.class || owner == SseConvert.class;

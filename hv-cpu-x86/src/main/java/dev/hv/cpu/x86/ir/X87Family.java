@@ -9,6 +9,7 @@ import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.ops.FpEvents;
 import dev.hv.cpu.x86.ops.X87Control;
 import dev.hv.cpu.x86.ops.X87Memory;
+
 import java.util.List;
 
 /** The x87 instructions; their arithmetic is in {@link dev.hv.cpu.x86.fp}, found by mnemonic. */
@@ -89,9 +90,7 @@ final class X87Family {
         }
         Expr value = b.load(size, linear);
         boolean integer = mnemonic.startsWith("fi");
-        b.add(
-                new Stmt.Call(
-                        helper, List.of(integer ? signExtend(size, value) : value)));
+        b.add(new Stmt.Call(helper, List.of(integer ? signExtend(size, value) : value)));
         return true;
     }
 
@@ -112,10 +111,7 @@ final class X87Family {
         }
         b.call(FpEvents.class, "begin");
         if (move >= 0) {
-            b.add(
-                    new Stmt.Call(
-                            helper,
-                            List.of(part(Field.R1), Builder.bit(b.code(move)))));
+            b.add(new Stmt.Call(helper, List.of(part(Field.R1), Builder.bit(b.code(move)))));
             return true;
         }
         Expr[] arguments = arguments(b, helper);

@@ -11,7 +11,9 @@ public final class Access {
     /** The access is made with user privilege: CPL 3, and not to a system table. */
     public static final int USER = 1 << 2;
 
-    /** The access is an implicit supervisor access (descriptor tables, TSS): SMAP ignores EFLAGS.AC. */
+    /**
+     * The access is an implicit supervisor access (descriptor tables, TSS): SMAP ignores EFLAGS.AC.
+     */
     public static final int IMPLICIT = 1 << 3;
 
     private Access() {}

@@ -28,8 +28,8 @@ public interface CodeWatch {
     /**
      * The processor is about to write there: drops what was decoded from it.
      *
-     * @return false if the write must wait, since it hits the block that is running; the instruction
-     *     is then restarted alone
+     * @return false if the write must wait, since it hits the block that is running; the
+     *     instruction is then restarted alone
      */
     boolean written(long physical, int size);
 

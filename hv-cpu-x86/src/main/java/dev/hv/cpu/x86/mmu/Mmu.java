@@ -9,6 +9,7 @@ import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Mem;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -18,11 +19,11 @@ import java.util.Optional;
  *
  * <p>The TLB has a table for user and one for supervisor accesses, off heap, of {@link #ENTRIES}
  * entries of {@link #ENTRY_BYTES} bytes: read tag, write tag, physical page with flags, and the
- * distance from linear to host address. A tag is the linear address of the page, or {@link #NO_PAGE}.
- * An access hits if the page of its last byte equals the tag and its first byte is in the same page,
- * which one compare tells: {@code (a + size - 1 & -4096) == tag} holds for no access that crosses.
- * MMIO, pages with decoded code (for writes) and pages whose writes are logged have no tag, so they
- * come here.
+ * distance from linear to host address. A tag is the linear address of the page, or {@link
+ * #NO_PAGE}. An access hits if the page of its last byte equals the tag and its first byte is in
+ * the same page, which one compare tells: {@code (a + size - 1 & -4096) == tag} holds for no access
+ * that crosses. MMIO, pages with decoded code (for writes) and pages whose writes are logged have
+ * no tag, so they come here.
  */
 public final class Mmu {
     /** Entries of a table; a power of two. */
@@ -230,13 +231,13 @@ public final class Mmu {
         if (cpu.faulted) {
             return 0;
         }
-        return low | readBytes(linear + first, size - first, access) << 8 * first;
+        return low | readBytes(linear + first, size - first, access) << (8 * first);
     }
 
     private long readBytes(long linear, int count, int access) {
         long value = 0;
         for (int i = 0; i < count && !cpu.faulted; i++) {
-            value |= read(wrap(linear + i), 1, access) << 8 * i;
+            value |= read(wrap(linear + i), 1, access) << (8 * i);
         }
         return value;
     }
@@ -287,7 +288,7 @@ public final class Mmu {
             return;
         }
         for (int i = 0; i < size && !cpu.faulted; i++) {
-            write(wrap(linear + i), 1, value >>> 8 * i & 0xFF, access);
+            write(wrap(linear + i), 1, value >>> (8 * i) & 0xFF, access);
         }
     }
 
@@ -355,7 +356,7 @@ public final class Mmu {
     }
 
     private long physical(long page, long linear) {
-        return (page & PAGE | linear & 4095) & cpu.a20Mask;
+        return ((page & PAGE) | (linear & 4095)) & cpu.a20Mask;
     }
 
     /** Enters a translation, and returns the host address of its page, or 0 if it is not memory. */
@@ -367,13 +368,12 @@ public final class Mmu {
         }
         long tag = linear & PAGE;
         if (Mem.get8(entry + READ_TAG) != tag) {
-            FilledEntries list =
-                    (page & PageWalker.GLOBAL) != 0 ? globalEntries : localEntries;
+            FilledEntries list = (page & PageWalker.GLOBAL) != 0 ? globalEntries : localEntries;
             list.add(index(entry));
             Mem.put8(entry + WRITE_TAG, NO_PAGE);
         }
         Mem.put8(entry + READ_TAG, tag);
-        Mem.put8(entry + PHYSICAL, physicalPage | page & 4095);
+        Mem.put8(entry + PHYSICAL, physicalPage | (page & 4095));
         Mem.put8(entry + DELTA, host - tag);
         if (write) {
             Mem.put8(entry + WRITE_TAG, tag);
@@ -428,7 +428,9 @@ public final class Mmu {
         }
     }
 
-    /** A device threw: the instruction ends as if it had not begun, and the run loop throws it on. */
+    /**
+     * A device threw: the instruction ends as if it had not begun, and the run loop throws it on.
+     */
     public void deviceFailed(RuntimeException failure) {
         if (cpu.deviceFailure == null) {
             cpu.deviceFailure = failure;
@@ -455,7 +457,7 @@ public final class Mmu {
 
         @Override
         public void written(long address, long length, Initiator by) {
-            if (by != initiator) {
+            if (!by.equals(initiator)) {
                 codeWatch.writtenByOther(address, length);
             }
         }

@@ -60,7 +60,7 @@ public final class PageWalker {
      */
     public static long walk(Cpu c, long linear, int access) {
         if ((c.cr0 & Cr0.PG) == 0) {
-            return linear & 0xFFFF_F000L | WRITABLE;
+            return (linear & 0xFFFF_F000L) | WRITABLE;
         }
         if (c.longMode()) {
             return walk4Level(c, linear, access);
@@ -95,7 +95,7 @@ public final class PageWalker {
             if ((entry & 0x3FFF_E000L) != 0 || !c.model.hasGigabytePages()) {
                 return absentOrReserved(c, linear, access, entry);
             }
-            long page = entry & ADDRESS & -1L << 30 | linear & 0x3FFF_F000L;
+            long page = (entry & ADDRESS & -1L << 30) | (linear & 0x3FFF_F000L);
             return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
         }
         markAccessed(c, at, 8, entry);
@@ -132,7 +132,7 @@ public final class PageWalker {
             if ((entry & 0x1F_E000) != 0) {
                 return absentOrReserved(c, linear, access, entry);
             }
-            long page = entry & ADDRESS & -1L << 21 | linear & 0x1F_F000;
+            long page = (entry & ADDRESS & -1L << 21) | (linear & 0x1F_F000);
             return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
         }
         markAccessed(c, at, 8, entry);
@@ -159,7 +159,7 @@ public final class PageWalker {
             if ((entry & 1 << 21) != 0) {
                 return absentOrReserved(c, linear, access, entry);
             }
-            long page = entry & 0xFFC0_0000L | (entry & 0x1F_E000) << 19 | linear & 0x3F_F000;
+            long page = (entry & 0xFFC0_0000L) | (entry & 0x1F_E000) << 19 | (linear & 0x3F_F000);
             return finish(c, linear, access, at, 4, entry, rights, page);
         }
         markAccessed(c, at, 4, entry);
@@ -182,14 +182,7 @@ public final class PageWalker {
      * @param rights the WRITE and USER bits that all levels have, and NO_EXECUTE if one has it
      */
     private static long finish(
-            Cpu c,
-            long linear,
-            int access,
-            long at,
-            int size,
-            long entry,
-            long rights,
-            long page) {
+            Cpu c, long linear, int access, long at, int size, long entry, long rights, long page) {
         boolean writable = (rights & WRITE) != 0;
         boolean denied;
         if ((access & Access.USER) != 0) {
@@ -249,8 +242,7 @@ public final class PageWalker {
             error |= ERROR_USER;
         }
         boolean tellsFetch =
-                (c.cr4 & Cr4.SMEP) != 0
-                        || (c.cr4 & Cr4.PAE) != 0 && (c.efer & Efer.NXE) != 0;
+                (c.cr4 & Cr4.SMEP) != 0 || ((c.cr4 & Cr4.PAE) != 0 && (c.efer & Efer.NXE) != 0);
         if ((access & Access.FETCH) != 0 && tellsFetch) {
             error |= ERROR_FETCH;
         }

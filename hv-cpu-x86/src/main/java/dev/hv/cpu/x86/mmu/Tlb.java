@@ -4,13 +4,12 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Mem;
 
 /**
- * The hot path of memory accesses: what handlers and generated code call. Small methods that HotSpot
- * inlines; the layout is {@link Mmu}'s.
+ * The hot path of memory accesses: what handlers and generated code call. Small methods that
+ * HotSpot inlines; the layout is {@link Mmu}'s.
  */
 public final class Tlb {
     private static final long INDEX = (Mmu.ENTRIES - 1L) * Mmu.ENTRY_BYTES;
-    private static final int PAGE_TO_ENTRY =
-            12 - Integer.numberOfTrailingZeros(Mmu.ENTRY_BYTES);
+    private static final int PAGE_TO_ENTRY = 12 - Integer.numberOfTrailingZeros(Mmu.ENTRY_BYTES);
 
     private Tlb() {}
 
@@ -121,8 +120,8 @@ public final class Tlb {
     }
 
     /**
-     * Returns the host address of {@code a} if it can be read directly, and all up to the end of its
-     * page with it; else 0.
+     * Returns the host address of {@code a} if it can be read directly, and all up to the end of
+     * its page with it; else 0.
      */
     public static long readableHost(Cpu c, long a) {
         return readable(c, a, 0) ? host(c, a) : 0;

@@ -12,14 +12,17 @@ public record CpuidLeaf(int eax, int ebx, int ecx, int edx) {
     /** Sixteen characters in EAX, EBX, ECX, EDX; zeros behind the end of the text. */
     static CpuidLeaf text(String text, int from) {
         return new CpuidLeaf(
-                chars(text, from), chars(text, from + 4), chars(text, from + 8), chars(text, from + 12));
+                chars(text, from),
+                chars(text, from + 4),
+                chars(text, from + 8),
+                chars(text, from + 12));
     }
 
     private static int chars(String text, int from) {
         int value = 0;
         for (int i = 3; i >= 0; i--) {
             int c = from + i < text.length() ? text.charAt(from + i) : 0;
-            value = value << 8 | c & 0xFF;
+            value = value << 8 | (c & 0xFF);
         }
         return value;
     }

@@ -60,7 +60,7 @@ public final class CpuidLeaves {
             case 1 ->
                     new CpuidLeaf(
                             SIGNATURE,
-                            1 << 16 | LINE / 8 << 8,
+                            1 << 16 | (LINE / 8) << 8,
                             model.word(Word.LEAF_1_ECX),
                             model.word(Word.LEAF_1_EDX));
             // Caches are in leaf 4; 64-byte prefetch.
@@ -103,7 +103,7 @@ public final class CpuidLeaves {
     private static CpuidLeaf cache(int type, int level, int ways, int sets) {
         int selfInitializing = 1 << 8;
         return new CpuidLeaf(
-                type | level << 5 | selfInitializing, LINE - 1 | ways - 1 << 22, sets - 1, 0);
+                type | level << 5 | selfInitializing, LINE - 1 | (ways - 1) << 22, sets - 1, 0);
     }
 
     /** One thread in one core; x2APIC ID 0. */

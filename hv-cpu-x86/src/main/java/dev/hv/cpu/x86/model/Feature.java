@@ -3,8 +3,8 @@ package dev.hv.cpu.x86.model;
 import java.util.List;
 
 /**
- * A feature that this processor can have, and the CPUID bit that shows it (Intel SDM vol. 2A, CPUID,
- * tables 3-17 to 3-20).
+ * A feature that this processor can have, and the CPUID bit that shows it (Intel SDM vol. 2A,
+ * CPUID, tables 3-17 to 3-20).
  *
  * @param name as operating systems spell it, and as the opcode maps do
  * @param word where CPUID shows it

@@ -4,6 +4,8 @@ import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.model.Feature.Word;
+
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,15 @@ public final class Model {
     /** What {@code max} adds to {@code x86-64-v1}; everything else is part of both. */
     private static final Set<String> BEYOND_V1 =
             Set.of(
-                    "sse3", "ssse3", "cx16", "movbe", "popcnt", "fsgsbase", "smep", "umip", "abm",
+                    "sse3",
+                    "ssse3",
+                    "cx16",
+                    "movbe",
+                    "popcnt",
+                    "fsgsbase",
+                    "smep",
+                    "umip",
+                    "abm",
                     "3dnowprefetch");
 
     private static final Map<String, Feature> FEATURES = byName();
@@ -48,7 +58,7 @@ public final class Model {
 
     private final String name;
     private final Set<String> features;
-    private final int[] words = new int[Word.values().length];
+    private final Map<Word, Integer> words = new EnumMap<>(Word.class);
     private final boolean longMode;
     private final boolean gigabytePages;
 
@@ -57,7 +67,7 @@ public final class Model {
         this.features = features;
         for (Feature feature : Feature.ALL) {
             if (features.contains(feature.name())) {
-                words[feature.word().ordinal()] |= 1 << feature.bit();
+                words.merge(feature.word(), 1 << feature.bit(), (a, b) -> a | b);
             }
         }
         longMode = features.contains("lm");
@@ -182,6 +192,6 @@ public final class Model {
 
     /** Returns the feature bits that CPUID shows in a word. */
     int word(Word word) {
-        return words[word.ordinal()];
+        return words.getOrDefault(word, 0);
     }
 }

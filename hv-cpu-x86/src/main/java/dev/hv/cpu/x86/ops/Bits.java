@@ -5,13 +5,15 @@ import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.NeverFaults;
 
-/** Bit scans, counts, byte swaps and checksums. Sources are zero-extended from {@code size} bytes. */
+/**
+ * Bit scans, counts, byte swaps and checksums. Sources are zero-extended from {@code size} bytes.
+ */
 public final class Bits {
     private Bits() {}
 
     /** BSWAP, MOVBE: a 16-bit BSWAP, which is undefined, gives zero as processors do. */
     public static long byteSwap(long value, int size) {
-        return Long.reverseBytes(value) >>> 64 - 8 * size;
+        return Long.reverseBytes(value) >>> (64 - 8 * size);
     }
 
     /** BSF: the destination is unchanged if the source is zero. */
@@ -94,7 +96,7 @@ public final class Bits {
     public static long crc32(long accumulator, long source, int size) {
         int crc = (int) accumulator;
         for (int i = 0; i < size; i++) {
-            crc ^= (int) (source >>> 8 * i) & 0xFF;
+            crc ^= (int) (source >>> (8 * i)) & 0xFF;
             for (int bit = 0; bit < 8; bit++) {
                 crc = crc >>> 1 ^ (-(crc & 1) & 0x82F63B78);
             }

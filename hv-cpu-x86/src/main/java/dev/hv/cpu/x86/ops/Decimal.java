@@ -33,7 +33,7 @@ public final class Decimal {
     }
 
     private static void set(Cpu c, int al, boolean carry, boolean half) {
-        c.r[RAX] = c.r[RAX] & ~0xFFL | al & 0xFF;
+        c.r[RAX] = (c.r[RAX] & ~0xFFL) | (al & 0xFF);
         result(c, al, (carry ? Eflags.CF : 0) | (half ? Eflags.AF : 0));
     }
 
@@ -61,7 +61,7 @@ public final class Decimal {
             ax += sign * 0x106;
         }
         ax &= 0xFF0F;
-        c.r[RAX] = c.r[RAX] & ~0xFFFFL | ax;
+        c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | ax;
         result(c, ax, adjust ? Eflags.CF | Eflags.AF : 0);
     }
 
@@ -72,7 +72,7 @@ public final class Decimal {
             return;
         }
         int al = (int) c.r[RAX] & 0xFF;
-        c.r[RAX] = c.r[RAX] & ~0xFFFFL | (long) (al / base) << 8 | al % base;
+        c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | (long) (al / base) << 8 | al % base;
         result(c, al % base, 0);
     }
 
@@ -80,7 +80,7 @@ public final class Decimal {
     public static void aad(Cpu c, int base) {
         int ax = (int) c.r[RAX] & 0xFFFF;
         int al = (ax & 0xFF) + (ax >> 8) * base & 0xFF;
-        c.r[RAX] = c.r[RAX] & ~0xFFFFL | al;
+        c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | al;
         result(c, al, 0);
     }
 }

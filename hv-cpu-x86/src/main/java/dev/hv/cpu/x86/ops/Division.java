@@ -4,8 +4,8 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Vector;
 
 /**
- * DIV and IDIV: rDX:rAX (or AX) by an operand. A zero divisor or a quotient that does not fit raises
- * #DE. The flags, which are undefined, stay as they were.
+ * DIV and IDIV: rDX:rAX (or AX) by an operand. A zero divisor or a quotient that does not fit
+ * raises #DE. The flags, which are undefined, stay as they were.
  */
 public final class Division {
     private static final int RAX = 0;
@@ -25,7 +25,7 @@ public final class Division {
         }
         long dividend = dividend(c, size);
         long quotient = Long.divideUnsigned(dividend, divisor);
-        if (quotient >>> 8 * size != 0) {
+        if (quotient >>> (8 * size) != 0) {
             c.raise(Vector.DE);
             return;
         }
@@ -62,19 +62,18 @@ public final class Division {
     private static long dividend(Cpu c, int size) {
         return switch (size) {
             case 1 -> c.r[RAX] & 0xFFFF;
-            case 2 -> (c.r[RDX] & 0xFFFF) << 16 | c.r[RAX] & 0xFFFF;
-            default -> c.r[RDX] << 32 | c.r[RAX] & 0xFFFF_FFFFL;
+            case 2 -> (c.r[RDX] & 0xFFFF) << 16 | (c.r[RAX] & 0xFFFF);
+            default -> c.r[RDX] << 32 | (c.r[RAX] & 0xFFFF_FFFFL);
         };
     }
 
     private static void result(Cpu c, int size, long quotient, long remainder) {
         switch (size) {
             case 1 ->
-                    c.r[RAX] =
-                            c.r[RAX] & ~0xFFFFL | (remainder & 0xFF) << 8 | quotient & 0xFF;
+                    c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | (remainder & 0xFF) << 8 | (quotient & 0xFF);
             case 2 -> {
-                c.r[RAX] = c.r[RAX] & ~0xFFFFL | quotient & 0xFFFF;
-                c.r[RDX] = c.r[RDX] & ~0xFFFFL | remainder & 0xFFFF;
+                c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | (quotient & 0xFFFF);
+                c.r[RDX] = (c.r[RDX] & ~0xFFFFL) | (remainder & 0xFFFF);
             }
             default -> {
                 c.r[RAX] = quotient & 0xFFFF_FFFFL;
@@ -128,7 +127,7 @@ public final class Division {
         long quotient = 0;
         for (int i = 63; i >= 0; i--) {
             boolean carry = remainder < 0;
-            remainder = remainder << 1 | low >>> i & 1;
+            remainder = remainder << 1 | (low >>> i & 1);
             if (carry || Long.compareUnsigned(remainder, divisor) >= 0) {
                 remainder -= divisor;
                 quotient |= 1L << i;

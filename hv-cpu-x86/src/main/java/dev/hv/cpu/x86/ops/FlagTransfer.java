@@ -13,14 +13,14 @@ public final class FlagTransfer {
 
     @NeverFaults
     public static void lahf(Cpu c) {
-        long ah = Flags.status(c) & IN_AH | Eflags.RESERVED_1;
-        c.r[0] = c.r[0] & ~0xFF00L | ah << 8;
+        long ah = (Flags.status(c) & IN_AH) | Eflags.RESERVED_1;
+        c.r[0] = (c.r[0] & ~0xFF00L) | ah << 8;
     }
 
     @NeverFaults
     public static void sahf(Cpu c) {
         int overflow = Flags.status(c) & Eflags.OF;
-        Flags.setStatus(c, c.r[0] >>> 8 & IN_AH | overflow);
+        Flags.setStatus(c, (c.r[0] >>> 8 & IN_AH) | overflow);
     }
 
     @NeverFaults

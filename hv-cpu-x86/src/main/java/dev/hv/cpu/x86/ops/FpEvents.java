@@ -34,8 +34,9 @@ public final class FpEvents {
     }
 
     /**
-     * Before a waiting x87 instruction: raises #MF if an unmasked exception is pending (Intel SDM vol.
-     * 1, 8.6). With CR0.NE clear a PC would route FERR# to IRQ 13; that is not modelled and counted.
+     * Before a waiting x87 instruction: raises #MF if an unmasked exception is pending (Intel SDM
+     * vol. 1, 8.6). With CR0.NE clear a PC would route FERR# to IRQ 13; that is not modelled and
+     * counted.
      */
     public static void checkPending(Cpu c) {
         if (c.fp.x87ExceptionPending()) {
@@ -46,7 +47,9 @@ public final class FpEvents {
         }
     }
 
-    /** As {@link #checkPending}, and notes the instruction as the last one that was no control one. */
+    /**
+     * As {@link #checkPending}, and notes the instruction as the last one that was no control one.
+     */
     public static void begin(Cpu c) {
         checkPending(c);
         if (!c.faulted) {

@@ -26,10 +26,10 @@ public final class MaskedMove {
 
     private static void write(Cpu c, long offset, int segment, long data, long mask) {
         for (int i = 0; i < 8 && !c.faulted; i++) {
-            if ((mask >>> 8 * i + 7 & 1) != 0) {
+            if ((mask >>> (8 * i + 7) & 1) != 0) {
                 long linear = c.linear(segment, offset + i, 1, true);
                 if (!c.faulted) {
-                    c.mmu.write(linear, 1, data >>> 8 * i & 0xFF);
+                    c.mmu.write(linear, 1, data >>> (8 * i) & 0xFF);
                 }
             }
         }

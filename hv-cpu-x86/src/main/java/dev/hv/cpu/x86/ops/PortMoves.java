@@ -10,7 +10,7 @@ public final class PortMoves {
     public static void in(Cpu c, int port, int size) {
         long value = PortAccess.in(c, port, size);
         if (!c.faulted) {
-            c.r[0] = size == 4 ? value : c.r[0] & ~Strings.mask(size) | value;
+            c.r[0] = size == 4 ? value : (c.r[0] & ~Strings.mask(size)) | value;
         }
     }
 

@@ -6,9 +6,9 @@ import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.NeverFaults;
 
 /**
- * Rotates and double shifts. Values are zero-extended from {@code size} bytes; counts are below 32, or
- * 64 for eight bytes. A count of zero changes nothing. OF for counts above 1, which is undefined,
- * follows the rule for 1.
+ * Rotates and double shifts. Values are zero-extended from {@code size} bytes; counts are below 32,
+ * or 64 for eight bytes. A count of zero changes nothing. OF for counts above 1, which is
+ * undefined, follows the rule for 1.
  */
 public final class Rotates {
     private static final int CF_OF = Eflags.CF | Eflags.OF;
@@ -23,7 +23,7 @@ public final class Rotates {
             default -> {
                 int width = 8 * size;
                 int by = count & width - 1;
-                yield (value << by | value >>> width - by) & (1L << width) - 1;
+                yield (value << by | value >>> (width - by)) & (1L << width) - 1;
             }
         };
     }
@@ -70,7 +70,7 @@ public final class Rotates {
         long result = value;
         long in = carry;
         for (int i = throughCarry(count, size); i > 0; i--) {
-            long out = result >>> width - 1 & 1;
+            long out = result >>> (width - 1) & 1;
             result = result << 1 | in;
             in = out;
         }
@@ -84,14 +84,14 @@ public final class Rotates {
         long in = carry;
         for (int i = throughCarry(count, size); i > 0; i--) {
             long out = result & 1;
-            result = cut(result, size) >>> 1 | in << width - 1;
+            result = cut(result, size) >>> 1 | in << (width - 1);
             in = out;
         }
         return cut(result, size);
     }
 
     private static long cut(long value, int size) {
-        return size == 8 ? value : value & (1L << 8 * size) - 1;
+        return size == 8 ? value : value & (1L << (8 * size)) - 1;
     }
 
     /** Flags of RCL; {@code value} and {@code carry} are those before it. */
@@ -119,16 +119,16 @@ public final class Rotates {
     }
 
     /**
-     * SHLD. A count above the width, undefined for 16 bits, shifts in destination:source:destination
-     * as processors do.
+     * SHLD. A count above the width, undefined for 16 bits, shifts in
+     * destination:source:destination as processors do.
      */
     public static long shld(long value, long filler, int count, int size) {
         if (count == 0) {
             return value;
         }
         return switch (size) {
-            case 8 -> value << count | filler >>> 64 - count;
-            case 4 -> cut(value << count | filler >>> 32 - count, 4);
+            case 8 -> value << count | filler >>> (64 - count);
+            case 4 -> cut(value << count | filler >>> (32 - count), 4);
             default -> cut((value << 32 | filler << 16 | value) << count >>> 32, 2);
         };
     }
@@ -139,8 +139,8 @@ public final class Rotates {
             return value;
         }
         return switch (size) {
-            case 8 -> value >>> count | filler << 64 - count;
-            case 4 -> cut(value >>> count | filler << 32 - count, 4);
+            case 8 -> value >>> count | filler << (64 - count);
+            case 4 -> cut(value >>> count | filler << (32 - count), 4);
             default -> cut((value << 32 | filler << 16 | value) >>> count, 2);
         };
     }
@@ -153,9 +153,7 @@ public final class Rotates {
         }
         long result = shld(value, filler, count, size);
         boolean carry =
-                count <= 8 * size
-                        ? bit(value, 8 * size - count)
-                        : bit(filler, 16 * size - count);
+                count <= 8 * size ? bit(value, 8 * size - count) : bit(filler, 16 * size - count);
         doubleShift(c, value, result, carry, size);
     }
 

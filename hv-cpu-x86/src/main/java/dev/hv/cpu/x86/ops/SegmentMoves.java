@@ -35,8 +35,7 @@ public final class SegmentMoves {
             Cpu c, int segment, int selector, int register, long offset, int size) {
         Segments.load(c, segment, selector);
         if (!c.faulted) {
-            c.r[register] =
-                    size == 2 ? c.r[register] & ~0xFFFFL | offset & 0xFFFF : offset;
+            c.r[register] = size == 2 ? (c.r[register] & ~0xFFFFL) | (offset & 0xFFFF) : offset;
         }
     }
 }

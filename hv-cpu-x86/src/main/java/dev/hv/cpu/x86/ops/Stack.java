@@ -26,7 +26,7 @@ public final class Stack {
 
     /** Sets as much of the stack pointer as the mask of the stack's width says. */
     static void setPointer(Cpu c, long value, long mask) {
-        c.r[RSP] = mask == 0xFFFF ? c.r[RSP] & ~mask | value & mask : value & mask;
+        c.r[RSP] = mask == 0xFFFF ? (c.r[RSP] & ~mask) | (value & mask) : value & mask;
     }
 
     /** The linear address of a place in the stack; may fault. */
@@ -67,8 +67,7 @@ public final class Stack {
         for (int i = 0; i < REGISTERS; i++) {
             int register = REGISTERS - 1 - i;
             if (register != RSP) {
-                c.r[register] =
-                        size == 2 ? c.r[register] & ~0xFFFFL | values[i] : values[i];
+                c.r[register] = size == 2 ? (c.r[register] & ~0xFFFFL) | values[i] : values[i];
             }
         }
         setPointer(c, pointer + (long) REGISTERS * size);
@@ -104,7 +103,7 @@ public final class Stack {
         long base = frame & mask;
         c.r[RBP] =
                 size == 2
-                        ? c.r[RBP] & ~0xFFFFL | base & 0xFFFF
+                        ? (c.r[RBP] & ~0xFFFFL) | (base & 0xFFFF)
                         : size == 4 ? base & 0xFFFF_FFFFL : base;
         setPointer(c, top);
     }

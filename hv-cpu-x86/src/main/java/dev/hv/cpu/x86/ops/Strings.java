@@ -8,9 +8,9 @@ import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.mmu.Tlb;
 
 /**
- * String instructions, with and without repeat prefix. A call does up to {@link #PIECE} elements; if
- * more are left, the instruction is executed again. Whatever was done before a fault stays done, as
- * the manual says.
+ * String instructions, with and without repeat prefix. A call does up to {@link #PIECE} elements;
+ * if more are left, the instruction is executed again. Whatever was done before a fault stays done,
+ * as the manual says.
  */
 public final class Strings {
     /** Most elements that one execution handles. */
@@ -27,13 +27,13 @@ public final class Strings {
     // ------------------------------------------------------------------ shared parts
 
     static long mask(int addressSize) {
-        return addressSize == 8 ? -1L : (1L << 8 * addressSize) - 1;
+        return addressSize == 8 ? -1L : (1L << (8 * addressSize)) - 1;
     }
 
     private static void setMasked(Cpu c, int register, long value, int addressSize) {
         c.r[register] =
                 addressSize == 2
-                        ? c.r[register] & ~0xFFFFL | value & 0xFFFF
+                        ? (c.r[register] & ~0xFFFFL) | (value & 0xFFFF)
                         : value & mask(addressSize);
     }
 
@@ -74,7 +74,8 @@ public final class Strings {
      * How many elements from {@code linear} on lie in its page, upwards; at most {@code count}.
      * Offsets must not wrap meanwhile, nor leave the segment.
      */
-    private static long inPage(Cpu c, int register, int segment, long linear, long count, int size, int addressSize) {
+    private static long inPage(
+            Cpu c, int register, int segment, long linear, long count, int size, int addressSize) {
         long elements = Math.min(count, (4096 - (linear & 4095)) / size);
         if (addressSize == 8) {
             return elements;
@@ -130,7 +131,10 @@ public final class Strings {
         }
     }
 
-    /** Ascending, element by element as far as anybody can tell: overlapping copies repeat a pattern. */
+    /**
+     * Ascending, element by element as far as anybody can tell: overlapping copies repeat a
+     * pattern.
+     */
     private static void copy(long from, long to, long bytes, int size) {
         long distance = to - from;
         if (distance >= bytes || distance <= 0) {
@@ -220,8 +224,7 @@ public final class Strings {
             if (c.faulted) {
                 return;
             }
-            c.r[RAX] =
-                    size >= 4 ? value : c.r[RAX] & ~mask(size) | value;
+            c.r[RAX] = size >= 4 ? value : (c.r[RAX] & ~mask(size)) | value;
             advance(c, RSI, step, addressSize);
             done(c, 1, repeat, addressSize);
         }
@@ -260,7 +263,7 @@ public final class Strings {
             }
             int unused = 64 - 8 * size;
             c.flagOp = Flags.SUB | Integer.numberOfTrailingZeros(size);
-            c.flagRes = a - b << unused >> unused;
+            c.flagRes = (a - b) << unused >> unused;
             c.flagA = a;
             c.flagB = b;
             if (strings) {

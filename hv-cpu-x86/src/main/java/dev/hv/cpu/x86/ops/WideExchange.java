@@ -20,8 +20,8 @@ public final class WideExchange {
         if (c.faulted) {
             return;
         }
-        boolean equal = old == (c.r[RDX] << 32 | c.r[RAX] & LOW);
-        c.mmu.write(linear, 8, equal ? c.r[RCX] << 32 | c.r[RBX] & LOW : old);
+        boolean equal = old == (c.r[RDX] << 32 | (c.r[RAX] & LOW));
+        c.mmu.write(linear, 8, equal ? c.r[RCX] << 32 | (c.r[RBX] & LOW) : old);
         if (c.faulted) {
             return;
         }
@@ -56,6 +56,6 @@ public final class WideExchange {
     }
 
     private static void zero(Cpu c, boolean equal) {
-        Flags.setStatus(c, Flags.status(c) & ~Eflags.ZF | (equal ? Eflags.ZF : 0));
+        Flags.setStatus(c, (Flags.status(c) & ~Eflags.ZF) | (equal ? Eflags.ZF : 0));
     }
 }

@@ -13,8 +13,8 @@ import dev.hv.cpu.x86.mmu.PageWalker;
 public final class ControlRegisters {
     /** Bits of CR0 that can be set; a one elsewhere in the low half is ignored. */
     private static final long CR0_BITS =
-            Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.NW
-                    | Cr0.CD | Cr0.PG;
+            Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.NW | Cr0.CD
+                    | Cr0.PG;
 
     /** Bits of CR0, CR4 and EFER that change what a translation is. */
     private static final long CR0_PAGING = Cr0.PG | Cr0.WP | Cr0.PE;
@@ -96,14 +96,14 @@ public final class ControlRegisters {
         boolean paging = (value & Cr0.PG) != 0;
         boolean pagingBefore = (c.cr0 & Cr0.PG) != 0;
         if (value >>> 32 != 0
-                || paging && (value & Cr0.PE) == 0
-                || (value & Cr0.NW) != 0 && (value & Cr0.CD) == 0
-                || !paging && pagingBefore && c.code64()
-                || !paging && (c.cr4 & Cr4.PCIDE) != 0) {
+                || (paging && (value & Cr0.PE) == 0)
+                || ((value & Cr0.NW) != 0 && (value & Cr0.CD) == 0)
+                || (!paging && pagingBefore && c.code64())
+                || (!paging && (c.cr4 & Cr4.PCIDE) != 0)) {
             c.raiseGp();
             return;
         }
-        value = value & CR0_BITS | Cr0.ET;
+        value = (value & CR0_BITS) | Cr0.ET;
         if (paging && !pagingBefore) {
             boolean longMode = (c.efer & Efer.LME) != 0;
             boolean pae = (c.cr4 & Cr4.PAE) != 0;
@@ -194,8 +194,8 @@ public final class ControlRegisters {
         boolean pae = (value & Cr4.PAE) != 0;
         long changed = c.cr4 ^ value;
         if ((value & ~c.model.cr4Bits()) != 0
-                || c.longMode() && !pae
-                || (value & Cr4.PCIDE) != 0 && !c.longMode()) {
+                || (c.longMode() && !pae)
+                || ((value & Cr4.PCIDE) != 0 && !c.longMode())) {
             c.raiseGp();
             return;
         }
@@ -222,8 +222,8 @@ public final class ControlRegisters {
     /** LMSW: sets the low four bits of CR0, but cannot clear PE; may fault. */
     public static void loadMachineStatus(Cpu c, int value) {
         if (supervisor(c)) {
-            long bits = value & 0xF | c.cr0 & Cr0.PE;
-            writeCr0(c, c.cr0 & ~0xFL | bits);
+            long bits = (value & 0xF) | (c.cr0 & Cr0.PE);
+            writeCr0(c, (c.cr0 & ~0xFL) | bits);
         }
     }
 
@@ -253,8 +253,8 @@ public final class ControlRegisters {
         }
         c.dr[index] =
                 switch (index) {
-                    case 6 -> value & ~0x1000L & 0xFFFF_EFFFL | 0xFFFF_0FF0L;
-                    case 7 -> value & 0xFFFF_2FFFL | 0x400;
+                    case 6 -> (value & ~0x1000L & 0xFFFF_EFFFL) | 0xFFFF_0FF0L;
+                    case 7 -> (value & 0xFFFF_2FFFL) | 0x400;
                     default -> value;
                 };
     }
@@ -330,7 +330,7 @@ public final class ControlRegisters {
         if (c.cpl != 0) {
             c.raise(Vector.UD);
         } else {
-            c.eflags = c.eflags & ~Eflags.AC | value;
+            c.eflags = (c.eflags & ~Eflags.AC) | value;
         }
     }
 }

@@ -144,7 +144,7 @@ public final class DescriptorTables {
         }
         int type = Descriptors.type(descriptor);
         boolean available =
-                type == Descriptors.TSS_32 || type == Descriptors.TSS_16 && !c.longMode();
+                type == Descriptors.TSS_32 || (type == Descriptors.TSS_16 && !c.longMode());
         if (!Descriptors.system(descriptor) || !available) {
             c.raise(Vector.GP, Descriptors.error(selector));
             return;
@@ -224,7 +224,7 @@ public final class DescriptorTables {
     }
 
     private static long merge(long destination, long value, int size) {
-        return size == 2 ? destination & ~0xFFFFL | value & 0xFFFF : value;
+        return size == 2 ? (destination & ~0xFFFFL) | (value & 0xFFFF) : value;
     }
 
     /** Reads a descriptor that LAR or LSL may show, and sets ZF if they may. */
@@ -262,7 +262,7 @@ public final class DescriptorTables {
     private static boolean privileged(Cpu c, int selector, long descriptor) {
         int dpl = Descriptors.dpl(descriptor);
         return Descriptors.conformingCode(descriptor)
-                || dpl >= c.cpl && dpl >= Descriptors.rpl(selector);
+                || (dpl >= c.cpl && dpl >= Descriptors.rpl(selector));
     }
 
     private static void zero(Cpu c, boolean set) {
@@ -305,6 +305,6 @@ public final class DescriptorTables {
         }
         boolean less = Descriptors.rpl(destination) < Descriptors.rpl(source);
         zero(c, less);
-        return less ? destination & 0xFFFC | Descriptors.rpl(source) : destination & 0xFFFF;
+        return less ? (destination & 0xFFFC) | Descriptors.rpl(source) : destination & 0xFFFF;
     }
 }

@@ -26,8 +26,7 @@ final class Descriptors {
     static final int BUSY = 2;
 
     /** Attributes of a data segment in virtual-8086 mode: DPL 3, writable. */
-    static final int VIRTUAL_8086 =
-            Seg.PRESENT | Seg.DPL | Seg.S | Seg.RW | Seg.ACCESSED;
+    static final int VIRTUAL_8086 = Seg.PRESENT | Seg.DPL | Seg.S | Seg.RW | Seg.ACCESSED;
 
     private static final int ATTRIBUTES = 0xF0FF;
 
@@ -48,12 +47,12 @@ final class Descriptors {
 
     /** Returns bits 31..0 of the base. */
     static long base(long descriptor) {
-        return descriptor >>> 16 & 0xFF_FFFF | descriptor >>> 32 & 0xFF00_0000L;
+        return (descriptor >>> 16 & 0xFF_FFFF) | (descriptor >>> 32 & 0xFF00_0000L);
     }
 
     /** Returns the limit in bytes, granularity applied. */
     static long limit(long descriptor) {
-        long raw = descriptor & 0xFFFF | descriptor >>> 32 & 0xF_0000;
+        long raw = (descriptor & 0xFFFF) | (descriptor >>> 32 & 0xF_0000);
         return (attributes(descriptor) & Seg.G) != 0 ? raw << 12 | 0xFFF : raw;
     }
 
@@ -108,7 +107,7 @@ final class Descriptors {
 
     /** Returns bits 31..0 of the offset in a gate; only 15..0 count in a 16-bit gate. */
     static long gateOffset(long gate) {
-        return gate & 0xFFFF | gate >>> 32 & 0xFFFF_0000L;
+        return (gate & 0xFFFF) | (gate >>> 32 & 0xFFFF_0000L);
     }
 
     /**

@@ -12,14 +12,16 @@ import dev.hv.cpu.x86.core.Vector;
  *
  * <p>{@link #deliver}, {@link #external} and {@link #nmi} run between instructions: {@link Cpu#rip}
  * is the address to return to, and becomes the handler's. {@link #software} and its kin are
- * instructions: {@link Cpu#nextRip} is the address to return to, and becomes the handler's. Whatever
- * can fault does so before any register changes, except as a task switch goes.
+ * instructions: {@link Cpu#nextRip} is the address to return to, and becomes the handler's.
+ * Whatever can fault does so before any register changes, except as a task switch goes.
  */
 public final class Events {
     /** Bit of an error code: it names an entry of the IDT. */
     private static final int ERROR_IDT = 2;
 
-    /** Bit of an error code: the fault came while an event from outside the program was delivered. */
+    /**
+     * Bit of an error code: the fault came while an event from outside the program was delivered.
+     */
     private static final int ERROR_EXT = 1;
 
     private static final int NO_ERROR = -1;
@@ -72,8 +74,8 @@ public final class Events {
     private static void deliverSecond(Cpu c, int first, int second, int error) {
         if (first == Vector.DF) {
             c.shutdown = true;
-        } else if (contributory(first) && contributory(second)
-                || first == Vector.PF && (contributory(second) || second == Vector.PF)) {
+        } else if ((contributory(first) && contributory(second))
+                || (first == Vector.PF && (contributory(second) || second == Vector.PF))) {
             if (second == Vector.PF) {
                 c.cr2 = c.faultAddress;
             }
@@ -162,8 +164,7 @@ public final class Events {
         c.updateMode();
     }
 
-    private static void enterProtected(
-            Cpu c, int vector, int error, int flags, boolean software) {
+    private static void enterProtected(Cpu c, int vector, int error, int flags, boolean software) {
         if (vector * 8 + 7 > c.idtLimit) {
             c.raise(Vector.GP, idtError(vector));
             return;
@@ -205,8 +206,7 @@ public final class Events {
         boolean wide = (type & 8) != 0;
         int size = wide ? 4 : 2;
         long offset = wide ? Descriptors.gateOffset(gate) : gate & 0xFFFF;
-        PendingStack stack =
-                cpl == c.cpl ? PendingStack.current(c) : PendingStack.inner(c, cpl);
+        PendingStack stack = cpl == c.cpl ? PendingStack.current(c) : PendingStack.inner(c, cpl);
         if (virtual8086) {
             stack.push(c.segSelector[Seg.GS], size);
             stack.push(c.segSelector[Seg.FS], size);
@@ -256,8 +256,7 @@ public final class Events {
             return;
         }
         int type = Descriptors.system(gate) ? Descriptors.type(gate) : 0;
-        boolean isGate =
-                type == Descriptors.INTERRUPT_GATE_32 || type == Descriptors.TRAP_GATE_32;
+        boolean isGate = type == Descriptors.INTERRUPT_GATE_32 || type == Descriptors.TRAP_GATE_32;
         if (!gateAllowed(c, vector, gate, isGate, software)) {
             return;
         }
@@ -303,8 +302,8 @@ public final class Events {
     }
 
     /**
-     * Reads a stack pointer from the 64-bit TSS (figure 7-11): RSPn at 4 + 8n, ISTn at 1CH + 8n; may
-     * fault.
+     * Reads a stack pointer from the 64-bit TSS (figure 7-11): RSPn at 4 + 8n, ISTn at 1CH + 8n;
+     * may fault.
      */
     static long longStack(Cpu c, int offset) {
         if (offset + 7 > c.segLimit[Seg.TR]) {
@@ -316,7 +315,7 @@ public final class Events {
 
     private static boolean gateAllowed(
             Cpu c, int vector, long gate, boolean isGate, boolean software) {
-        if (!isGate || software && Descriptors.dpl(gate) < c.cpl) {
+        if (!isGate || (software && Descriptors.dpl(gate) < c.cpl)) {
             c.raise(Vector.GP, idtError(vector));
         } else if (!Descriptors.present(gate)) {
             c.raise(Vector.NP, idtError(vector));
@@ -349,7 +348,7 @@ public final class Events {
             cleared |= Eflags.IF;
         }
         c.flags(flags & ~cleared);
-        Descriptors.load(c, Seg.CS, selector & ~3 | cpl, code);
+        Descriptors.load(c, Seg.CS, (selector & ~3) | cpl, code);
         c.cpl = cpl;
         c.updateMode();
     }

@@ -65,15 +65,15 @@ public final class FastCalls {
             return;
         }
         boolean wide = operandSize == 8;
-        if (c.cpl != 0 || wide && !c.canonical(c.r[RCX])) {
+        if (c.cpl != 0 || (wide && !c.canonical(c.r[RCX]))) {
             c.raiseGp();
             return;
         }
         int selector = (int) (c.msrs.star >>> 48);
         c.nextRip = wide ? c.r[RCX] : c.r[RCX] & 0xFFFF_FFFFL;
         c.flags((int) c.r[R11] & SYSRET_FLAGS);
-        enter(c, (wide ? selector + 16 : selector) & 0xFFFF | 3, 3, wide);
-        stack(c, selector + 8 & 0xFFFF | 3, 3);
+        enter(c, ((wide ? selector + 16 : selector) & 0xFFFF) | 3, 3, wide);
+        stack(c, (selector + 8 & 0xFFFF) | 3, 3);
         c.updateMode();
     }
 
@@ -104,7 +104,7 @@ public final class FastCalls {
         if (!c.protectedMode()
                 || base == 0
                 || c.cpl != 0
-                || wide && (!c.canonical(c.r[RCX]) || !c.canonical(c.r[RDX]))) {
+                || (wide && (!c.canonical(c.r[RCX]) || !c.canonical(c.r[RDX])))) {
             c.raiseGp();
             return;
         }
@@ -112,7 +112,7 @@ public final class FastCalls {
         c.r[RSP] = wide ? c.r[RCX] : c.r[RCX] & 0xFFFF_FFFFL;
         c.nextRip = wide ? c.r[RDX] : c.r[RDX] & 0xFFFF_FFFFL;
         enter(c, selector | 3, 3, wide);
-        stack(c, selector + 8 & 0xFFFF | 3, 3);
+        stack(c, (selector + 8 & 0xFFFF) | 3, 3);
         c.updateMode();
     }
 }

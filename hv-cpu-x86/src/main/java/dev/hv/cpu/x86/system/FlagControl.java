@@ -4,8 +4,8 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 
 /**
- * CLI, STI, PUSHF and POPF (Intel SDM vol. 3A, 6.8.1; vol. 2). Virtual interrupts (CR4.VME, PVI) are
- * not there.
+ * CLI, STI, PUSHF and POPF (Intel SDM vol. 3A, 6.8.1; vol. 2). Virtual interrupts (CR4.VME, PVI)
+ * are not there.
  */
 public final class FlagControl {
     private FlagControl() {}
@@ -70,6 +70,6 @@ public final class FlagControl {
         if (size == 2) {
             kept |= 0xFFFF_0000;
         }
-        c.flags(c.flags() & kept | (int) value & ~kept & ~Eflags.RF);
+        c.flags((c.flags() & kept) | ((int) value & ~kept & ~Eflags.RF));
     }
 }

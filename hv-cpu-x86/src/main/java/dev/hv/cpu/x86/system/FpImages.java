@@ -34,7 +34,8 @@ public final class FpImages {
         FxsaveImage.save(c.fp, image, operandSize == 8, c.code64());
         int longs = FxsaveImage.writtenLongs(c.code64());
         boolean user = c.cpl == 3;
-        if (!c.mmu.probeWrite(linear, 8, user) || !c.mmu.probeWrite(linear + 8L * longs - 8, 8, user)) {
+        if (!c.mmu.probeWrite(linear, 8, user)
+                || !c.mmu.probeWrite(linear + 8L * longs - 8, 8, user)) {
             return;
         }
         for (int i = 0; i < longs && !c.faulted; i++) {

@@ -6,6 +6,7 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.ModelRegisters;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.mmu.PageWalker;
+
 import java.util.OptionalLong;
 
 /**
@@ -55,24 +56,12 @@ public final class Msrs {
 
     /**
      * IA32_ARCH_CAPABILITIES: there is no speculation, so nothing to leak by it. RDCL_NO,
-     * SKIP_L1DFL_VMENTRY, SSB_NO, MDS_NO, IF_PSCHANGE_MC_NO, TAA_NO, SBDR_SSDP_NO, FBSDP_NO, PSDP_NO,
-     * BHI_NO, PBRSB_NO, GDS_NO, RFDS_NO, ITS_NO.
+     * SKIP_L1DFL_VMENTRY, SSB_NO, MDS_NO, IF_PSCHANGE_MC_NO, TAA_NO, SBDR_SSDP_NO, FBSDP_NO,
+     * PSDP_NO, BHI_NO, PBRSB_NO, GDS_NO, RFDS_NO, ITS_NO.
      */
     private static final long CAPABILITIES =
-            1L
-                    | 1L << 3
-                    | 1L << 4
-                    | 1L << 5
-                    | 1L << 6
-                    | 1L << 8
-                    | 1L << 13
-                    | 1L << 14
-                    | 1L << 15
-                    | 1L << 20
-                    | 1L << 24
-                    | 1L << 26
-                    | 1L << 27
-                    | 1L << 62;
+            1L | 1L << 3 | 1L << 4 | 1L << 5 | 1L << 6 | 1L << 8 | 1L << 13 | 1L << 14 | 1L << 15
+                    | 1L << 20 | 1L << 24 | 1L << 26 | 1L << 27 | 1L << 62;
 
     /** IA32_MISC_ENABLE: branch trace storage and PEBS are unavailable, which is read-only. */
     private static final long MISC_ENABLE_FIXED = 1 << 11 | 1 << 12;
@@ -116,7 +105,7 @@ public final class Msrs {
             return;
         }
         int index = (int) c.r[RCX];
-        long value = c.r[RDX] << 32 | c.r[RAX] & 0xFFFF_FFFFL;
+        long value = c.r[RDX] << 32 | (c.r[RAX] & 0xFFFF_FFFFL);
         try {
             if (!write(c, index, value)) {
                 refuse(c, "msr.write.", index);
@@ -154,12 +143,11 @@ public final class Msrs {
     }
 
     private static boolean exists(Cpu c, int index) {
-        return c.model.has(feature(index)) || index == EFER && c.model.eferBits() != 0;
+        return c.model.has(feature(index)) || (index == EFER && c.model.eferBits() != 0);
     }
 
     private static boolean variable(int index) {
-        return index >= MTRR_VARIABLE
-                && index < MTRR_VARIABLE + 2 * ModelRegisters.VARIABLE_RANGES;
+        return index >= MTRR_VARIABLE && index < MTRR_VARIABLE + 2 * ModelRegisters.VARIABLE_RANGES;
     }
 
     /** Returns the index of a fixed-range MTRR in {@link ModelRegisters#mtrrFixed}, or -1. */
@@ -284,7 +272,7 @@ public final class Msrs {
 
     private static void writeEfer(Cpu c, long value) {
         long before = c.efer;
-        c.efer = value & ~Efer.LMA | before & Efer.LMA;
+        c.efer = (value & ~Efer.LMA) | (before & Efer.LMA);
         if (((before ^ c.efer) & Efer.NXE) != 0) {
             c.mmu.flushAll();
         }
@@ -315,7 +303,7 @@ public final class Msrs {
             long reserved = mask ? 0x7FF : 0xF00;
             if (Long.compareUnsigned(value, physical) >= 0
                     || (value & reserved) != 0
-                    || !mask && !typeFits(value & 0xFF, MTRR_TYPES)) {
+                    || (!mask && !typeFits(value & 0xFF, MTRR_TYPES))) {
                 return false;
             }
             msrs.mtrrVariable[index - MTRR_VARIABLE] = value;
@@ -325,7 +313,7 @@ public final class Msrs {
 
     private static boolean typesFit(long value, int types) {
         for (int i = 0; i < 8; i++) {
-            if (!typeFits(value >>> 8 * i & 0xFF, types)) {
+            if (!typeFits(value >>> (8 * i) & 0xFF, types)) {
                 return false;
             }
         }

@@ -127,7 +127,7 @@ final class PendingStack {
         if (c.faulted) {
             return;
         }
-        long next = pointer & ~mask | pointer - size & mask;
+        long next = (pointer & ~mask) | (pointer - size & mask);
         long offset = next & mask;
         long linear;
         if (mask == -1L) {

@@ -5,6 +5,7 @@ import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Seg;
+
 import java.util.Arrays;
 
 /** The states after power-on, RESET and INIT (Intel SDM vol. 3A, table 10-1). */
@@ -51,7 +52,7 @@ public final class Reset {
         c.gdtLimit = (int) LIMIT_64K;
         c.idtBase = 0;
         c.idtLimit = (int) LIMIT_64K;
-        c.cr0 = c.cr0 & (Cr0.CD | Cr0.NW) | Cr0.ET;
+        c.cr0 = (c.cr0 & (Cr0.CD | Cr0.NW)) | Cr0.ET;
         c.cr2 = 0;
         c.cr3 = 0;
         c.cr4 = 0;

@@ -164,7 +164,7 @@ public final class Returns {
 
     /** RF has no effect, as no instruction breakpoints fire, and so is never kept. */
     private static void setFlags(Cpu c, int value, int writable) {
-        c.flags((c.flags() & ~writable | value & writable) & ~Eflags.RF);
+        c.flags(((c.flags() & ~writable) | (value & writable)) & ~Eflags.RF);
         c.updateMode();
     }
 
@@ -207,10 +207,7 @@ public final class Returns {
         int rpl = Descriptors.rpl(selector);
         int dpl = Descriptors.dpl(code);
         boolean level = Descriptors.conformingCode(code) ? dpl <= rpl : dpl == rpl;
-        if (!Descriptors.code(code)
-                || rpl < c.cpl
-                || !level
-                || Transfers.bothSizes(c, code)) {
+        if (!Descriptors.code(code) || rpl < c.cpl || !level || Transfers.bothSizes(c, code)) {
             c.raise(Vector.GP, Descriptors.error(selector));
         } else if (!Descriptors.present(code)) {
             c.raise(Vector.NP, Descriptors.error(selector));
@@ -269,7 +266,7 @@ public final class Returns {
         long mask = StackReader.mask(c);
         long moved = pointer + popBytes & mask;
         // A return to a 16-bit stack loads SP only.
-        c.r[RSP] = mask == 0xFFFF ? c.r[RSP] & 0xFFFF_0000L | moved : moved;
+        c.r[RSP] = mask == 0xFFFF ? (c.r[RSP] & 0xFFFF_0000L) | moved : moved;
         return true;
     }
 

@@ -87,7 +87,7 @@ public final class Segments {
         int dpl = Descriptors.dpl(descriptor);
         boolean privileged = dpl >= c.cpl && dpl >= Descriptors.rpl(selector);
         if (!Descriptors.readable(descriptor)
-                || !privileged && !Descriptors.conformingCode(descriptor)) {
+                || (!privileged && !Descriptors.conformingCode(descriptor))) {
             c.raise(Vector.GP, Descriptors.error(selector));
             return;
         }
@@ -106,8 +106,8 @@ public final class Segments {
     }
 
     /**
-     * After a return to an outer privilege level: data segments that it may not use become null (vol.
-     * 2B, RET and IRET).
+     * After a return to an outer privilege level: data segments that it may not use become null
+     * (vol. 2B, RET and IRET).
      */
     static void dropPrivileged(Cpu c) {
         for (int segment = 0; segment <= Seg.GS; segment++) {

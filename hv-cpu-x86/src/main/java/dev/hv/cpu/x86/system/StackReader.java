@@ -39,7 +39,7 @@ final class StackReader {
 
     /** Moves up. */
     void skip(long bytes) {
-        pointer = pointer & ~mask | pointer + bytes & mask;
+        pointer = (pointer & ~mask) | (pointer + bytes & mask);
     }
 
     /** Moves RSP to behind what was popped. */

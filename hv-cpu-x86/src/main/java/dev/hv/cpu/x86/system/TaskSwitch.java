@@ -12,8 +12,8 @@ import dev.hv.cpu.x86.mmu.Access;
  * protected mode only. {@link Cpu#nextRip} is the old task's return address, and becomes where the
  * new one goes on.
  *
- * <p>Up to the commit point nothing changes. What faults after it, the new task's segments, faults in
- * the new task: {@link Cpu#rip} is then the new task's first instruction.
+ * <p>Up to the commit point nothing changes. What faults after it, the new task's segments, faults
+ * in the new task: {@link Cpu#rip} is then the new task's first instruction.
  */
 final class TaskSwitch {
     /** What the switch is for; it decides about busy flags, NT and the back link (table 7-2). */
@@ -45,6 +45,10 @@ final class TaskSwitch {
         static Layout of(int attributes) {
             int type = attributes & Seg.TYPE;
             return (type & ~Descriptors.BUSY) == Descriptors.TSS_32 ? WIDE : NARROW;
+        }
+
+        boolean wide() {
+            return size == 4;
         }
 
         int flags() {
@@ -132,8 +136,7 @@ final class TaskSwitch {
         }
         int expected = reason == Reason.RETURN ? Descriptors.TSS_16_BUSY : Descriptors.TSS_16;
         boolean fits =
-                Descriptors.system(descriptor)
-                        && (Descriptors.type(descriptor) & 7) == expected;
+                Descriptors.system(descriptor) && (Descriptors.type(descriptor) & 7) == expected;
         TaskSwitch task = new TaskSwitch(c, reason, selector, descriptor);
         if (!fits) {
             c.raise(vector, Descriptors.error(selector));
@@ -185,7 +188,7 @@ final class TaskSwitch {
             segments[i] = (int) read(layout.segment(i), 2);
         }
         ldt = (int) read(layout.ldt, 2);
-        if (layout == Layout.WIDE) {
+        if (layout.wide()) {
             cr3 = read(CR3, 4);
             trap = (read(TRAP, 2) & 1) != 0;
         }
@@ -208,7 +211,7 @@ final class TaskSwitch {
                 && writable(base + old.ldt)
                 && writable(oldDescriptor + 5)
                 && writable(Descriptors.address(c, selector, 8) + 5)
-                && (!reason.nests() || writable(tss) && writable(tss + 1));
+                && (!reason.nests() || (writable(tss) && writable(tss + 1)));
     }
 
     private boolean writable(long linear) {
@@ -252,7 +255,7 @@ final class TaskSwitch {
         c.segAttributes[Seg.TR] = Descriptors.attributes(descriptor | busy);
         c.cr0 |= Cr0.TS;
         c.dr[7] &= ~LOCAL_BREAKPOINTS;
-        if (layout == Layout.WIDE && (c.cr0 & Cr0.PG) != 0) {
+        if (layout.wide() && (c.cr0 & Cr0.PG) != 0) {
             ControlRegisters.switchPageTable(c, cr3);
         }
     }
@@ -343,7 +346,7 @@ final class TaskSwitch {
         boolean allowed =
                 Descriptors.readable(loaded)
                         && (Descriptors.conformingCode(loaded)
-                                || dpl >= c.cpl && dpl >= Descriptors.rpl(data));
+                                || (dpl >= c.cpl && dpl >= Descriptors.rpl(data)));
         load(segment, data, loaded, allowed, Vector.NP);
     }
 

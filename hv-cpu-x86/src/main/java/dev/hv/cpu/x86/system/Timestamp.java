@@ -4,8 +4,8 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr4;
 
 /**
- * The time-stamp counter (Intel SDM vol. 3B, 17.17): one tick per nanosecond of the machine's clock,
- * as CPUID leaf 15H says, whatever the processor does (invariant).
+ * The time-stamp counter (Intel SDM vol. 3B, 17.17): one tick per nanosecond of the machine's
+ * clock, as CPUID leaf 15H says, whatever the processor does (invariant).
  */
 public final class Timestamp {
     private static final int RAX = 0;

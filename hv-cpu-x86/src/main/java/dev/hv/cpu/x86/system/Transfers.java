@@ -172,7 +172,7 @@ public final class Transfers {
         if (c.faulted) {
             return false;
         }
-        Descriptors.load(c, Seg.CS, selector & ~3 | cpl, code);
+        Descriptors.load(c, Seg.CS, (selector & ~3) | cpl, code);
         c.cpl = cpl;
         c.nextRip = offset;
         c.updateMode();
@@ -205,7 +205,8 @@ public final class Transfers {
         if (c.faulted) {
             return 0;
         }
-        boolean only64 = !c.longMode() || (Descriptors.attributes(code) & (Seg.L | Seg.DB)) == Seg.L;
+        boolean only64 =
+                !c.longMode() || (Descriptors.attributes(code) & (Seg.L | Seg.DB)) == Seg.L;
         if (!Descriptors.code(code) || Descriptors.dpl(code) > c.cpl || !only64) {
             c.raise(Vector.GP, Descriptors.error(selector));
         } else if (!Descriptors.present(code)) {

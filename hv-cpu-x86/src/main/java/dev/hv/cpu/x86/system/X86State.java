@@ -7,6 +7,7 @@ import dev.hv.api.state.StateWriter;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.fp.FpState;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -22,18 +23,18 @@ import java.util.function.ObjLongConsumer;
  * <p>General: {@code rax} to {@code r15}, {@code rip}, {@code eflags}. Segments: {@code es}, {@code
  * cs}, {@code ss}, {@code ds}, {@code fs}, {@code gs}, {@code ldtr}, {@code tr} are selectors, each
  * with {@code .base}, {@code .limit} (in bytes) and {@code .attributes} (bits 8 to 23 of a
- * descriptor's high word, moved down by 8: {@code 0xA09B} is 64-bit code). Tables: {@code gdtr.base},
- * {@code gdtr.limit}, {@code idtr.base}, {@code idtr.limit}. Control: {@code cr0}, {@code cr2},
- * {@code cr3}, {@code cr4}, {@code efer}, {@code cpl}; debug: {@code dr0} to {@code dr7}. MSRs under
- * their names. Floating point: {@code xmm0} to {@code xmm15}, {@code mxcsr}, {@code fcw}, {@code fsw},
- * {@code ftw}, {@code st0} to {@code st7} (read only: 80 bits).
+ * descriptor's high word, moved down by 8: {@code 0xA09B} is 64-bit code). Tables: {@code
+ * gdtr.base}, {@code gdtr.limit}, {@code idtr.base}, {@code idtr.limit}. Control: {@code cr0},
+ * {@code cr2}, {@code cr3}, {@code cr4}, {@code efer}, {@code cpl}; debug: {@code dr0} to {@code
+ * dr7}. MSRs under their names. Floating point: {@code xmm0} to {@code xmm15}, {@code mxcsr},
+ * {@code fcw}, {@code fsw}, {@code ftw}, {@code st0} to {@code st7} (read only: 80 bits).
  *
  * <p>Setting is raw: nothing is checked or loaded from memory, and cached translations are dropped.
  */
 public final class X86State implements CpuState {
     private static final String[] GENERAL = {
-        "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
-        "r14", "r15"
+        "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
+        "r13", "r14", "r15"
     };
     private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs", "ldtr", "tr"};
     private static final int XMM_BITS = 128;
@@ -63,7 +64,12 @@ public final class X86State implements CpuState {
     private void general() {
         for (int i = 0; i < GENERAL.length; i++) {
             int number = i;
-            add(GENERAL[i], 64, "general", () -> c.r[number], (cpu, value) -> cpu.r[number] = value);
+            add(
+                    GENERAL[i],
+                    64,
+                    "general",
+                    () -> c.r[number],
+                    (cpu, value) -> cpu.r[number] = value);
         }
         add("rip", 64, "general", () -> c.rip, (cpu, value) -> cpu.rip = value);
         add(
@@ -104,9 +110,19 @@ public final class X86State implements CpuState {
                     (cpu, value) -> cpu.segAttributes[number] = (int) value & 0xFFFF);
         }
         add("gdtr.base", 64, "table", () -> c.gdtBase, (cpu, value) -> cpu.gdtBase = value);
-        add("gdtr.limit", 16, "table", () -> c.gdtLimit, (cpu, v) -> cpu.gdtLimit = (int) v & 0xFFFF);
+        add(
+                "gdtr.limit",
+                16,
+                "table",
+                () -> c.gdtLimit,
+                (cpu, v) -> cpu.gdtLimit = (int) v & 0xFFFF);
         add("idtr.base", 64, "table", () -> c.idtBase, (cpu, value) -> cpu.idtBase = value);
-        add("idtr.limit", 16, "table", () -> c.idtLimit, (cpu, v) -> cpu.idtLimit = (int) v & 0xFFFF);
+        add(
+                "idtr.limit",
+                16,
+                "table",
+                () -> c.idtLimit,
+                (cpu, v) -> cpu.idtLimit = (int) v & 0xFFFF);
     }
 
     private void control() {
@@ -139,13 +155,28 @@ public final class X86State implements CpuState {
         add("fmask", 64, group, () -> c.msrs.fmask, (cpu, v) -> cpu.msrs.fmask = v);
         add("kernel_gs_base", 64, group, () -> c.kernelGsBase, (cpu, v) -> cpu.kernelGsBase = v);
         add("sysenter_cs", 64, group, () -> c.msrs.sysenterCs, (cpu, v) -> cpu.msrs.sysenterCs = v);
-        add("sysenter_esp", 64, group, () -> c.msrs.sysenterEsp, (cpu, v) -> cpu.msrs.sysenterEsp = v);
-        add("sysenter_eip", 64, group, () -> c.msrs.sysenterEip, (cpu, v) -> cpu.msrs.sysenterEip = v);
+        add(
+                "sysenter_esp",
+                64,
+                group,
+                () -> c.msrs.sysenterEsp,
+                (cpu, v) -> cpu.msrs.sysenterEsp = v);
+        add(
+                "sysenter_eip",
+                64,
+                group,
+                () -> c.msrs.sysenterEip,
+                (cpu, v) -> cpu.msrs.sysenterEip = v);
         add("tsc_aux", 64, group, () -> c.msrs.tscAux, (cpu, v) -> cpu.msrs.tscAux = v);
         add("tsc_offset", 64, group, () -> c.msrs.tscOffset, (cpu, v) -> cpu.msrs.tscOffset = v);
         add("pat", 64, group, () -> c.msrs.pat, (cpu, v) -> cpu.msrs.pat = v);
         add("misc_enable", 64, group, () -> c.msrs.miscEnable, (cpu, v) -> cpu.msrs.miscEnable = v);
-        add("mtrr_def_type", 64, group, () -> c.msrs.mtrrDefaultType, (cpu, v) -> cpu.msrs.mtrrDefaultType = v);
+        add(
+                "mtrr_def_type",
+                64,
+                group,
+                () -> c.msrs.mtrrDefaultType,
+                (cpu, v) -> cpu.msrs.mtrrDefaultType = v);
         array(group, "mtrr_fixed", c.msrs.mtrrFixed);
         array(group, "mtrr_variable", c.msrs.mtrrVariable);
     }
@@ -281,8 +312,7 @@ public final class X86State implements CpuState {
                 long value = in.getLong(entry.getKey());
                 int bits = access.register().bits();
                 if (bits < 64 && value >>> bits != 0) {
-                    throw new StateException(
-                            entry.getKey(), "is wider than " + bits + " bits");
+                    throw new StateException(entry.getKey(), "is wider than " + bits + " bits");
                 }
                 access.set().accept(c, value);
             }

@@ -14,10 +14,12 @@ import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.model.Model;
 import dev.hv.cpu.x86.system.Bench;
 import dev.hv.cpu.x86.system.ControlRegisters;
-import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Set;
 
 /** Intel SDM vol. 3A, chapter 4. */
 class PageWalkerTest {

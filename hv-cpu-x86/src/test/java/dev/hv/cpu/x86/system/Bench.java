@@ -18,6 +18,7 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.model.Model;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;

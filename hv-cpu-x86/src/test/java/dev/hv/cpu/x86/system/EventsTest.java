@@ -9,6 +9,7 @@ import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -7,6 +7,7 @@ import dev.hv.api.bus.FlatRange;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -59,8 +60,7 @@ public final class TestMemory implements AddressSpace {
             return;
         }
         for (int i = 0; i < width.bytes(); i++) {
-            bytes.set(
-                    ValueLayout.JAVA_BYTE, address + i, (byte) (value >>> 8 * i));
+            bytes.set(ValueLayout.JAVA_BYTE, address + i, (byte) (value >>> 8 * i));
         }
     }
 

@@ -61,9 +61,7 @@ public record AcpiTables(long base, byte[] bytes) {
         for (DeviceSpec apic : first(platform, "local-apic")) {
             Platform.address(apic, "regs")
                     .ifPresent(
-                            base ->
-                                    tables.add(
-                                            InterruptDescription.of(platform, base, registers)));
+                            base -> tables.add(InterruptDescription.of(platform, base, registers)));
         }
         for (DeviceSpec hpet : first(platform, "hpet")) {
             Platform.address(hpet, "regs")

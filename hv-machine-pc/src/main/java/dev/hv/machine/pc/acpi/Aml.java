@@ -49,8 +49,8 @@ final class Aml {
     }
 
     /**
-     * A compressed EISA identifier (6.1.5, 19.6.36): three letters of five bits and four hexadecimal
-     * digits, stored with the highest byte first.
+     * A compressed EISA identifier (6.1.5, 19.6.36): three letters of five bits and four
+     * hexadecimal digits, stored with the highest byte first.
      */
     static byte[] eisaId(String id) {
         int letters = 0;

@@ -27,7 +27,9 @@ final class InterruptDescription {
     private static final int ALL_PROCESSORS = 0xFF;
     private static final int LINT1 = 1;
 
-    /** Registers by which the APICs tell who they are (Intel SDM volume 3, 12.4.6; 82093AA, 3.2). */
+    /**
+     * Registers by which the APICs tell who they are (Intel SDM volume 3, 12.4.6; 82093AA, 3.2).
+     */
     private static final int LOCAL_APIC_ID = 0x20;
 
     private static final int IO_APIC_WINDOW = 0x10;

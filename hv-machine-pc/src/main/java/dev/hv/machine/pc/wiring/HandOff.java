@@ -8,6 +8,7 @@ import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.Platform;
+import dev.hv.machine.pc.life.Guard;
 import dev.hv.machine.pc.life.Parts;
 
 import java.util.Optional;
@@ -32,6 +33,8 @@ final class HandOff implements Parts.StartUp {
 
     /** System control port A: bit 1 opens A20. */
     private static final int A20_OPEN = 0x02;
+
+    private static final Guard FIRMWARE = new Guard("firmware");
 
     private final Platform platform;
     private final Optional<Firmware.Image> image;
@@ -65,7 +68,7 @@ final class HandOff implements Parts.StartUp {
                         .ifPresent(base -> virtualWire(target.memory(), base, by));
             }
         }
-        image.get().load(target);
+        FIRMWARE.call(() -> image.orElseThrow().load(target));
     }
 
     private static void virtualWire(AddressSpace memory, long base, Initiator by) {

@@ -24,7 +24,7 @@ final class Placer {
     static final int MEMORY_BITS = 40;
 
     /** Where room is looked for: behind the PC's own ports, and in the hole below 4 GiB. */
-    private static final Search PORTS = new Search("port", "ports", 16, 0x1000, 0xf000, 1);
+    private static final Search PORTS = new Search("port", "ports", 16, 0x1000, 0x10000, 1);
 
     private static final Search MEMORY =
             new Search("memory", "memory", MEMORY_BITS, 0xd0000000L, 0xfe000000L, 4096);

@@ -1,0 +1,165 @@
+package dev.hv.cpu.x86.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hv.api.cpu.CpuModel;
+import dev.hv.cpu.x86.core.Cr4;
+import dev.hv.cpu.x86.core.Efer;
+import dev.hv.cpu.x86.decode.OpcodeTable;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** Models and CPUID: Intel SDM vol. 2A, CPUID. */
+class ModelTest {
+    private static CpuidLeaf leaf(Model model, int leaf) {
+        return CpuidLeaves.get(model, leaf, 0, true);
+    }
+
+    @Test
+    void theDefaultIsTheBaselineOfTheAbi() {
+        assertEquals("x86-64-v1", Model.DEFAULT.name());
+        assertEquals("x86-64-v1", Model.names().getFirst());
+        assertTrue(
+                Model.DEFAULT
+                        .features()
+                        .containsAll(
+                                Set.of(
+                                        "base", "cmov", "cx8", "fpu", "fxsr", "mmx", "syscall",
+                                        "sse", "sse2", "lm")));
+        assertFalse(Model.DEFAULT.has("sse3"));
+        assertTrue(Model.of(CpuModel.parse("max")).has("sse3"));
+    }
+
+    @Test
+    void featuresComeWithWhatTheyNeedAndGoWithWhatNeedsThem() {
+        assertTrue(Model.of(CpuModel.parse("default,+ssse3")).has("sse3"));
+        Model small = Model.of(CpuModel.parse("default,-lm"));
+        assertFalse(small.has("syscall"));
+        assertFalse(small.has("pdpe1gb"));
+        assertEquals(0, small.eferBits() & (Efer.LME | Efer.SCE));
+        assertEquals(0, leaf(small, 0x8000_0001).edx() & 1 << 29);
+        assertEquals(32 << 8 | 40, leaf(small, 0x8000_0008).eax());
+    }
+
+    @Test
+    void unknownNamesAreRefusedWithThoseThatAreKnown() {
+        IllegalArgumentException model =
+                assertThrows(
+                        IllegalArgumentException.class, () -> Model.of(CpuModel.parse("pentium")));
+        assertTrue(model.getMessage().contains("x86-64-v1"), model.getMessage());
+        IllegalArgumentException feature =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Model.of(CpuModel.parse("default,+avx9")));
+        assertTrue(feature.getMessage().contains("sse2"), feature.getMessage());
+    }
+
+    @Test
+    void theFeaturesOfInstructionsHaveTheNamesOfTheOpcodeMaps() {
+        Set<String> inMaps = new HashSet<>();
+        for (int i = 0; i < OpcodeTable.size(); i++) {
+            inMaps.add(OpcodeTable.get(i).feature());
+        }
+        Set<String> withInstructions =
+                Set.of(
+                        "base",
+                        "fpu",
+                        "cx8",
+                        "cmov",
+                        "tsc",
+                        "msr",
+                        "sep",
+                        "mmx",
+                        "fxsr",
+                        "sse",
+                        "sse2",
+                        "sse3",
+                        "ssse3",
+                        "cx16",
+                        "movbe",
+                        "popcnt",
+                        "clflush",
+                        "lahf",
+                        "abm",
+                        "syscall",
+                        "rdtscp",
+                        "lm",
+                        "fsgsbase");
+        withInstructions.forEach(name -> assertTrue(inMaps.contains(name), name));
+        assertTrue(Model.of(CpuModel.parse("max")).features().containsAll(withInstructions));
+    }
+
+    @Test
+    void aBitOfCr4NeedsItsFeature() {
+        assertTrue((Model.DEFAULT.cr4Bits() & Cr4.PGE) != 0);
+        assertEquals(0, Model.of(CpuModel.parse("default,-pge")).cr4Bits() & Cr4.PGE);
+        assertEquals(0, Model.DEFAULT.cr4Bits() & (Cr4.OSXSAVE | Cr4.SMAP | Cr4.PCIDE));
+    }
+
+    @Test
+    void cpuidNamesTheVendorAndTheHighestLeaf() {
+        CpuidLeaf zero = leaf(Model.DEFAULT, 0);
+        assertEquals(0x16, zero.eax());
+        assertEquals(0x756E_6547, zero.ebx(), "Genu");
+        assertEquals(0x4965_6E69, zero.edx(), "ineI");
+        assertEquals(0x6C65_746E, zero.ecx(), "ntel");
+    }
+
+    @Test
+    void featureBitsAreWhereTheManualPutsThem() {
+        CpuidLeaf one = leaf(Model.DEFAULT, 1);
+        assertEquals(0x6FB, one.eax());
+        // fpu de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse
+        // sse2
+        assertEquals(0x078B_FBFD, one.edx());
+        assertEquals(1 << 21 | 1 << 24 | 1 << 31, one.ecx());
+        assertEquals(
+                1 << 11 | 1 << 20 | 1 << 26 | 1 << 27 | 1 << 29,
+                leaf(Model.DEFAULT, 0x8000_0001).edx());
+    }
+
+    @Test
+    void syscallShowsInSixtyFourBitModeOnly() {
+        assertEquals(0, CpuidLeaves.get(Model.DEFAULT, 0x8000_0001, 0, false).edx() & 1 << 11);
+    }
+
+    @Test
+    void theHypervisorLeafIsOurs() {
+        CpuidLeaf leaf = leaf(Model.DEFAULT, 0x4000_0000);
+        assertEquals(0x4000_0000, leaf.eax());
+        assertEquals('h' | 'v' << 8 | '.' << 16 | 'h' << 24, leaf.ebx());
+        Model bare = Model.of(CpuModel.parse("default,-hypervisor"));
+        assertEquals(leaf(bare, 0x16), leaf(bare, 0x4000_0000));
+    }
+
+    @Test
+    void theCounterRunsAtOneGigahertz() {
+        CpuidLeaf leaf = leaf(Model.DEFAULT, 0x15);
+        assertEquals(1_000_000_000L, (long) leaf.ecx() * leaf.ebx() / leaf.eax());
+        assertEquals(1 << 8, leaf(Model.DEFAULT, 0x8000_0007).edx(), "invariant");
+    }
+
+    @Test
+    void leavesBeyondTheLastReadAsTheLastBasicOne() {
+        assertEquals(leaf(Model.DEFAULT, 0x16), leaf(Model.DEFAULT, 0x17));
+        assertEquals(leaf(Model.DEFAULT, 0x16), leaf(Model.DEFAULT, 0x8000_0009));
+    }
+
+    @Test
+    void cachesHaveTheirSizes() {
+        int[] kibibytes = {32, 32, 4096};
+        for (int i = 0; i < kibibytes.length; i++) {
+            CpuidLeaf cache = CpuidLeaves.get(Model.DEFAULT, 4, i, true);
+            int ways = (cache.ebx() >>> 22) + 1;
+            int line = (cache.ebx() & 0xFFF) + 1;
+            assertEquals(kibibytes[i] * 1024, ways * line * (cache.ecx() + 1));
+        }
+        assertEquals(0, CpuidLeaves.get(Model.DEFAULT, 4, 3, true).eax());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.hv.cpu.x86.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hv.api.cpu.CpuModel;
+import dev.hv.api.cpu.VirtualCpu.Diagnostic;
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Cr4;
+import dev.hv.cpu.x86.core.Efer;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.model.Model;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Set;
+
+/** Intel SDM vol. 4, table 2-2. */
+class MsrsTest {
+    private final Bench bench = Bench.longMode();
+    private final Cpu c = bench.c;
+
+    private long read(int index) {
+        c.r[1] = index;
+        Msrs.rdmsr(c);
+        return c.r[2] << 32 | c.r[0];
+    }
+
+    private void write(int index, long value) {
+        c.r[1] = index;
+        c.r[0] = value & 0xFFFF_FFFFL;
+        c.r[2] = value >>> 32;
+        Msrs.wrmsr(c);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0xC0000081, 0x1234567800000000",
+        "0xC0000082, -4096",
+        "0xC0000083, 0x1000",
+        "0xC0000084, 0x47700",
+        "0xC0000100, 0x7FFF12345678",
+        "0xC0000101, -65536",
+        "0xC0000102, 0x5000",
+        "0xC0000103, 0x12345",
+        "0x174, 0x10",
+        "0x175, 0x9000",
+        "0x176, 0x7000",
+        "0x277, 0x0606060606060606",
+        "0x2FF, 0xC06",
+        "0x200, 0x80000006",
+        "0x201, 0xFF80000800",
+        "0x250, 0x0606060606060606",
+        "0x26F, 0x0505050505050505"
+    })
+    void whatIsWrittenIsRead(String index, String value) {
+        int number = (int) (long) Long.decode(index);
+        write(number, Long.decode(value));
+        bench.assertNoFault();
+        assertEquals(Long.decode(value), read(number));
+        bench.assertNoFault();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0xC0000082, 0x800000000000", // not canonical
+        "0xC0000100, 0x800000000000",
+        "0x175, 0x800000000000",
+        "0xC0000103, 0x100000000",
+        "0xC0000080, 0x4", // EFER: reserved
+        "0xC0000080, 0x0", // EFER: LME under paging
+        "0x277, 0x2", // no such memory type
+        "0x2FF, 0x2",
+        "0x201, 0x10000000800", // beyond the physical address
+        "0x200, 0x102",
+        "0x250, 0x0606060606060602",
+        "0x12345, 0"
+    })
+    void badValuesFault(String index, String value) {
+        write((int) (long) Long.decode(index), Long.decode(value));
+        bench.assertFault(Vector.GP, 0);
+    }
+
+    @Test
+    void unknownRegistersFaultAndAreCounted() {
+        read(0x12345);
+        bench.assertFault(Vector.GP, 0);
+        assertTrue(c.diagnostics.list().contains(new Diagnostic("msr.read.0x12345", 1)));
+    }
+
+    @Test
+    void theUserReadsNone() {
+        bench.user();
+        read(Msrs.EFER);
+        bench.assertFault(Vector.GP, 0);
+    }
+
+    @Test
+    void eferKeepsLmaWhateverIsWritten() {
+        write(Msrs.EFER, Efer.LME);
+        bench.assertNoFault();
+        assertEquals(Efer.LME | Efer.LMA, read(Msrs.EFER));
+    }
+
+    @Test
+    void theBasesOfFsAndGsAreTheSegments() {
+        write(Msrs.FS_BASE, 0x1000);
+        write(Msrs.GS_BASE, 0x2000);
+        assertEquals(0x1000, c.segBase[Seg.FS]);
+        assertEquals(0x2000, c.segBase[Seg.GS]);
+    }
+
+    @Test
+    void withoutLongModeItsRegistersAreGone() {
+        c.model = Model.of(new CpuModel("default", Set.of(), Set.of("lm")));
+        read(Msrs.LSTAR);
+        bench.assertFault(Vector.GP, 0);
+        c.faulted = false;
+        read(Msrs.FS_BASE);
+        bench.assertFault(Vector.GP, 0);
+        c.faulted = false;
+        read(Msrs.EFER);
+        bench.assertNoFault();
+    }
+
+    @Test
+    void theLocalApicAnswersForItself() {
+        bench.apicMsrs.put(0x1B, 0xFEE0_0900L);
+        bench.apicMsrs.put(0x80B, 0L);
+        assertEquals(0xFEE0_0900L, read(0x1B));
+        write(0x80B, 7);
+        assertEquals(7, bench.apicMsrs.get(0x80B));
+        read(0x802);
+        bench.assertFault(Vector.GP, 0);
+    }
+
+    @Test
+    void theTimeStampCounterTicksEveryNanosecondFromWhereItWasSet() {
+        bench.nanos = 1000;
+        Timestamp.rdtsc(c);
+        assertEquals(1000, c.r[0]);
+        write(Msrs.TSC, 0x5_0000_0000L);
+        bench.nanos = 1007;
+        assertEquals(0x5_0000_0007L, read(Msrs.TSC));
+        Timestamp.rdtsc(c);
+        assertEquals(7, c.r[0]);
+        assertEquals(5, c.r[2]);
+        write(Msrs.TSC_AUX, 3);
+        Timestamp.rdtscp(c);
+        assertEquals(3, c.r[1]);
+    }
+
+    @Test
+    void theSystemCanKeepTheCounterToItself() {
+        c.cr4 |= Cr4.TSD;
+        Timestamp.rdtsc(c);
+        bench.assertNoFault();
+        bench.user();
+        Timestamp.rdtsc(c);
+        bench.assertFault(Vector.GP, 0);
+    }
+}
