@@ -4,6 +4,7 @@ import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.Platform;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param base guest physical address of the first byte
  * @param bytes what goes there
  */
-public record AcpiTables(long base, byte[] bytes) {
+public record AcpiTables(long base, MemorySegment bytes) {
     /** How much of them is for the control structure, in bytes: ACPI NVS memory. */
     public static final int CONTROL_SIZE = 4096;
 
@@ -47,7 +48,7 @@ public record AcpiTables(long base, byte[] bytes) {
         byte[] all = out.toByteArray();
         byte[] rootPointer = SystemTable.rootPointer(xsdt);
         System.arraycopy(rootPointer, 0, all, CONTROL_SIZE, rootPointer.length);
-        return new AcpiTables(base, all);
+        return new AcpiTables(base, MemorySegment.ofArray(all));
     }
 
     /** The tables that the XSDT names. */

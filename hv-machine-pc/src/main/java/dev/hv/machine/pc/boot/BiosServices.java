@@ -33,16 +33,14 @@ final class BiosServices {
     /** Installs the code and points all interrupt vectors to it. */
     void write(AddressSpace memory, Initiator by) {
         memory.writeBytes(MemoryMap.BIOS, MemorySegment.ofArray(code()), by);
-        ByteArrayOutputStream table = new ByteArrayOutputStream();
-        for (MemoryMap.Range range : map.ranges()) {
-            table.writeBytes(ZeroPage.e820(range));
-        }
-        memory.writeBytes(MemoryMap.BIOS + TABLE, MemorySegment.ofArray(table.toByteArray()), by);
+        ByteBuffer table = LowMemory.littleEndian(20L * map.ranges().size());
+        map.ranges().forEach(range -> ZeroPage.putE820(table, range));
+        memory.writeBytes(MemoryMap.BIOS + TABLE, MemorySegment.ofBuffer(table.rewind()), by);
         ByteBuffer vectors = LowMemory.littleEndian(4L * VECTORS);
         for (int vector = 0; vector < VECTORS; vector++) {
             vectors.putShort((short) offset(vector)).putShort((short) SEGMENT);
         }
-        memory.writeBytes(0, MemorySegment.ofArray(vectors.array()), by);
+        memory.writeBytes(0, MemorySegment.ofBuffer(vectors.rewind()), by);
     }
 
     /** The two 8259A are at vectors 08h and 70h. */
@@ -57,7 +55,7 @@ final class BiosServices {
         long upTo16 = Math.min(above1, 15 << 20);
         int kib = (int) Math.min(above1 >> 10, 0xFFFF);
         int low = (int) (upTo16 >> 10);
-        int high = (int) Math.min(above1 - upTo16 >> 16, 0xFFFF);
+        int high = (int) Math.min((above1 - upTo16) >> 16, 0xFFFF);
         int count = map.ranges().size();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int[] instruction :

@@ -4,6 +4,7 @@ import dev.hv.machine.pc.KernelEntry;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.acpi.AcpiTables;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ record BootRequest(
         boolean longMode,
         KernelEntry entry,
         String commandLine,
-        Optional<byte[]> initrd,
+        Optional<MemorySegment> initrd,
         List<Module> modules) {
     /** Guest physical address of the ACPI root pointer. */
     long rootPointer() {
@@ -38,7 +39,7 @@ record BootRequest(
      * @param contents its bytes
      * @param commandLine its string
      */
-    record Module(byte[] contents, String commandLine) {}
+    record Module(MemorySegment contents, String commandLine) {}
 
     /** Returns the initial RAM disk, if there is one, and the modules after it. */
     List<Module> files() {

@@ -40,7 +40,7 @@ record BzImage(
     private static final int PARAGRAPH = 16;
 
     static boolean isOne(ImageBytes file) {
-        return file.has(0x202, "HdrS") && file.has(0x1FE, "\u0055\u00aa");
+        return file.has(0x202, "HdrS") && file.has(0x1FE, "U\u00aa");
     }
 
     static BzImage parse(ImageBytes file) throws BootException {

@@ -30,11 +30,14 @@ public final class DirectBoot implements Firmware {
     @Override
     public Image prepare(Platform platform, BootSpec boot) {
         byte[] kernel = read("kernel", boot.kernel());
-        Optional<byte[]> initrd = boot.initrd().map(file -> read("initrd", file));
+        Optional<MemorySegment> initrd =
+                boot.initrd().map(file -> MemorySegment.ofArray(read("initrd", file)));
         List<BootRequest.Module> modules = new ArrayList<>();
         for (BootSpec.Module module : boot.modules()) {
             modules.add(
-                    new BootRequest.Module(read("module", module.file()), module.commandLine()));
+                    new BootRequest.Module(
+                            MemorySegment.ofArray(read("module", module.file())),
+                            module.commandLine()));
         }
         MemoryMap map = MemoryMap.of(platform.ram());
         BootRequest request =
@@ -84,7 +87,7 @@ public final class DirectBoot implements Firmware {
                             platform,
                             MemoryMap.ACPI_TABLES,
                             register -> memory.read(register, Width.DWORD, by));
-            memory.writeBytes(tables.base(), MemorySegment.ofArray(tables.bytes()), by);
+            memory.writeBytes(tables.base(), tables.bytes(), by);
             plan.pieces().write(memory, by);
             if (plan.bios()) {
                 new BiosServices(map).write(memory, by);

@@ -56,7 +56,7 @@ record ElfImage(
     static ElfImage parse(ImageBytes file) throws BootException {
         int fileClass = file.u8(4);
         boolean wide = fileClass == CLASS_64;
-        if (!wide && fileClass != CLASS_32 || file.u8(5) != LITTLE_ENDIAN) {
+        if ((!wide && fileClass != CLASS_32) || file.u8(5) != LITTLE_ENDIAN) {
             throw new BootException("is an ELF file for other machines than x86");
         }
         int type = file.u16(0x10);
@@ -130,8 +130,7 @@ record ElfImage(
                             + Long.toHexString(memorySize)
                             + " bytes");
         }
-        return new Segment(
-                from, (int) fileSize, virtual, address, Math.max(memorySize, fileSize));
+        return new Segment(from, (int) fileSize, virtual, address, Math.max(memorySize, fileSize));
     }
 
     /** Some kernels give the entry as a virtual address: it is turned into the physical one. */
@@ -163,8 +162,7 @@ record ElfImage(
             if (file.u32(at + 8) == PHYS32_ENTRY && nameSize == 4 && file.has(at + 12, "Xen\0")) {
                 long entry = size == 8 ? file.u64(descriptor) : file.u32(descriptor);
                 if (entry < 0 || entry > 0xFFFF_FFFFL) {
-                    throw new BootException(
-                            "has its PVH entry at 0x" + Long.toHexString(entry));
+                    throw new BootException("has its PVH entry at 0x" + Long.toHexString(entry));
                 }
                 return OptionalLong.of(entry);
             }

@@ -41,7 +41,7 @@ sealed interface KernelImage permits BzImage, ElfImage, MultibootImage {
         if (bytes.has(0x38, "ARMd")) {
             return "is a Linux kernel for arm64, expected one for x86";
         }
-        if (bytes.has(0x1FE, "\u0055\u00aa")) {
+        if (bytes.has(0x1FE, "U\u00aa")) {
             return "is a boot sector, expected " + FORMATS;
         }
         return "is no kernel known here, expected " + FORMATS;

@@ -108,8 +108,8 @@ final class LinuxBoot {
             throw new BootException("is a Linux kernel, and takes an initrd instead of modules");
         }
         if (request.initrd().isPresent()) {
-            byte[] disk = request.initrd().get();
-            page.ramDisk(plan.below("the initrd", initrdMax + 1, disk), disk.length);
+            MemorySegment disk = request.initrd().get();
+            page.ramDisk(plan.below("the initrd", initrdMax + 1, disk), disk.byteSize());
         }
         page.commandLine(LowMemory.planString(plan, "the command line", request.commandLine()));
     }

@@ -6,12 +6,13 @@ import dev.hv.api.bus.Initiator;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
 
 /** What goes where in guest memory: in RAM, and nothing over another. */
 final class LoadPlan {
@@ -88,13 +89,18 @@ final class LoadPlan {
         return lowest(what, MemorySegment.ofArray(bytes), alignment, 0, MemoryMap.EXTENDED);
     }
 
-    /** Puts a file on the lowest free page from there on; returns its address. */
-    long above(String what, long from, byte[] bytes) throws BootException {
-        return lowest(what, MemorySegment.ofArray(bytes), PAGE, from, LIMIT_32);
+    /** The same with all of a buffer; what is put into it later counts. */
+    long low(String what, ByteBuffer buffer, int alignment) throws BootException {
+        MemorySegment contents = MemorySegment.ofBuffer(buffer.duplicate().clear());
+        return lowest(what, contents, alignment, 0, MemoryMap.EXTENDED);
     }
 
-    private long lowest(
-            String what, MemorySegment contents, int alignment, long from, long limit)
+    /** Puts a file on the lowest free page from there on; returns its address. */
+    long above(String what, long from, MemorySegment contents) throws BootException {
+        return lowest(what, contents, PAGE, from, LIMIT_32);
+    }
+
+    private long lowest(String what, MemorySegment contents, int alignment, long from, long limit)
             throws BootException {
         long size = contents.byteSize();
         for (MemoryMap.Range range : ram) {
@@ -105,7 +111,7 @@ final class LoadPlan {
                             range.base(),
                             end,
                             size,
-                            other -> alignUp(pieces.get(other).end(), alignment));
+                            other -> alignUp(other.end(), alignment));
             if (address.isPresent()) {
                 at(what, address.getAsLong(), contents, size);
                 return address.getAsLong();
@@ -115,8 +121,8 @@ final class LoadPlan {
     }
 
     /** Puts a file on the highest free page that ends below a limit; returns its address. */
-    long below(String what, long limit, byte[] bytes) throws BootException {
-        long size = bytes.length;
+    long below(String what, long limit, MemorySegment contents) throws BootException {
+        long size = contents.byteSize();
         for (MemoryMap.Range range : ram.reversed()) {
             long end = Math.min(range.end(), Math.min(limit, LIMIT_32));
             if (range.base() < MemoryMap.EXTENDED) {
@@ -128,9 +134,9 @@ final class LoadPlan {
                             range.base(),
                             end,
                             size,
-                            other -> other - size & -PAGE);
+                            other -> other.address() - size & -PAGE);
             if (address.isPresent()) {
-                at(what, address.getAsLong(), MemorySegment.ofArray(bytes), size);
+                at(what, address.getAsLong(), contents, size);
                 return address.getAsLong();
             }
         }
@@ -139,14 +145,14 @@ final class LoadPlan {
 
     /** Steps from one piece in the way to the next until there is room, or the range ends. */
     private OptionalLong search(
-            long first, long base, long end, long size, LongUnaryOperator past) {
+            long first, long base, long end, long size, ToLongFunction<Piece> past) {
         long address = first;
         while (address >= base && address + size <= end) {
             Piece other = conflict(address, Math.max(size, 1));
             if (other == null) {
                 return OptionalLong.of(address);
             }
-            address = past.applyAsLong(other.address());
+            address = past.applyAsLong(other);
         }
         return OptionalLong.empty();
     }
@@ -158,10 +164,7 @@ final class LoadPlan {
 
     private static BootException noPlace(String what, long size) {
         return new BootException(
-                "does not fit in memory: there is no room for the "
-                        + size
-                        + " bytes of "
-                        + what);
+                "does not fit in memory: there is no room for the " + size + " bytes of " + what);
     }
 
     private static long alignUp(long address, int alignment) {

@@ -38,14 +38,14 @@ record LowMemory(long descriptors) {
 
     /** Adds both to a plan; what the kernel takes must already be in it. */
     static LowMemory plan(Platform platform, LoadPlan plan, boolean longMode) throws BootException {
-        plan.at("the BIOS data area", 0, MemorySegment.ofArray(biosData(platform)), BIOS_DATA_END);
+        plan.at("the BIOS data area", 0, MemorySegment.ofBuffer(biosData(platform)), BIOS_DATA_END);
         ByteBuffer table = littleEndian(DESCRIPTORS_LIMIT + 1);
         table.putLong(EntryState.CODE, longMode ? CODE_64 : CODE_32);
         table.putLong(EntryState.DATA, DATA_32);
-        return new LowMemory(plan.low("the descriptor table", table.array(), 16));
+        return new LowMemory(plan.low("the descriptor table", table, 16));
     }
 
-    private static byte[] biosData(Platform platform) {
+    private static ByteBuffer biosData(Platform platform) {
         ByteBuffer area = littleEndian(BIOS_DATA_END);
         int serial = 0;
         for (DeviceSpec uart : platform.madeBy("uart-16550a")) {
@@ -56,7 +56,7 @@ record LowMemory(long descriptors) {
         }
         area.putShort(EBDA_SEGMENT, (short) (MemoryMap.EBDA >> 4));
         area.putShort(MEMORY_KIB, (short) (MemoryMap.EBDA >> 10));
-        return area.array();
+        return area;
     }
 
     /**
@@ -65,10 +65,10 @@ record LowMemory(long descriptors) {
      */
     static long planPageTables(LoadPlan plan) throws BootException {
         ByteBuffer tables = littleEndian((2 + GIGABYTES) * PAGE);
-        long base = plan.low("the page tables", tables.array(), PAGE);
+        long base = plan.low("the page tables", tables, PAGE);
         tables.putLong(0, base + PAGE | PRESENT_WRITABLE);
         for (int i = 0; i < GIGABYTES; i++) {
-            tables.putLong(PAGE + 8 * i, base + (2 + i) * PAGE | PRESENT_WRITABLE);
+            tables.putLong(PAGE + 8 * i, base + (2L + i) * PAGE | PRESENT_WRITABLE);
         }
         for (int i = 0; i < GIGABYTES * PAGE / 8; i++) {
             tables.putLong(2 * PAGE + 8 * i, (long) i << LARGE_SHIFT | LARGE | PRESENT_WRITABLE);

@@ -39,8 +39,7 @@ final class MultibootBoot {
         ByteBuffer info = LowMemory.littleEndian(INFO_SIZE);
         int flags = HAS_MEMORY | HAS_COMMAND_LINE | HAS_MEMORY_MAP | HAS_LOADER_NAME;
         info.putInt(LOWER_MEMORY, (int) (MemoryMap.EBDA >> 10));
-        info.putInt(
-                UPPER_MEMORY, (int) (request.map().extendedEnd() - MemoryMap.EXTENDED >> 10));
+        info.putInt(UPPER_MEMORY, (int) ((request.map().extendedEnd() - MemoryMap.EXTENDED) >> 10));
         info.putInt(
                 COMMAND_LINE,
                 (int) LowMemory.planString(plan, "the command line", request.commandLine()));
@@ -51,14 +50,14 @@ final class MultibootBoot {
             info.putInt(MODULES, files.size());
             info.putInt(MODULES + 4, (int) modules(plan, kernelEnd, files));
         }
-        byte[] map = memoryMap(request.map());
-        info.putInt(MEMORY_MAP, map.length);
+        ByteBuffer map = memoryMap(request.map());
+        info.putInt(MEMORY_MAP, map.capacity());
         info.putInt(MEMORY_MAP + 4, (int) plan.low("the memory map", map, 4));
         info.putInt(0, flags);
         EntryState state =
                 EntryState.protectedMode(low, kernel.entry())
                         .with("rax", LOADED)
-                        .with("rbx", plan.low("the boot information", info.array(), 4));
+                        .with("rbx", plan.low("the boot information", info, 4));
         return new BootPlan("Multiboot kernel", plan, state);
     }
 
@@ -68,20 +67,19 @@ final class MultibootBoot {
         ByteBuffer list = LowMemory.littleEndian((long) MODULE_SIZE * files.size());
         for (BootRequest.Module file : files) {
             long at = plan.above("a module", from, file.contents());
-            list.putInt((int) at).putInt((int) (at + file.contents().length));
-            list.putInt(
-                    (int) LowMemory.planString(plan, "a module's string", file.commandLine()));
+            list.putInt((int) at).putInt((int) (at + file.contents().byteSize()));
+            list.putInt((int) LowMemory.planString(plan, "a module's string", file.commandLine()));
             list.putInt(0);
         }
-        return plan.low("the module list", list.array(), 4);
+        return plan.low("the module list", list, 4);
     }
 
     /** Each entry after its size, which does not count itself. */
-    private static byte[] memoryMap(MemoryMap map) {
+    private static ByteBuffer memoryMap(MemoryMap map) {
         ByteBuffer out = LowMemory.littleEndian((4L + ENTRY_SIZE) * map.ranges().size());
         for (MemoryMap.Range range : map.ranges()) {
-            out.putInt(ENTRY_SIZE).put(ZeroPage.e820(range));
+            ZeroPage.putE820(out.putInt(ENTRY_SIZE), range);
         }
-        return out.array();
+        return out;
     }
 }

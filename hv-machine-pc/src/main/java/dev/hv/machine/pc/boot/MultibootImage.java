@@ -9,8 +9,7 @@ import java.util.List;
  * @param entry physical address
  * @param segments what is loaded
  */
-record MultibootImage(
-        ImageBytes bytes, long entry, List<ElfImage.Segment> segments)
+record MultibootImage(ImageBytes bytes, long entry, List<ElfImage.Segment> segments)
         implements KernelImage {
     private static final long MAGIC = 0x1BADB002;
     private static final int SEARCHED = 8192;
@@ -28,12 +27,13 @@ record MultibootImage(
         segments = List.copyOf(segments);
     }
 
-    /** Returns the offset of the header in the file's first 8192 bytes; negative if there is none. */
+    /**
+     * Returns the offset of the header in the file's first 8192 bytes; negative if there is none.
+     */
     static int find(ImageBytes file) throws BootException {
         int end = Math.min(SEARCHED, file.size()) - 12;
         for (int at = 0; at <= end; at += 4) {
-            if (file.u32(at) == MAGIC
-                    && (int) (MAGIC + file.u32(at + 4) + file.u32(at + 8)) == 0) {
+            if (file.u32(at) == MAGIC && (int) (MAGIC + file.u32(at + 4) + file.u32(at + 8)) == 0) {
                 return at;
             }
         }

@@ -36,7 +36,7 @@ final class PvhBoot {
             BootRequest.Module file = files.get(i);
             String what = i == 0 && request.initrd().isPresent() ? "the initrd" : "module " + i;
             modules.putLong(plan.below(what, 1L << 32, file.contents()));
-            modules.putLong(file.contents().length);
+            modules.putLong(file.contents().byteSize());
             modules.putLong(LowMemory.planString(plan, "a module's string", file.commandLine()));
             modules.putLong(0);
         }
@@ -48,11 +48,11 @@ final class PvhBoot {
         }
         ByteBuffer info = LowMemory.littleEndian(START_INFO_SIZE);
         info.putInt(MAGIC).putInt(VERSION).putInt(0).putInt(files.size());
-        info.putLong(files.isEmpty() ? 0 : plan.low("the module list", modules.array(), 8));
+        info.putLong(files.isEmpty() ? 0 : plan.low("the module list", modules, 8));
         info.putLong(LowMemory.planString(plan, "the command line", request.commandLine()));
         info.putLong(request.rootPointer());
-        info.putLong(plan.low("the memory map", map.array(), 8));
+        info.putLong(plan.low("the memory map", map, 8));
         info.putInt(ranges.size()).putInt(0);
-        return plan.low("the start information", info.array(), 8);
+        return plan.low("the start information", info, 8);
     }
 }

@@ -74,9 +74,9 @@ final class ZeroPage {
         return this;
     }
 
-    ZeroPage ramDisk(long address, int size) {
+    ZeroPage ramDisk(long address, long size) {
         bytes.putInt(RAMDISK_IMAGE, (int) address);
-        bytes.putInt(RAMDISK_SIZE, size);
+        bytes.putInt(RAMDISK_SIZE, (int) size);
         return this;
     }
 
@@ -89,21 +89,17 @@ final class ZeroPage {
         int count = Math.min(map.ranges().size(), E820_MAX);
         bytes.put(E820_ENTRIES, (byte) count);
         for (int i = 0; i < count; i++) {
-            bytes.put(E820_TABLE + 20 * i, e820(map.ranges().get(i)));
+            putE820(bytes.position(E820_TABLE + 20 * i), map.ranges().get(i));
         }
         return this;
     }
 
-    /** An entry as INT 15h, E820h gives it (ACPI 6.4, table 15.2). */
-    static byte[] e820(MemoryMap.Range range) {
-        return LowMemory.littleEndian(20)
-                .putLong(range.base())
-                .putLong(range.size())
-                .putInt(range.type().number())
-                .array();
+    /** Puts an entry as INT 15h, E820h gives it (ACPI 6.4, table 15.2). */
+    static void putE820(ByteBuffer out, MemoryMap.Range range) {
+        out.putLong(range.base()).putLong(range.size()).putInt(range.type().number());
     }
 
-    byte[] bytes() {
-        return bytes.array();
+    ByteBuffer bytes() {
+        return bytes;
     }
 }

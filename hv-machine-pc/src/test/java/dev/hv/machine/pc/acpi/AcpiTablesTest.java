@@ -13,6 +13,7 @@ import dev.hv.machine.pc.RamLayout;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,8 @@ final class AcpiTablesTest {
 
     private static ByteBuffer at(AcpiTables tables, long address, int length) {
         int offset = (int) (address - BASE);
-        return ByteBuffer.wrap(Arrays.copyOfRange(tables.bytes(), offset, offset + length))
+        return ByteBuffer.wrap(
+                        tables.bytes().asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE))
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 

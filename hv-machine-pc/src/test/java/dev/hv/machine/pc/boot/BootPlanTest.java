@@ -10,6 +10,7 @@ import dev.hv.machine.pc.Platform;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,18 @@ final class BootPlanTest {
 
     private static BootPlan plan(byte[] kernel, BootRequest request) throws BootException {
         return BootPlan.of(KernelImage.parse(kernel), request);
+    }
+
+    private static MemorySegment zeros(int size) {
+        return MemorySegment.ofArray(new byte[size]);
+    }
+
+    private static MemorySegment segment(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return MemorySegment.ofArray(bytes);
     }
 
     private static long register(BootPlan plan, String name) {
@@ -157,8 +170,8 @@ final class BootPlanTest {
                         "kernel words",
                         Optional.empty(),
                         List.of(
-                                new BootRequest.Module(new byte[] {1, 2, 3}, "one"),
-                                new BootRequest.Module(new byte[5000], "two")));
+                                new BootRequest.Module(segment(1, 2, 3), "one"),
+                                new BootRequest.Module(zeros(5000), "two")));
         for (byte[] kernel : List.of(Kernels.multibootElf(CODE), Kernels.multibootFlat(CODE))) {
             BootPlan plan = plan(kernel, modules);
             assertEquals(MultibootBoot.LOADED, register(plan, "rax"));
@@ -212,20 +225,15 @@ final class BootPlanTest {
         long first = plan.low("first", new byte[100], 16);
         long second = plan.low("second", new byte[100], 16);
         assertTrue(second >= first + 100);
-        long top = plan.below("third", 1L << 32, new byte[5000]);
-        assertEquals(top - 4096, plan.below("fourth", 1L << 32, new byte[10]));
-        long up = plan.above("fifth", Kernels.MIB, new byte[5000]);
+        long top = plan.below("third", 1L << 32, zeros(5000));
+        assertEquals(top - 4096, plan.below("fourth", 1L << 32, zeros(10)));
+        long up = plan.above("fifth", Kernels.MIB, zeros(5000));
         assertEquals(Kernels.MIB, up);
-        assertEquals(up + 8192, plan.above("sixth", Kernels.MIB, new byte[10]));
+        assertEquals(up + 8192, plan.above("sixth", Kernels.MIB, zeros(10)));
         assertTrue(
                 assertThrows(
                                 BootException.class,
-                                () ->
-                                        plan.at(
-                                                "seventh",
-                                                top + 4999,
-                                                java.lang.foreign.MemorySegment.NULL,
-                                                1))
+                                () -> plan.at("seventh", top + 4999, MemorySegment.NULL, 1))
                         .getMessage()
                         .contains("seventh and third overlap"));
     }

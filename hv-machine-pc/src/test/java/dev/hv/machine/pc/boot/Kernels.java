@@ -7,6 +7,7 @@ import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.RamLayout;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +145,7 @@ final class Kernels {
                 request.longMode(),
                 request.entry(),
                 request.commandLine(),
-                Optional.of(initrd),
+                Optional.of(MemorySegment.ofArray(initrd)),
                 request.modules());
     }
 
