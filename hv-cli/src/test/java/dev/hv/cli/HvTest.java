@@ -1,6 +1,5 @@
 package dev.hv.cli;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,48 +12,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import picocli.CommandLine;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command as a person meets it: words in, an exit code and lines out. */
 class HvTest {
     @TempDir private Path directory;
 
-    /** What came of a command. */
-    private record Outcome(int code, String out, String err) {}
-
-    private static Outcome hv(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream newOut = new ByteArrayOutputStream();
-        ByteArrayOutputStream newErr = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(newOut, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(newErr, true, StandardCharsets.UTF_8));
-            int code = Hv.execute(arguments);
-            return new Outcome(
-                    code,
-                    newOut.toString(StandardCharsets.UTF_8),
-                    newErr.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
     /** Runs a command whose words are in {@code line}; {@code DIR} stands for the directory. */
     private Outcome words(String line) {
-        return hv(
-                Stream.of(line.split(" "))
-                        .map(word -> word.replace("DIR", directory.toString()))
-                        .toArray(String[]::new));
+        return Outcome.ofWords(line, directory);
     }
 
     @ParameterizedTest
@@ -101,39 +69,6 @@ class HvTest {
         assertEquals("", outcome.out());
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "run --kernel DIR/none|none: no such file",
-                "run --kernel DIR|is a directory, expected a file",
-                "run --kernel DIR/truncated|truncated",
-                "run --kernel DIR/empty|empty",
-                "run --kernel DIR/text|text",
-                "run --guest demo --set uart0.regs=0x604|port",
-                "run --guest demo --set uart0.irk=5|irk",
-                "run --guest demo --set uart0.clock-hertz=0|clock-hertz",
-                "run --guest demo --cpu 8087|8087"
-            })
-    void whatTheMachineCannotBeMadeOfIsOneLineAndExitCode2(String line, String problem)
-            throws IOException {
-        byte[] truncated = new byte[0x250];
-        truncated[0x1F1] = 30;
-        truncated[0x1FE] = 0x55;
-        truncated[0x1FF] = (byte) 0xAA;
-        System.arraycopy("HdrS".getBytes(StandardCharsets.US_ASCII), 0, truncated, 0x202, 4);
-        truncated[0x206] = 0x0F;
-        truncated[0x207] = 0x02;
-        Files.write(directory.resolve("truncated"), truncated);
-        Files.write(directory.resolve("empty"), new byte[0]);
-        Files.writeString(directory.resolve("text"), "this is no kernel\n".repeat(1000));
-        Outcome outcome = words(line);
-        assertEquals(ExitCode.BAD_INPUT.code(), outcome.code(), outcome.err());
-        assertEquals(1, outcome.err().lines().count(), outcome.err());
-        assertTrue(outcome.err().contains(problem), outcome.err());
-        assertArrayEquals(truncated, Files.readAllBytes(directory.resolve("truncated")));
-    }
-
     @Test
     void everyKeyOfAMachineFileIsAnOptionOfRun() {
         List<String> options =
@@ -147,32 +82,13 @@ class HvTest {
     }
 
     @Test
-    void aDryRunPrintsTheMachineAndStartsNothing() {
-        Outcome outcome = words("run --guest demo --serial file:DIR/log --dry-run");
-        assertEquals(0, outcome.code(), outcome.err());
-        for (String part :
-                List.of(
-                        "profile microvm",
-                        "memory map",
-                        "0x03f8-0x03ff",
-                        "uart0.regs",
-                        "interrupts",
-                        "irq 4",
-                        "devices",
-                        "debug-exit")) {
-            assertTrue(outcome.out().contains(part), part + " in " + outcome.out());
-        }
-        assertTrue(Files.notExists(directory.resolve("log")));
-    }
-
-    @Test
     void everyDeviceIsListedAndDescribed() {
-        Outcome list = hv("devices");
+        Outcome list = Outcome.of("devices");
         assertEquals(0, list.code());
         assertTrue(list.out().contains("uart-16550a"), list.out());
         for (String line : list.out().lines().toList()) {
             String id = line.substring(0, line.indexOf(' '));
-            Outcome device = hv("device", id);
+            Outcome device = Outcome.of("device", id);
             assertEquals(0, device.code(), device.err());
             assertTrue(device.out().startsWith(id + ": "), device.out());
         }
@@ -180,7 +96,7 @@ class HvTest {
 
     @Test
     void aDevicesOptionsHaveDocumentationBoundsAndDefaults() {
-        Outcome uart = hv("device", "uart-16550a");
+        Outcome uart = Outcome.of("device", "uart-16550a");
         assertTrue(uart.out().contains("clock-hertz"), uart.out());
         assertTrue(uart.out().contains("integer, 1 to 1000000000 Hz; default 1843200"), uart.out());
         assertTrue(uart.out().contains("usually 0x3f8"), uart.out());
@@ -188,7 +104,7 @@ class HvTest {
 
     @Test
     void profilesAreListedWithTheirDevices() {
-        Outcome outcome = hv("profiles");
+        Outcome outcome = Outcome.of("profiles");
         assertEquals(0, outcome.code());
         assertTrue(outcome.out().contains("microvm: "), outcome.out());
         assertTrue(outcome.out().contains("pit-8254"), outcome.out());
@@ -196,7 +112,7 @@ class HvTest {
 
     @Test
     void helpTellsOfEveryCommand() {
-        Outcome outcome = hv("--help");
+        Outcome outcome = Outcome.of("--help");
         assertEquals(0, outcome.code());
         for (String command : List.of("run", "demo", "fetch", "profiles", "devices", "device")) {
             assertTrue(outcome.out().contains("\n  " + command + " "), outcome.out());
@@ -205,7 +121,7 @@ class HvTest {
 
     @Test
     void helpTellsWhatTheExitCodesMean() {
-        String help = hv("run", "--help").out();
+        String help = Outcome.of("run", "--help").out();
         for (ExitCode code : ExitCode.values()) {
             assertTrue(help.contains(code.meaning()), code + " in " + help);
         }

@@ -12,10 +12,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Commands to a running machine, in words. Holds no terminal; answers are lines of text. */
 public final class Monitor {
+    private static final Set<String> USUAL = Set.of("general", "segment", "control");
+
     private final Machine machine;
 
     /** A monitor of that machine. */
@@ -33,8 +37,10 @@ public final class Monitor {
         RESET("reset the machine, as the reset button does"),
         /** Power button. */
         POWER("press the power button"),
-        /** Registers. */
-        REGISTERS("show the registers of every CPU"),
+        /** Registers that programs use. */
+        REGISTERS("show the general and control registers of every CPU"),
+        /** All registers. */
+        EVERYTHING("show all registers of every CPU"),
         /** Devices. */
         DEVICES("show the devices and their places"),
         /** Diagnostics. */
@@ -118,7 +124,8 @@ public final class Monitor {
                 machine.powerButton();
                 yield leave("the power button is pressed; the guest may take its time");
             }
-            case REGISTERS -> stay(whilePaused(this::registers));
+            case REGISTERS -> stay(whilePaused(() -> registers(USUAL::contains)));
+            case EVERYTHING -> stay(whilePaused(() -> registers(group -> true)));
             case DEVICES -> stay(devices());
             case DIAGNOSTICS -> stay(diagnostics());
             case CONTINUE -> new Answer(List.of(), true);
@@ -159,21 +166,24 @@ public final class Monitor {
         }
     }
 
-    private List<String> registers() {
+    private List<String> registers(Predicate<String> groups) {
         List<String> lines = new ArrayList<>();
         List<VirtualCpu> cpus = machine.cpus();
         for (int i = 0; i < cpus.size(); i++) {
             lines.add("cpu" + i + " after " + cpus.get(i).instructions() + " instructions");
-            lines.addAll(registers(cpus.get(i).state()));
+            lines.addAll(registers(cpus.get(i).state(), groups));
         }
         return lines;
     }
 
-    private static List<String> registers(CpuState state) {
+    private static List<String> registers(CpuState state, Predicate<String> groups) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         String group = "";
         for (CpuState.Register register : state.registers()) {
+            if (!groups.test(register.group())) {
+                continue;
+            }
             String text = register.name() + "=" + value(state, register);
             boolean full = line.length() + text.length() > 78;
             if (!line.isEmpty() && (full || !group.equals(register.group()))) {
