@@ -69,6 +69,7 @@ final class PitCounter {
         count = 0x10000;
         base = now;
         loaded = false;
+        lowByte = 0;
         program(3 << 4);
     }
 

@@ -5,6 +5,7 @@ import dev.hv.api.irq.CpuInterrupts;
 import dev.hv.api.irq.EndOfInterruptReceiver;
 import dev.hv.api.irq.InterruptController;
 import dev.hv.api.irq.MsiTarget;
+import dev.hv.api.register.FieldDescription;
 import dev.hv.api.register.RegisterDescription;
 import dev.hv.api.register.RegisterMap;
 import dev.hv.api.register.RegisterMapped;
@@ -87,10 +88,9 @@ final class DeviceScripts {
         return new DeviceStep.Type(HexFormat.of().formatHex(bytes));
     }
 
-    /** Returns a script of at most so many steps. */
-    List<DeviceStep> script(Dice dice, int maxSteps) {
+    /** Returns a script of so many steps. */
+    List<DeviceStep> script(Dice dice, int steps) {
         List<DeviceStep> script = new ArrayList<>();
-        int steps = 1 + dice.below(maxSteps);
         while (script.size() < steps) {
             boolean access = !targets.isEmpty() && !dice.oneIn(4);
             script.add(access ? access(dice) : dice.of(others).apply(dice));
@@ -100,18 +100,43 @@ final class DeviceScripts {
 
     private DeviceStep access(Dice dice) {
         Target target = dice.of(targets);
-        Width width = dice.width();
-        long offset;
-        if (!target.registers().isEmpty() && dice.oneIn(2)) {
-            RegisterDescription register = dice.of(target.registers());
-            offset = register.offset() + dice.below(register.count()) * register.stride();
-            width = dice.oneIn(4) ? width : register.width();
-        } else {
-            long alignment = 1L << dice.below(5);
-            offset = dice.below(target.size()) & -Math.min(alignment, target.size());
+        if (!target.registers().isEmpty() && !dice.oneIn(3)) {
+            return access(target, dice.of(target.registers()), dice);
         }
+        long alignment = 1L << dice.below(5);
+        long offset = dice.below(target.size()) & -Math.min(alignment, target.size());
+        return access(target.slot(), offset, dice.width(), dice.value(), dice);
+    }
+
+    /** Accesses a declared register, more often than not as it is meant. */
+    private static DeviceStep access(Target target, RegisterDescription register, Dice dice) {
+        long offset = register.offset() + dice.below(register.count()) * register.stride();
+        Width width = dice.oneIn(4) ? dice.width() : register.width();
+        long value = dice.oneIn(3) ? dice.value() : fields(register, dice);
+        return access(target.slot(), offset, width, value, dice);
+    }
+
+    /** Returns a value in which each writable field is all zeros, all ones, or anything. */
+    private static long fields(RegisterDescription register, Dice dice) {
+        long value = 0;
+        for (FieldDescription field : register.fields()) {
+            if (field.access().writable()) {
+                long content =
+                        switch (dice.below(3)) {
+                            case 0 -> 0;
+                            case 1 -> -1;
+                            default -> dice.value();
+                        };
+                value |= content & field.mask();
+            }
+        }
+        return value;
+    }
+
+    private static DeviceStep access(
+            String slot, long offset, Width width, long value, Dice dice) {
         return dice.oneIn(2)
-                ? new DeviceStep.Read(target.slot(), offset, width)
-                : new DeviceStep.Write(target.slot(), offset, width, dice.value());
+                ? new DeviceStep.Read(slot, offset, width)
+                : new DeviceStep.Write(slot, offset, width, value);
     }
 }

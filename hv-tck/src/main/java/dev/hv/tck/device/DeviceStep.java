@@ -116,7 +116,10 @@ public sealed interface DeviceStep extends Step<DeviceStep> {
 
         @Override
         public Stream<DeviceStep> simpler() {
-            return hex.length() <= 2 ? Stream.empty() : Stream.of(new Type(hex.substring(0, 2)));
+            int half = hex.length() / 4 * 2;
+            return hex.length() <= 2
+                    ? Stream.empty()
+                    : Stream.of(new Type(hex.substring(0, half)), new Type(hex.substring(half)));
         }
 
         @Override
