@@ -8,7 +8,7 @@ package dev.hv.tck;
  */
 public record Effort(int scripts, int steps) {
     /** What a build does on every run: seconds for a device. */
-    public static final Effort USUAL = new Effort(200, 80);
+    public static final Effort USUAL = new Effort(100, 80);
 
     /** Checks the bounds. */
     public Effort {

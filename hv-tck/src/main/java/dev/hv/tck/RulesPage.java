@@ -17,13 +17,13 @@ public final class RulesPage {
     /** Returns the page. */
     public static String markdown() {
         return """
-               # Rules
+        # Rules
 
-               Generated from the `@Rule` annotations of hv-tck; see its README for how to renew it.
+        Generated from the `@Rule` annotations of hv-tck; see its README for how to renew it.
 
-               ## Devices
+        ## Devices
 
-               """
+        """
                 + table(Catalogue.deviceRules());
     }
 
@@ -34,13 +34,16 @@ public final class RulesPage {
                 .collect(
                         Collectors.joining(
                                 "",
-                                "| id | level | rule | needs | since | enforces |\n"
-                                        + "|---|---|---|---|---|---|\n",
+                                """
+                                | id | level | rule | needs | since | enforces |
+                                |---|---|---|---|---|---|
+                                """,
                                 ""));
     }
 
     private static String row(RuleInfo rule) {
-        String needs = rule.needs().stream().map(Enum::name).sorted().collect(Collectors.joining(", "));
+        String needs =
+                rule.needs().stream().map(Enum::name).sorted().collect(Collectors.joining(", "));
         return "| %s | %s | %s | %s | %s | `%s` |\n"
                 .formatted(
                         rule.id(), rule.level(), rule.text(), needs, rule.since(), rule.source());

@@ -19,7 +19,10 @@ public record Verdict(RuleInfo rule, Status status, String explanation) {
         String head = status + " " + rule.id() + " (" + rule.level() + "): " + rule.text();
         return explanation.isEmpty()
                 ? head
-                : head + "\n    " + explanation.replace("\n", "\n    ") + "\n    see "
+                : head
+                        + "\n    "
+                        + explanation.replace("\n", "\n    ")
+                        + "\n    see "
                         + rule.source();
     }
 }

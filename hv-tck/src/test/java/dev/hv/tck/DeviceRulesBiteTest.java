@@ -48,7 +48,8 @@ final class DeviceRulesBiteTest {
         assertTrue(failed.contains(bug.killer()), report::toString);
         assertEquals(List.of(), report.with(Status.ERROR), report::toString);
         report.with(Status.FAIL)
-                .forEach(verdict -> assertTrue(!verdict.explanation().isBlank(), verdict::toString));
+                .forEach(
+                        verdict -> assertTrue(!verdict.explanation().isBlank(), verdict::toString));
     }
 
     @Test
@@ -75,8 +76,7 @@ final class DeviceRulesBiteTest {
 
     @Test
     void aFailureTellsTheShortestScriptThatShowsIt() {
-        Report report =
-                examine(SamplePlugin.with(Bug.SIGN_EXTENDED_RECEIVE_BUFFER), "DEV-GST-04");
+        Report report = examine(SamplePlugin.with(Bug.SIGN_EXTENDED_RECEIVE_BUFFER), "DEV-GST-04");
         Verdict verdict =
                 report.verdicts().stream()
                         .filter(v -> v.rule().id().equals("DEV-GST-04"))

@@ -94,8 +94,7 @@ public final class Bench implements AutoCloseable {
      * @param plugged whether backends and peers are there
      */
     public static <C extends Record> Bench create(
-            DevicePlugin<C> plugin, C config, long nanos, boolean plugged)
-            throws ConfigException {
+            DevicePlugin<C> plugin, C config, long nanos, boolean plugged) throws ConfigException {
         Descriptor<C> descriptor = plugin.descriptor();
         BenchContext context = new BenchContext(descriptor.slots(), nanos, plugged);
         return new Bench(descriptor, context, create(plugin, config, context));
@@ -284,8 +283,7 @@ public final class Bench implements AutoCloseable {
                         context.journal.note("bus fault");
                     }
                 });
-        context.journal.note(
-                "read %s+0x%x %s = 0x%x".formatted(slot, offset, width, value[0]));
+        context.journal.note("read %s+0x%x %s = 0x%x".formatted(slot, offset, width, value[0]));
         return value[0];
     }
 
@@ -360,8 +358,7 @@ public final class Bench implements AutoCloseable {
                 Call.STEP,
                 () -> {
                     switch (device) {
-                        case InterruptController controller ->
-                                vector[0] = controller.acknowledge();
+                        case InterruptController controller -> vector[0] = controller.acknowledge();
                         case CpuInterrupts interrupts -> vector[0] = interrupts.acknowledge();
                         default -> {}
                     }

@@ -153,8 +153,7 @@ public final class NaiveAddressSpace implements AddressSpace {
         return value;
     }
 
-    private long readRegisters(
-            IoRegion io, long offset, Width width, Initiator by, long given) {
+    private long readRegisters(IoRegion io, long offset, Width width, Initiator by, long given) {
         if (refused(io, offset, width, 0, by, given)) {
             return io.rules().onInvalid() == OnInvalid.OPEN_BUS ? width.mask() : 0;
         }
@@ -339,7 +338,9 @@ public final class NaiveAddressSpace implements AddressSpace {
         domain.lock();
         try {
             Optional<MemorySegment> memory = direct(address, length, writable);
-            if (writable && memory.isPresent() && spotAt(address).region() instanceof NaiveRam ram) {
+            if (writable
+                    && memory.isPresent()
+                    && spotAt(address).region() instanceof NaiveRam ram) {
                 ram.mark(spotAt(address).offset(), length);
             }
             return memory;

@@ -23,7 +23,11 @@ final class RecordedTrace implements Trace {
     @Override
     public void guestError(String rule, long offset, long value) {
         journal.note(
-                "guest error: " + rule + " @" + Long.toHexString(offset) + " "
+                "guest error: "
+                        + rule
+                        + " @"
+                        + Long.toHexString(offset)
+                        + " "
                         + Long.toHexString(value));
     }
 }

@@ -50,8 +50,8 @@ public final class DescriptorRules {
     @Rule(
             id = "DEV-SLT-02",
             text =
-                    "A device asks only for slots that are declared, as what they are declared, once,"
-                            + " and in create; for peers only after create and outside reset.",
+                    "A device asks only for slots that are declared, as what they are declared,"
+                        + " once, and in create; for peers only after create and outside reset.",
             source = "dev.hv.api.device.DeviceContext")
     static void onlyDeclaredSlotsAreAskedFor(DeviceTrial<?> trial) {
         trial.forScripts(
@@ -254,8 +254,12 @@ public final class DescriptorRules {
                     tried += attempt.refusal().isPresent() ? 1 : 0;
                     require(
                             attempt.refusal().isEmpty() || attempt.slots().isEmpty(),
-                            option.getName() + " = " + wrong + " is refused only after "
-                                    + attempt.slots() + " were taken");
+                            option.getName()
+                                    + " = "
+                                    + wrong
+                                    + " is refused only after "
+                                    + attempt.slots()
+                                    + " were taken");
                 }
             }
         }

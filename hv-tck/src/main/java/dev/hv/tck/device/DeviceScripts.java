@@ -133,8 +133,7 @@ final class DeviceScripts {
         return value;
     }
 
-    private static DeviceStep access(
-            String slot, long offset, Width width, long value, Dice dice) {
+    private static DeviceStep access(String slot, long offset, Width width, long value, Dice dice) {
         return dice.oneIn(2)
                 ? new DeviceStep.Read(slot, offset, width)
                 : new DeviceStep.Write(slot, offset, width, value);

@@ -60,10 +60,7 @@ public sealed interface DeviceStep extends Step<DeviceStep> {
                             ? Stream.empty()
                             : Stream.of(
                                     new Write(
-                                            slot,
-                                            offset,
-                                            Width.ofBytes(width.bytes() / 2),
-                                            value));
+                                            slot, offset, Width.ofBytes(width.bytes() / 2), value));
             return Stream.concat(
                     narrower,
                     smaller(value & width.mask())

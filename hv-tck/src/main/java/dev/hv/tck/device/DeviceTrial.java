@@ -166,7 +166,8 @@ public final class DeviceTrial<C extends Record> {
     private static RuntimeException told(@Nullable RuntimeException thrown, String script) {
         return switch (thrown) {
             case SubjectFailure failure -> failure.after(script);
-            case RuleViolation violation -> new RuleViolation(violation.getMessage() + "\n" + script);
+            case RuleViolation violation ->
+                    new RuleViolation(violation.getMessage() + "\n" + script);
             case null, default ->
                     new RuleViolation("a script fails at times and at times not\n" + script);
         };
@@ -179,8 +180,7 @@ public final class DeviceTrial<C extends Record> {
     }
 
     /** Compares what two benches have shown; the first difference breaks the rule. */
-    static void requireSame(
-            String rule, List<String> expected, List<String> actual) {
+    static void requireSame(String rule, List<String> expected, List<String> actual) {
         int common = Math.min(expected.size(), actual.size());
         for (int i = 0; i < common; i++) {
             if (!expected.get(i).equals(actual.get(i))) {

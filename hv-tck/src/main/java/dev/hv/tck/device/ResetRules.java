@@ -90,7 +90,11 @@ public final class ResetRules {
 
     /** Two devices that must not differ, now and in a future. */
     static void requireAlike(
-            DeviceTrial<?> trial, String when, Bench expected, Bench actual, List<DeviceStep> future) {
+            DeviceTrial<?> trial,
+            String when,
+            Bench expected,
+            Bench actual,
+            List<DeviceStep> future) {
         requireSame(
                 "the lines differ " + when,
                 List.of(expected.levels().toString()),
@@ -182,9 +186,7 @@ public final class ResetRules {
                     int mark = bench.journal().size();
                     bench.close();
                     requireSame(
-                            "closing again did something",
-                            List.of(),
-                            bench.journal().since(mark));
+                            "closing again did something", List.of(), bench.journal().since(mark));
                 });
     }
 

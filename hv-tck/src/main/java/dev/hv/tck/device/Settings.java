@@ -50,7 +50,9 @@ final class Settings<C extends Record> {
 
     /** Returns the name as people write it: {@code timer-bits} for {@code timerBits}. */
     static String optionName(RecordComponent component) {
-        return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+        return component
+                .getName()
+                .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
                 .toLowerCase(Locale.ROOT);
     }
 
@@ -75,7 +77,11 @@ final class Settings<C extends Record> {
     Optional<C> with(RecordComponent changed, long number) {
         Object[] arguments =
                 components().stream()
-                        .map(c -> c.getName().equals(changed.getName()) ? boxed(c.getType(), number) : value(c))
+                        .map(
+                                c ->
+                                        c.getName().equals(changed.getName())
+                                                ? boxed(c.getType(), number)
+                                                : value(c))
                         .toArray();
         Class<?>[] types =
                 Stream.of(type.getRecordComponents())
@@ -91,7 +97,11 @@ final class Settings<C extends Record> {
                 return Optional.empty();
             }
             throw new RuleViolation(
-                    changed.getName() + " = " + number + " is refused without its name: " + message);
+                    changed.getName()
+                            + " = "
+                            + number
+                            + " is refused without its name: "
+                            + message);
         } catch (ReflectiveOperationException e) {
             throw new UntestableRule(type.getName() + " cannot be made: " + e);
         }

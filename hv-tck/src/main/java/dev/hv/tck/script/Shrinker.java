@@ -62,7 +62,8 @@ public final class Shrinker<S extends Step<S>> {
             for (boolean better = true; better; ) {
                 int index = i;
                 Optional<S> simpler =
-                        simplest.get(i).simpler()
+                        simplest.get(i)
+                                .simpler()
                                 .filter(
                                         step -> {
                                             List<S> changed = new ArrayList<>(simplest);

@@ -252,7 +252,11 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         return Map.of(
                 "regs",
                 RegisterBank.named("sample", size)
+                        .register("DATA", 0, Width.BYTE, r -> r.onPeek(() -> value(0)))
+                        .register("STATUS", 1, Width.BYTE, r -> r.onPeek(this::status))
                         .register("ENABLE", 2, Width.BYTE, r -> r.reset(RESET_ENABLE))
+                        .register("PERIOD", 3, Width.BYTE, r -> r.onPeek(() -> period))
+                        .register("INDEX", 4, Width.BYTE, r -> r.onPeek(() -> index))
                         .register("SCRATCH", 5, Width.BYTE, r -> r.onPeek(() -> scratch[index]))
                         .build()
                         .describe());
