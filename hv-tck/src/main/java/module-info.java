@@ -2,4 +2,8 @@
 module dev.hv.tck {
     requires transitive dev.hv.api;
     requires static org.jspecify;
+    requires transitive org.junit.jupiter.api;
+
+    exports dev.hv.tck;
+    exports dev.hv.tck.bench;
 }

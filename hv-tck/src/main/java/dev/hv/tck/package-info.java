@@ -1,4 +1,7 @@
-/** The conformance kit: rules that anybody's implementation of a contract can be held against. */
+/**
+ * The conformance kit: executable rules that anybody's implementation can be held against. A rule
+ * that could not be tested says so; it never counts as passed.
+ */
 @NullMarked
 package dev.hv.tck;
 

@@ -202,6 +202,11 @@ final class Pit8254 implements Device, RegisterMapped {
     }
 
     @Override
+    public void close() {
+        timer.cancel();
+    }
+
+    @Override
     public void load(StateReader in) throws StateException {
         for (int i = 0; i < counters.length; i++) {
             String name = "counter" + i;

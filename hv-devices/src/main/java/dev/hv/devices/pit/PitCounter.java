@@ -69,6 +69,10 @@ final class PitCounter {
         count = 0x10000;
         base = now;
         loaded = false;
+        highHalf = true;
+        held = false;
+        heldElapsed = 0;
+        lowByte = 0;
         program(3 << 4);
     }
 

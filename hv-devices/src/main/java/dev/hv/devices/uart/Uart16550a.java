@@ -571,6 +571,12 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
     }
 
     @Override
+    public void close() {
+        shiftTimer.cancel();
+        timeoutTimer.cancel();
+    }
+
+    @Override
     public void load(StateReader in) throws StateException {
         bank.load(in);
         fifosEnabled = in.getBoolean("fifosEnabled");

@@ -1,0 +1,21 @@
+package dev.hv.tck;
+
+import dev.hv.tck.device.DescriptorRules;
+import dev.hv.tck.device.GuestRules;
+import dev.hv.tck.device.ResetRules;
+import dev.hv.tck.device.StateRules;
+
+import java.util.List;
+
+/** All rules that there are, by area. */
+public final class Catalogue {
+    static final List<Class<?>> DEVICE =
+            List.of(DescriptorRules.class, ResetRules.class, GuestRules.class, StateRules.class);
+
+    private Catalogue() {}
+
+    /** Returns the rules for devices. */
+    public static List<RuleInfo> deviceRules() {
+        return DEVICE.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
+    }
+}

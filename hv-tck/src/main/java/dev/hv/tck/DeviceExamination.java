@@ -1,0 +1,41 @@
+package dev.hv.tck;
+
+import dev.hv.api.device.DevicePlugin;
+import dev.hv.tck.device.DeviceTrial;
+
+import java.util.function.Predicate;
+
+/** Holds a plugin's devices against all rules for devices. */
+public final class DeviceExamination {
+    /** The seed of a build, so that it gives the same verdicts every time. */
+    public static final long USUAL_SEED = 1;
+
+    private DeviceExamination() {}
+
+    /** Examines devices in their default configuration, by every rule. */
+    public static <C extends Record> Report of(DevicePlugin<C> plugin, Effort effort, long seed) {
+        return of(plugin, plugin.descriptor().defaults(), effort, seed, _ -> true);
+    }
+
+    /**
+     * Examines devices in one configuration.
+     *
+     * @param wanted which rules are to be run; the others are untested
+     */
+    public static <C extends Record> Report of(
+            DevicePlugin<C> plugin,
+            C config,
+            Effort effort,
+            long seed,
+            Predicate<RuleInfo> wanted) {
+        var judge =
+                new Judge<>(
+                        Catalogue.DEVICE,
+                        plugin.descriptor().claims(),
+                        wanted,
+                        rule ->
+                                new DeviceTrial<>(
+                                        plugin, config, effort, seed * 31 + rule.id().hashCode()));
+        return new Report(plugin.descriptor().id(), seed, judge.judge());
+    }
+}

@@ -1,0 +1,15 @@
+package dev.hv.tck;
+
+/** What came of a rule. */
+public enum Status {
+    /** Held in everything that was tried. */
+    PASS,
+    /** Broken. */
+    FAIL,
+    /** Needs a claim that the implementation does not make. */
+    NOT_CLAIMED,
+    /** Could not be tested. */
+    UNTESTED,
+    /** The kit itself failed. */
+    ERROR
+}

@@ -1,0 +1,484 @@
+package dev.hv.tck.bench;
+
+import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.AddressSpaceEdit;
+import dev.hv.api.bus.BusFault;
+import dev.hv.api.bus.Initiator;
+import dev.hv.api.bus.IoRegion;
+import dev.hv.api.bus.Width;
+import dev.hv.api.device.ConfigException;
+import dev.hv.api.device.Descriptor;
+import dev.hv.api.device.Device;
+import dev.hv.api.device.DevicePlugin;
+import dev.hv.api.device.ResetKind;
+import dev.hv.api.irq.CpuInterrupts;
+import dev.hv.api.irq.EndOfInterruptReceiver;
+import dev.hv.api.irq.InterruptController;
+import dev.hv.api.irq.InterruptLine;
+import dev.hv.api.irq.LineInput;
+import dev.hv.api.irq.MsiTarget;
+import dev.hv.api.state.StateException;
+import dev.hv.api.state.StateTree;
+import dev.hv.tck.bench.SubjectFailure.Call;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A device on a bench: everything that a machine gives it, and a guest that does as it is told.
+ * Used by one thread.
+ *
+ * <p>Whatever the device throws comes out as a {@link SubjectFailure}.
+ */
+public final class Bench implements AutoCloseable {
+    private final Descriptor<?> descriptor;
+    private final BenchContext context;
+    private final Device device;
+    private final NaiveAddressSpace space;
+    private final Map<String, Long> bases = new LinkedHashMap<>();
+    private final List<InterruptLine> wires = new ArrayList<>();
+    private final Map<String, Boolean> levels = new TreeMap<>();
+
+    /**
+     * What a machine keeps of a device in a snapshot, with the state of what is around it.
+     *
+     * @param nanos virtual time
+     * @param state as the device saved it
+     * @param deadlines of its armed timers
+     */
+    public record Snapshot(long nanos, StateTree state, Map<String, Long> deadlines) {}
+
+    private Bench(Descriptor<?> descriptor, BenchContext context, Device device) {
+        this.descriptor = descriptor;
+        this.context = context;
+        this.device = device;
+        this.space = new NaiveAddressSpace("bench", 40, context.domain, context.trace());
+        AddressSpaceEdit edit = space.edit();
+        long next = 1 << 16;
+        for (IoRegion region : context.regions.values()) {
+            long alignment = Long.highestOneBit(region.size()) << 1;
+            next = (next + alignment - 1) & -alignment;
+            bases.put(region.name(), next);
+            edit.map(next, region, 0);
+            next += region.size() + 16;
+        }
+        edit.commit();
+    }
+
+    /** Makes a device with its default configuration, everything plugged in, and resets it. */
+    public static <C extends Record> Bench of(DevicePlugin<C> plugin) throws ConfigException {
+        return of(plugin, plugin.descriptor().defaults());
+    }
+
+    /** Makes a device, everything plugged in, at virtual time 0, and resets it. */
+    public static <C extends Record> Bench of(DevicePlugin<C> plugin, C config)
+            throws ConfigException {
+        Bench bench = create(plugin, config, 0, true);
+        bench.start();
+        return bench;
+    }
+
+    /**
+     * Makes a device that is not yet reset.
+     *
+     * @param nanos virtual time at which it is made
+     * @param plugged whether backends and peers are there
+     */
+    public static <C extends Record> Bench create(
+            DevicePlugin<C> plugin, C config, long nanos, boolean plugged) throws ConfigException {
+        Descriptor<C> descriptor = plugin.descriptor();
+        BenchContext context = new BenchContext(descriptor.slots(), nanos, plugged);
+        return new Bench(descriptor, context, create(plugin, config, context));
+    }
+
+    /**
+     * How a plugin took a configuration.
+     *
+     * @param slots that it asked for
+     * @param refusal what it says against the configuration; empty if it made a device
+     */
+    public record Attempt(List<String> slots, Optional<ConfigException> refusal) {}
+
+    /** Makes a device only to see how its plugin takes a configuration. */
+    public static <C extends Record> Attempt attempt(DevicePlugin<C> plugin, C config) {
+        BenchContext context = new BenchContext(plugin.descriptor().slots(), 0, true);
+        Optional<ConfigException> refusal = Optional.empty();
+        try {
+            create(plugin, config, context).close();
+        } catch (ConfigException e) {
+            refusal = Optional.of(e);
+        }
+        return new Attempt(List.copyOf(context.asked), refusal);
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a stranger's plugin throws is a finding
+    private static <C extends Record> Device create(
+            DevicePlugin<C> plugin, C config, BenchContext context) throws ConfigException {
+        context.domain.lock();
+        try {
+            return plugin.create(config, context);
+        } catch (ConfigException e) {
+            throw e;
+        } catch (Exception | StackOverflowError | AssertionError e) {
+            throw new SubjectFailure(Call.CREATE, e);
+        } finally {
+            context.domain.unlock();
+        }
+    }
+
+    // The life of the device
+
+    /** Something that is asked of the device, and may go wrong. */
+    @FunctionalInterface
+    private interface Request {
+        void run() throws Exception;
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a stranger's device throws is a finding
+    private void ask(Call call, Request request) {
+        context.domain.lock();
+        try {
+            request.run();
+            context.settle();
+        } catch (SubjectFailure e) {
+            throw e;
+        } catch (Exception | StackOverflowError | AssertionError e) {
+            throw new SubjectFailure(call, e);
+        } finally {
+            context.domain.unlock();
+        }
+    }
+
+    /** Connects a source to each input of an interrupt controller, and resets, both phases. */
+    public void start() {
+        if (device instanceof InterruptController controller) {
+            ask(
+                    Call.STEP,
+                    () -> {
+                        for (int i = 0; i < controller.inputs(); i++) {
+                            wires.add(controller.connect(i, "wire" + i));
+                        }
+                    });
+        }
+        reset(ResetKind.COLD);
+    }
+
+    /** Resets, both phases. */
+    public void reset(ResetKind kind) {
+        context.stage = BenchContext.Stage.RESETTING;
+        ask(Call.RESET, () -> device.reset(kind));
+        context.stage = BenchContext.Stage.RUNNING;
+        driveOutputs();
+    }
+
+    /** The second phase of a reset or a restore. */
+    public void driveOutputs() {
+        ask(Call.RESET, device::driveOutputs);
+    }
+
+    /** Saves what a machine saves. */
+    public Snapshot save() {
+        StateTree state = new StateTree(descriptor.id(), descriptor.state().version());
+        ask(Call.SAVE, () -> device.save(state));
+        return new Snapshot(context.clock.nanos(), state, context.clock.deadlines());
+    }
+
+    /**
+     * Takes a snapshot in, as a machine does: timers, state, outputs, and then the levels that
+     * other devices drive.
+     *
+     * @param from whose inputs, memory and waiting characters go on here
+     * @throws StateException if the device refuses the state
+     */
+    public void restore(Snapshot snapshot, Bench from) throws StateException {
+        context.clock.restore(snapshot.deadlines());
+        load(snapshot.state());
+        context.clock.restore(snapshot.deadlines());
+        copyMemory(from);
+        context.characters.forEach(
+                (slot, backend) ->
+                        backend.continueFrom(
+                                Objects.requireNonNull(from.context.characters.get(slot))));
+        driveOutputs();
+        from.levels.forEach(
+                (name, level) -> {
+                    if (level) {
+                        drive(name, true);
+                    }
+                });
+    }
+
+    /**
+     * Loads a state, nothing more.
+     *
+     * @throws StateException if the device refuses it
+     */
+    public void load(StateTree state) throws StateException {
+        StateException[] refusal = new StateException[1];
+        ask(
+                Call.LOAD,
+                () -> {
+                    try {
+                        device.load(state.reader());
+                    } catch (StateException e) {
+                        refusal[0] = e;
+                    }
+                });
+        if (refusal[0] != null) {
+            throw refusal[0];
+        }
+    }
+
+    /** Asks for quiet, as before a snapshot: outside the domain. */
+    @SuppressWarnings("CatchingUnchecked")
+    public void quiesce() {
+        try {
+            device.quiesce();
+        } catch (Exception | StackOverflowError | AssertionError e) {
+            throw new SubjectFailure(Call.CLOSE, e);
+        }
+        ask(Call.STEP, () -> {});
+    }
+
+    /** Closes the device, as often as it is asked. */
+    @Override
+    public void close() {
+        ask(Call.CLOSE, device::close);
+    }
+
+    // The guest
+
+    /** Returns what the registers behind a slot are. */
+    public IoRegion region(String slot) {
+        return Objects.requireNonNull(context.regions.get(slot), slot);
+    }
+
+    /** Returns the slots with registers. */
+    public List<String> regions() {
+        return List.copyOf(context.regions.keySet());
+    }
+
+    private long address(String slot, long offset) {
+        return Objects.requireNonNull(bases.get(slot), slot) + offset;
+    }
+
+    /** Reads as the guest does; all ones where the rules of the registers give a bus fault. */
+    public long read(String slot, long offset, Width width) {
+        long[] value = {width.mask()};
+        ask(
+                Call.STEP,
+                () -> {
+                    try {
+                        value[0] = space.read(address(slot, offset), width, BenchContext.GUEST);
+                    } catch (BusFault e) {
+                        context.journal.note("bus fault");
+                    }
+                });
+        context.journal.note("read %s+0x%x %s = 0x%x".formatted(slot, offset, width, value[0]));
+        return value[0];
+    }
+
+    /** Writes as the guest does. */
+    public void write(String slot, long offset, Width width, long value) {
+        context.journal.note(
+                "write %s+0x%x %s = 0x%x".formatted(slot, offset, width, value & width.mask()));
+        ask(
+                Call.STEP,
+                () -> {
+                    try {
+                        space.write(address(slot, offset), width, value, BenchContext.GUEST);
+                    } catch (BusFault e) {
+                        context.journal.note("bus fault");
+                    }
+                });
+    }
+
+    /** Reads a register past the bus, in a width that its handler implements. */
+    public long readRegister(String slot, long offset, Width width) {
+        long[] value = new long[1];
+        ask(Call.STEP, () -> value[0] = region(slot).handler().read(offset, width));
+        return value[0];
+    }
+
+    /** Returns what a register says to a debugger. */
+    public OptionalLong peek(String slot, long offset, Width width) {
+        OptionalLong[] value = {OptionalLong.empty()};
+        ask(Call.PEEK, () -> value[0] = region(slot).handler().peek(offset, width));
+        return value[0];
+    }
+
+    /** Lets virtual time pass, in nanoseconds; ends early where very many timers fire. */
+    public void advance(long nanos) {
+        ask(Call.STEP, () -> context.clock.advance(nanos));
+        context.journal.note("time is " + context.clock.nanos());
+    }
+
+    /** Returns the names of what {@link #drive} drives: inputs, and wires to the controller. */
+    public List<String> inputs() {
+        List<String> names = new ArrayList<>(context.inputs.keySet());
+        for (int i = 0; i < wires.size(); i++) {
+            names.add("wire" + i);
+        }
+        return names;
+    }
+
+    /** Drives an input; one that has the level already does nothing. */
+    public void drive(String name, boolean level) {
+        if (levels.getOrDefault(name, false) == level) {
+            return;
+        }
+        levels.put(name, level);
+        LineInput input = context.inputs.get(name);
+        if (input != null) {
+            ask(Call.STEP, () -> input.level(level));
+        } else {
+            InterruptLine wire = wires.get(Integer.parseInt(name.substring("wire".length())));
+            ask(Call.STEP, () -> wire.set(level));
+        }
+    }
+
+    /** Ends, as the guest does, the interrupt of each line that the device asserts. */
+    public void endInterrupts() {
+        ask(Call.STEP, () -> context.lines.values().forEach(RecordedLine::endOfInterrupt));
+    }
+
+    /** Runs the acknowledge cycle of an interrupt controller or of a CPU's interrupt hardware. */
+    public int acknowledge() {
+        int[] vector = {InterruptController.NO_VECTOR};
+        ask(
+                Call.STEP,
+                () -> {
+                    switch (device) {
+                        case InterruptController controller -> vector[0] = controller.acknowledge();
+                        case CpuInterrupts interrupts -> vector[0] = interrupts.acknowledge();
+                        default -> {}
+                    }
+                });
+        context.journal.note("acknowledged " + vector[0]);
+        return vector[0];
+    }
+
+    /** Broadcasts the end of an interrupt to a device that hears it. */
+    public void endOfInterrupt(int vector) {
+        if (device instanceof EndOfInterruptReceiver receiver) {
+            ask(Call.STEP, () -> receiver.endOfInterrupt(vector));
+        }
+    }
+
+    /** Sends a message-signalled interrupt to a device that takes them. */
+    public void message(long address, int data) {
+        if (device instanceof MsiTarget target) {
+            Initiator other = Initiator.named("other");
+            ask(Call.STEP, () -> target.deliver(address, data, other));
+        }
+    }
+
+    /** Does something to a CPU's interrupt hardware, and notes what it says. */
+    public void interrupts(String what, Function<CpuInterrupts, Object> action) {
+        if (device instanceof CpuInterrupts interrupts) {
+            Object[] answer = new Object[1];
+            ask(Call.STEP, () -> answer[0] = action.apply(interrupts));
+            context.journal.note(what + " = " + answer[0]);
+        }
+    }
+
+    /** Types into every character backend. */
+    public void type(byte[] bytes) {
+        ask(Call.STEP, () -> context.characters.values().forEach(c -> c.type(bytes)));
+    }
+
+    /** Begins or ends a time in which no character backend takes anything. */
+    public void stall(boolean stalls) {
+        context.characters.values().forEach(c -> c.stall(stalls));
+    }
+
+    /** Lowers every input and forgets what was typed: what is left is the device's own. */
+    public void silence() {
+        List.copyOf(levels.keySet()).forEach(name -> drive(name, false));
+        context.characters.values().forEach(LoopbackCharacters::forget);
+        stall(false);
+    }
+
+    // What there is to see
+
+    /** Returns the device. */
+    public Device device() {
+        return device;
+    }
+
+    /** Returns everything that the device has shown. */
+    public Journal journal() {
+        return context.journal;
+    }
+
+    /** Returns the clock. */
+    public BenchClock clock() {
+        return context.clock;
+    }
+
+    /** Returns a line that the device drives. */
+    public RecordedLine line(String slot) {
+        return Objects.requireNonNull(context.lines.get(slot), slot);
+    }
+
+    /** Returns the lines that the device drives, by slot. */
+    public Map<String, RecordedLine> lines() {
+        return Collections.unmodifiableMap(context.lines);
+    }
+
+    /** Returns the level of each line that the device drives. */
+    public Map<String, Boolean> levels() {
+        Map<String, Boolean> result = new TreeMap<>();
+        context.lines.forEach((slot, line) -> result.put(slot, line.asserted()));
+        return result;
+    }
+
+    /** Returns what is plugged into a slot for characters. */
+    public LoopbackCharacters characters(String slot) {
+        return Objects.requireNonNull(context.characters.get(slot), slot);
+    }
+
+    /** Returns whether the device has asked for a backend of characters. */
+    public boolean usesCharacters() {
+        return !context.characters.isEmpty();
+    }
+
+    /** Returns whether the device has asked where its messages go. */
+    public boolean usesMsi() {
+        return context.usesMsi;
+    }
+
+    /** Returns whether the device has asked for memory. */
+    public boolean usesDma() {
+        return context.usesDma;
+    }
+
+    /** Returns memory as the device reaches it: 64 KiB from address 0 on. */
+    public AddressSpace memory() {
+        return context.memorySpace();
+    }
+
+    /** Makes memory hold what that of another bench holds. */
+    public void copyMemory(Bench from) {
+        context.memory.segment().copyFrom(from.context.memory.segment());
+    }
+
+    /** Returns the slots that the device has asked for, peers left out. */
+    public Set<String> slots() {
+        return Set.copyOf(context.asked);
+    }
+
+    /** Returns the laws that the device has broken before the eyes of the bench. */
+    public List<Offence> offences() {
+        return context.offences();
+    }
+}

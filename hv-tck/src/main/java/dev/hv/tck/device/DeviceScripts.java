@@ -1,0 +1,141 @@
+package dev.hv.tck.device;
+
+import dev.hv.api.bus.Width;
+import dev.hv.api.irq.CpuInterrupts;
+import dev.hv.api.irq.EndOfInterruptReceiver;
+import dev.hv.api.irq.InterruptController;
+import dev.hv.api.irq.MsiTarget;
+import dev.hv.api.register.FieldDescription;
+import dev.hv.api.register.RegisterDescription;
+import dev.hv.api.register.RegisterMap;
+import dev.hv.api.register.RegisterMapped;
+import dev.hv.tck.bench.Bench;
+import dev.hv.tck.script.Dice;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+
+/** Makes scripts that reach everything a device shows: its registers, inputs, roles and host. */
+final class DeviceScripts {
+    private static final long MAX_ADVANCE_NANOS = 2_000_000_000L;
+    private static final int IA32_APIC_BASE = 0x1B;
+    private static final int FIRST_X2APIC_MSR = 0x800;
+    private static final int X2APIC_MSRS = 0x40;
+
+    private final List<Target> targets = new ArrayList<>();
+    private final List<Function<Dice, DeviceStep>> others = new ArrayList<>();
+
+    /** A place that is worth an access. */
+    private record Target(String slot, long size, List<RegisterDescription> registers) {}
+
+    /** What scripts there are for a device like the one on this bench. */
+    DeviceScripts(Bench bench) {
+        for (String slot : bench.regions()) {
+            List<RegisterDescription> registers = List.of();
+            if (bench.device() instanceof RegisterMapped mapped) {
+                RegisterMap map = mapped.registerMaps().get(slot);
+                registers = map == null ? List.of() : map.registers();
+            }
+            targets.add(new Target(slot, bench.region(slot).size(), registers));
+        }
+        others.add(dice -> new DeviceStep.Advance(dice.magnitude(MAX_ADVANCE_NANOS)));
+        List<String> inputs = bench.inputs();
+        if (!inputs.isEmpty()) {
+            others.add(dice -> new DeviceStep.Drive(dice.of(inputs), !dice.oneIn(3)));
+        }
+        if (bench.usesCharacters()) {
+            others.add(DeviceScripts::type);
+            others.add(dice -> new DeviceStep.Stall(dice.oneIn(3)));
+        }
+        if (!bench.lines().isEmpty()) {
+            others.add(_ -> new DeviceStep.EndInterrupts());
+        }
+        addRoles(bench);
+    }
+
+    private void addRoles(Bench bench) {
+        if (bench.device() instanceof InterruptController
+                || bench.device() instanceof CpuInterrupts) {
+            others.add(_ -> new DeviceStep.Acknowledge());
+        }
+        if (bench.device() instanceof EndOfInterruptReceiver) {
+            others.add(dice -> new DeviceStep.EndOfInterrupt(dice.below(256)));
+        }
+        if (bench.device() instanceof MsiTarget) {
+            others.add(
+                    dice ->
+                            new DeviceStep.Message(
+                                    0xFEE0_0000L | (dice.value() & 0xF_FFFC), (int) dice.value()));
+        }
+        if (bench.device() instanceof CpuInterrupts) {
+            others.add(dice -> new DeviceStep.ReadMsr(msr(dice)));
+            others.add(dice -> new DeviceStep.WriteMsr(msr(dice), dice.value()));
+            others.add(dice -> new DeviceStep.TaskPriority(dice.below(16)));
+        }
+    }
+
+    private static int msr(Dice dice) {
+        return dice.oneIn(4) ? IA32_APIC_BASE : FIRST_X2APIC_MSR + dice.below(X2APIC_MSRS);
+    }
+
+    private static DeviceStep type(Dice dice) {
+        byte[] bytes = new byte[1 + dice.below(dice.oneIn(4) ? 40 : 3)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) dice.value();
+        }
+        return new DeviceStep.Type(HexFormat.of().formatHex(bytes));
+    }
+
+    /** Returns a script of so many steps. */
+    List<DeviceStep> script(Dice dice, int steps) {
+        List<DeviceStep> script = new ArrayList<>();
+        while (script.size() < steps) {
+            boolean access = !targets.isEmpty() && !dice.oneIn(4);
+            script.add(access ? access(dice) : dice.of(others).apply(dice));
+        }
+        return script;
+    }
+
+    private DeviceStep access(Dice dice) {
+        Target target = dice.of(targets);
+        if (!target.registers().isEmpty() && !dice.oneIn(3)) {
+            return access(target, dice.of(target.registers()), dice);
+        }
+        long alignment = 1L << dice.below(5);
+        long offset = dice.below(target.size()) & -Math.min(alignment, target.size());
+        return access(target.slot(), offset, dice.width(), dice.value(), dice);
+    }
+
+    /** Accesses a declared register, more often than not as it is meant. */
+    private static DeviceStep access(Target target, RegisterDescription register, Dice dice) {
+        long offset = register.offset() + dice.below(register.count()) * register.stride();
+        Width width = dice.oneIn(4) ? dice.width() : register.width();
+        long value = dice.oneIn(3) ? dice.value() : fields(register, dice);
+        return access(target.slot(), offset, width, value, dice);
+    }
+
+    /** Returns a value in which each writable field is all zeros, all ones, or anything. */
+    private static long fields(RegisterDescription register, Dice dice) {
+        long value = 0;
+        for (FieldDescription field : register.fields()) {
+            if (field.access().writable()) {
+                long content =
+                        switch (dice.below(3)) {
+                            case 0 -> 0;
+                            case 1 -> -1;
+                            default -> dice.value();
+                        };
+                value |= content & field.mask();
+            }
+        }
+        return value;
+    }
+
+    private static DeviceStep access(String slot, long offset, Width width, long value, Dice dice) {
+        return dice.oneIn(2)
+                ? new DeviceStep.Read(slot, offset, width)
+                : new DeviceStep.Write(slot, offset, width, value);
+    }
+}
