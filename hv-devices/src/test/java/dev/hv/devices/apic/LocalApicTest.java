@@ -160,6 +160,19 @@ final class LocalApicTest {
     }
 
     @Test
+    void anEdgeAfterALevelOfTheSameVectorIsAnEdge() {
+        LocalApicBench b = LocalApicBench.enabled();
+        b.level(0x41);
+        b.apic.acknowledge();
+        b.write(EOI, 0);
+        b.edge(0x41);
+        assertFalse(b.has(TMR, 0x41));
+        b.apic.acknowledge();
+        b.write(EOI, 0);
+        assertEquals(List.of(0x41), b.broadcasts);
+    }
+
+    @Test
     void softwareCanSuppressTheBroadcast() {
         LocalApicBench b = LocalApicBench.enabled();
         b.write(SVR, 0x11FF);
@@ -423,6 +436,45 @@ final class LocalApicTest {
         b.bench.drive("lint0", false);
         assertFalse(b.requesting());
         assertEquals(0xFFFF_FFFFL, b.read(0x30));
+    }
+
+    @Test
+    void aResetForgetsEverything() {
+        LocalApicBench b = LocalApicBench.enabled();
+        b.level(0x51);
+        b.apic.acknowledge();
+        b.edge(0x41);
+        b.edge(3);
+        b.write(ESR, 0);
+        b.edge(3);
+        b.write(ICR_HIGH, 0x0700_0000);
+        b.write(ICR_LOW, 0x61);
+        b.write(LVT_TIMER, 0x2_00EC);
+        b.write(0x380, 1000);
+        b.write(0x3E0, 0xB);
+        b.message(0xFEE0_0000L, 0x700);
+        b.apic.writeMsr(0x1B, 0xFEE0_0D00L);
+        b.bench.reset();
+        assertEquals(new LocalApicBench().bench.save(), b.bench.save());
+        assertFalse(b.requesting());
+    }
+
+    /** A restore ends with every source driving its line once more. */
+    @Test
+    void aPinThatIsDrivenAgainAfterARestoreIsNoEdge() {
+        LocalApicBench b = LocalApicBench.enabled();
+        b.write(LVT_LINT0, 0x76);
+        b.write(LVT_LINT1, 0x400);
+        b.bench.drive("lint0", true);
+        b.bench.drive("lint1", true);
+        b.apic.acknowledge();
+        b.write(EOI, 0);
+        LocalApicBench restored = new LocalApicBench();
+        restored.bench.restoreFrom(b.bench);
+        restored.bench.drive("lint0", true);
+        restored.bench.drive("lint1", true);
+        assertFalse(restored.requesting());
+        assertEquals(0, restored.bench.line("nmi").risingEdges());
     }
 
     @Test
