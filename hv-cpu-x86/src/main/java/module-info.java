@@ -7,6 +7,9 @@ module dev.hv.cpu.x86 {
     requires jdk.unsupported;
     requires static org.jspecify;
 
+    exports dev.hv.cpu.x86.model to
+            dev.hv.machine.pc;
+
     provides dev.hv.api.cpu.CpuBackend with
             dev.hv.cpu.x86.X86Backend;
 }

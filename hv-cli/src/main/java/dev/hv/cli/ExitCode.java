@@ -16,11 +16,11 @@ public enum ExitCode {
     /** The CPU shut down, and the machine was told to end then. */
     SHUTDOWN(6, "the CPU shut down (a triple fault), under --no-reboot"),
     /** A fault of hv or of a plugin stopped the machine. */
-    FAILURE(8, "a fault of hv or of a plugin stopped the machine; the message names it"),
+    FAILURE(8, "a fault of hv or of a plugin stopped the machine"),
     /** The operator stopped the machine from the monitor. */
-    STOPPED(10, "stopped from the monitor"),
+    STOPPED(10, "stopped by the operator"),
     /** The command itself broke. */
-    INTERNAL(70, "a fault in the hv command"),
+    INTERNAL(70, "a fault in the hv command itself"),
     /** Interrupted by the keyboard (SIGINT). */
     INTERRUPTED(130, "interrupted by the keyboard");
 

@@ -40,7 +40,13 @@ public final class Hv {
 
     /** Runs the command, and ends the process with an {@link ExitCode} or the guest's own. */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        int code;
+        try {
+            code = execute(arguments);
+        } catch (LinkageError | VirtualMachineError e) {
+            code = broken(e);
+        }
+        System.exit(code);
     }
 
     /** Runs the command and returns its exit code. */
@@ -98,12 +104,16 @@ public final class Hv {
     private static int failed(
             Exception thrown, CommandLine command, CommandLine.ParseResult arguments) {
         if (exitCode(thrown) == ExitCode.INTERNAL.code()) {
-            System.err.println(PREFIX + "a fault in hv itself, please report it:");
-            thrown.printStackTrace();
-        } else {
-            System.err.println(PREFIX + thrown.getMessage());
+            return broken(thrown);
         }
+        System.err.println(PREFIX + thrown.getMessage());
         return exitCode(thrown);
+    }
+
+    private static int broken(Throwable thrown) {
+        System.err.println(PREFIX + "a fault in hv itself, please report it:");
+        thrown.printStackTrace();
+        return ExitCode.INTERNAL.code();
     }
 
     /** The version of the build. */

@@ -92,6 +92,14 @@ final class RequestOptions {
     private @Nullable List<String> serials;
 
     @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description =
+                    "Types at the guest in place of standard input: lines 'wait TEXT' and 'type"
+                            + " TEXT'. With a deterministic clock, the same run every time.")
+    private @Nullable String script;
+
+    @Option(
             names = "--device",
             paramLabel = "ID[,OPTION=VALUE...]",
             description =
@@ -130,6 +138,7 @@ final class RequestOptions {
         request = add(request, Key.CPU, cpu);
         request = add(request, Key.CLOCK, clock);
         request = addAll(request, Key.SERIAL, serials);
+        request = add(request, Key.SCRIPT, script);
         request = addAll(request, Key.DEVICE, devices);
         request = addAll(request, Key.SET, settings);
         request = addAll(request, Key.TRACE, traces);

@@ -17,6 +17,18 @@ import java.util.concurrent.Callable;
 @Command(
         name = "run",
         description = "Runs a machine. With nothing else said, a Linux shell.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:the guest powered off, or the command did what it was asked",
+            " 2:bad input: an option, a machine file, a kernel",
+            " 4:the guest reset the machine, under --no-reboot",
+            " 6:the CPU shut down (a triple fault), under --no-reboot",
+            " 8:a fault of hv or of a plugin stopped the machine",
+            "10:stopped by the operator",
+            "70:a fault in the hv command itself",
+            "130:interrupted by the keyboard",
+            "odd:the guest's own, 2v+1 for a write of v to debug-exit"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  hv run",
@@ -52,10 +64,9 @@ final class RunCommand implements Callable<Integer> {
             throws InterruptedException {
         StderrProgress progress = StderrProgress.ofProcess();
         GuestLibrary library = FetchCommand.library(progress);
-        RunPlan plan =
-                new RunPlan(request, new GuestChoice(library, System.err), System.out, System.err);
+        RunPlan plan = new RunPlan(request, new GuestChoice(library, System.err), System.err);
         if (dryRun) {
-            plan.print();
+            plan.print(System.out);
             return ExitCode.OK.code();
         }
         return plan.run(statistics);

@@ -23,14 +23,14 @@ public final class GuestTerminal implements AutoCloseable {
     private final Terminal terminal;
     private final Attributes cooked;
     private final Attributes raw;
-    private final OutputQueue output;
+    private final ConsoleOutput output;
 
     /**
      * Takes the terminal over.
      *
      * @param output the guest's; held while the monitor has the terminal
      */
-    public GuestTerminal(OutputQueue output) throws IOException {
+    public GuestTerminal(ConsoleOutput output) throws IOException {
         this.output = output;
         terminal = TerminalBuilder.builder().system(true).dumb(false).nativeSignals(false).build();
         cooked = terminal.getAttributes();
@@ -41,22 +41,15 @@ public final class GuestTerminal implements AutoCloseable {
         terminal.setAttributes(raw);
     }
 
-    /**
-     * Gives every key to the guest or to the monitor, until the terminal ends or the thread is
-     * interrupted.
-     */
-    public void run(ConsoleBackend guest, Monitor monitor) {
+    /** Gives every key to the guest or to the monitor, until the terminal ends. */
+    public void run(KeyQueue guest, Monitor monitor) {
         EscapeKey escape = new EscapeKey();
         InputStream keys = terminal.input();
-        byte[] one = new byte[1];
         try {
             int key;
             while ((key = keys.read()) >= 0) {
                 switch (escape.next((byte) key)) {
-                    case Meaning.ForGuest(byte value) -> {
-                        one[0] = value;
-                        guest.offer(one, 1);
-                    }
+                    case Meaning.ForGuest(byte value) -> guest.type(value);
                     case Meaning.ForMonitor(EscapeKey.Shortcut shortcut) ->
                             shortcut(shortcut, monitor);
                     case Meaning.Nothing() -> {}
@@ -64,8 +57,6 @@ public final class GuestTerminal implements AutoCloseable {
             }
         } catch (IOException e) {
             say("the terminal is gone: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Commands to a running machine, in words. Holds no terminal; answers are lines of text. */
 public final class Monitor {
@@ -146,7 +147,7 @@ public final class Monitor {
     }
 
     /** Registers can be read only while the machine stands still. */
-    private List<String> whilePaused(java.util.function.Supplier<List<String>> look) {
+    private List<String> whilePaused(Supplier<List<String>> look) {
         boolean running = machine.state() == MachineState.RUNNING;
         machine.pause();
         try {

@@ -1,5 +1,6 @@
 package dev.hv.cli.guest;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class AptArchive {
     private static final long POLL_MILLIS = 200;
+    private static final File NULL = new File("/dev/null");
 
     private final Path aptGet;
     private final Path aptCache;
@@ -190,8 +192,6 @@ final class AptArchive {
             throw new GuestUnavailableException("cannot run " + program + ": " + e.getMessage(), e);
         }
     }
-
-    private static final java.io.File NULL = new java.io.File("/dev/null");
 
     private static String read(Path file) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

@@ -3,6 +3,8 @@ package dev.hv.cli.guest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -89,10 +91,8 @@ public final class GuestLibrary {
 
     private static String reason(IOException e) {
         return switch (e) {
-            case java.nio.file.AccessDeniedException denied ->
-                    "no right to write " + denied.getFile();
-            case java.nio.file.FileSystemException failed ->
-                    failed.getFile() + ": " + failed.getReason();
+            case AccessDeniedException denied -> "no right to write " + denied.getFile();
+            case FileSystemException failed -> failed.getFile() + ": " + failed.getReason();
             default -> String.valueOf(e.getMessage());
         };
     }

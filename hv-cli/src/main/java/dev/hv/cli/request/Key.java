@@ -3,6 +3,7 @@ package dev.hv.cli.request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What can be said of a machine: an option of {@code hv run}, and a key of a machine file. */
 public enum Key {
@@ -28,6 +29,8 @@ public enum Key {
     CLOCK,
     /** Where a serial port leads; the first for {@code uart0}, and so on. */
     SERIAL,
+    /** Script that types at the standard streams' serial port. */
+    SCRIPT,
     /** A further device: {@code plugin,option=value…}. */
     DEVICE,
     /** An option of a device: {@code instance.option=value}. */
@@ -58,6 +61,11 @@ public enum Key {
     /** Returns whether what a command line says comes after what a file says, and not instead. */
     public boolean addsUp() {
         return this == DEVICE || this == SET;
+    }
+
+    /** Returns the key that is written so, if there is one. */
+    static Optional<Key> of(String word) {
+        return Arrays.stream(values()).filter(key -> key.word().equals(word)).findFirst();
     }
 
     /** Returns all, as written in a file. */

@@ -68,20 +68,14 @@ public final class MachineFile {
             throw new InputException(file + ": expected keys and values, such as 'memory: 1G'");
         }
         for (Map.Entry<String, JsonNode> field : root.properties()) {
-            Key key =
-                    Key.words().contains(field.getKey())
-                            ? Key.valueOf(
-                                    field.getKey()
-                                            .toUpperCase(java.util.Locale.ROOT)
-                                            .replace('-', '_'))
-                            : unknown(field.getKey());
+            Key key = Key.of(field.getKey()).orElseThrow(() -> unknown(field.getKey()));
             value(key, field.getValue());
         }
         return request;
     }
 
-    private Key unknown(String word) {
-        throw new InputException(
+    private InputException unknown(String word) {
+        return new InputException(
                 file + ": unknown key '" + word + "'; " + NearestName.hint(word, Key.words()));
     }
 

@@ -16,9 +16,8 @@ import dev.hv.machine.pc.BootSpec;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** Which guest runs when the request brings no kernel. */
+/** Which guest runs when a request brings no kernel. */
 public final class GuestChoice {
     /** The name of the guest that is always there. */
     public static final String DEMO = "demo";
@@ -35,19 +34,12 @@ public final class GuestChoice {
     }
 
     /**
-     * Returns what to boot; empty if the request has a kernel of its own.
+     * Returns what to boot.
      *
      * @throws InputException if the guest that is asked for does not exist or cannot be had
      */
-    public Optional<BootSpec> choose(Request request) {
-        Optional<Argument> guest = request.last(Key.GUEST);
-        if (request.has(Key.KERNEL)) {
-            if (guest.isPresent()) {
-                throw guest.get().problem("there is a --kernel as well; choose one");
-            }
-            return Optional.empty();
-        }
-        return Optional.of(guest.map(this::named).orElseGet(this::usual));
+    public BootSpec choose(Request request) {
+        return request.last(Key.GUEST).map(this::named).orElseGet(this::usual);
     }
 
     private BootSpec named(Argument guest) {

@@ -1,37 +1,60 @@
 package dev.hv.cli.run;
 
 import dev.hv.api.backend.CharacterBackend;
-import dev.hv.cli.console.ConsoleBackend;
-import dev.hv.cli.console.OutputQueue;
+import dev.hv.api.backend.HostBackend;
+import dev.hv.cli.console.ConsoleScript;
+import dev.hv.cli.console.ScriptedCharacters;
 import dev.hv.cli.request.Argument;
 import dev.hv.machine.pc.BackendSource;
+import dev.hv.machine.pc.CharacterSources;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
 /** Opens what serial ports lead to; at most one of them leads to the standard streams. */
 final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSource> {
-    private final OutputQueue output;
+    private final InputStream input;
+    private final OutputStream output;
+    private final Optional<ConsoleScript> script;
+    private final PrintStream messages;
     private boolean taken;
-    private volatile Optional<ConsoleBackend> console = Optional.empty();
+    private volatile Optional<ScriptedCharacters> scripted = Optional.empty();
 
     /**
-     * @param output the standard output
+     * @param input in place of the standard input
+     * @param output in place of the standard output
+     * @param script types instead of {@code input}, if there is one
+     * @param messages where it is said what was opened
      */
-    HostBackends(OutputQueue output) {
+    HostBackends(
+            InputStream input,
+            OutputStream output,
+            Optional<ConsoleScript> script,
+            PrintStream messages) {
+        this.input = input;
         this.output = output;
+        this.script = script;
+        this.messages = messages;
     }
 
     /** Sources that open nothing, for a machine that is only looked at. */
     static BiFunction<SerialTarget, Argument, BackendSource> inert() {
-        return (target, argument) ->
-                BackendSource.of(argument.text(), domain -> new SilentCharacters());
+        return (target, argument) -> CharacterSources.nothing(argument.text());
     }
 
-    /** Returns the backend on the standard streams, once it has been opened. */
-    Optional<ConsoleBackend> console() {
-        return console;
+    /** Returns whether a port leads to the standard streams. */
+    boolean standardStreams() {
+        return taken;
+    }
+
+    /** Returns the text for which the script still waits. Once the machine has ended. */
+    Optional<String> unmet() {
+        return scripted.flatMap(ScriptedCharacters::unmet);
     }
 
     @Override
@@ -42,32 +65,41 @@ final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSo
                     throw argument.problem("another device has the standard streams already");
                 }
                 taken = true;
-                yield BackendSource.of(
-                        "stdio",
-                        domain -> {
-                            ConsoleBackend opened = new ConsoleBackend(output, domain);
-                            console = Optional.of(opened);
-                            return opened;
-                        });
+                yield script.isPresent()
+                        ? typed(script.get())
+                        : CharacterSources.streams("stdio", input, output);
             }
-            case SerialTarget.ToFile file -> throw argument.problem("not there yet");
-            case SerialTarget.Pty pty -> throw argument.problem("not there yet");
-            case SerialTarget.Tcp tcp -> throw argument.problem("not there yet");
-            case SerialTarget.None none ->
-                    BackendSource.of("none", domain -> new SilentCharacters());
+            case SerialTarget.ToFile file -> CharacterSources.appendingTo(file.path());
+            case SerialTarget.Pty pty ->
+                    CharacterSources.pseudoTerminal(
+                            path -> messages.println("hv: serial port on " + path));
+            case SerialTarget.Tcp tcp ->
+                    CharacterSources.tcpServer(
+                            tcp.host(),
+                            tcp.port(),
+                            at -> messages.println("hv: serial port on tcp port " + at.getPort()));
+            case SerialTarget.None none -> CharacterSources.nothing("none");
         };
     }
 
-    /** Takes everything and says nothing. */
-    private static final class SilentCharacters implements CharacterBackend {
-        @Override
-        public int write(ByteBuffer bytes) {
-            int count = bytes.remaining();
-            bytes.position(bytes.limit());
-            return count;
-        }
+    private BackendSource typed(ConsoleScript lines) {
+        BackendSource standard =
+                CharacterSources.streams("stdio", InputStream.nullInputStream(), output);
+        return new BackendSource() {
+            @Override
+            public String description() {
+                return "stdio, typed by a script";
+            }
 
-        @Override
-        public void onInput(Receiver receiver) {}
+            @Override
+            public HostBackend open(Executor domain) throws IOException {
+                if (!(standard.open(domain) instanceof CharacterBackend characters)) {
+                    throw new AssertionError("streams are characters");
+                }
+                ScriptedCharacters typed = new ScriptedCharacters(lines, characters);
+                scripted = Optional.of(typed);
+                return typed;
+            }
+        };
     }
 }

@@ -3,7 +3,9 @@ package dev.hv.cli.run;
 import dev.hv.api.device.NearestName;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.cli.ExitCode;
-import dev.hv.cli.console.OutputQueue;
+import dev.hv.cli.console.ConsoleOutput;
+import dev.hv.cli.console.ConsoleScript;
+import dev.hv.cli.console.KeyQueue;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
@@ -13,28 +15,30 @@ import dev.hv.machine.pc.PcMachine;
 import dev.hv.machine.pc.PluginCatalog;
 import dev.hv.machine.pc.TraceSink;
 
+import java.io.Console;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Carries a request out. */
 public final class RunPlan {
     private final Request request;
     private final GuestChoice guests;
     private final PluginCatalog catalog;
-    private final PrintStream out;
     private final PrintStream messages;
 
     /**
-     * @param out where a machine is printed
-     * @param messages where our own words go during a run
+     * @param messages where our own words go
      */
-    public RunPlan(Request request, GuestChoice guests, PrintStream out, PrintStream messages) {
+    public RunPlan(Request request, GuestChoice guests, PrintStream messages) {
         this.request = request;
         this.guests = guests;
-        this.out = out;
         this.messages = messages;
         catalog = PluginCatalog.installed();
     }
@@ -43,7 +47,7 @@ public final class RunPlan {
      * Assembles the machine and prints it, without starting it or opening anything of the host's
      * but the boot files.
      */
-    public void print() {
+    public void print(PrintStream out) {
         MachineSpec spec =
                 new SpecReader(request, catalog, HostBackends.inert())
                         .read(() -> guests.choose(request));
@@ -59,25 +63,42 @@ public final class RunPlan {
      * @return the process's exit code
      */
     public int run(boolean statistics) throws InterruptedException {
-        List<PcMachine> running = new ArrayList<>();
-        OutputQueue output =
-                new OutputQueue(
+        AtomicReference<Optional<PcMachine>> running = new AtomicReference<>(Optional.empty());
+        ConsoleOutput output =
+                new ConsoleOutput(
                         new FileOutputStream(FileDescriptor.out),
-                        () -> running.forEach(PcMachine::stop));
-        HostBackends backends = new HostBackends(output);
+                        () -> running.get().ifPresent(PcMachine::stop));
+        boolean interactive =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        KeyQueue keys = new KeyQueue();
+        InputStream input = interactive ? keys : new FileInputStream(FileDescriptor.in);
+        HostBackends backends = new HostBackends(input, output, script(), messages);
         MachineSpec spec =
                 new SpecReader(request, catalog, backends).read(() -> guests.choose(request));
-        try (PcMachine machine = new MachineBuilder(spec).trace(trace(spec)).build()) {
-            running.add(machine);
-            long start = System.nanoTime();
-            MachineEnd end = new GuestRun(machine, output, messages).run(backends.console());
-            long nanos = System.nanoTime() - start;
-            GuestRun.tell(end, messages);
-            if (statistics) {
-                RunStatistics.print(machine, nanos, messages);
+        PcMachine machine = new MachineBuilder(spec).trace(trace(spec)).build();
+        running.set(Optional.of(machine));
+        List<String> words = new ArrayList<>();
+        MachineEnd end;
+        try (GuestRun run = new GuestRun(machine, messages)) {
+            if (interactive && backends.standardStreams()) {
+                run.attachTerminal(keys, output);
             }
-            return ExitCode.of(end);
+            long start = System.nanoTime();
+            end = run.run();
+            long nanos = System.nanoTime() - start;
+            EndReport.of(end).ifPresent(words::add);
+            if (statistics) {
+                words.addAll(EndReport.statistics(machine, nanos));
+            }
+            backends.unmet()
+                    .ifPresent(text -> words.add("the script still waits for '" + text + "'"));
         }
+        words.forEach(line -> messages.println("hv: " + line));
+        return ExitCode.of(end);
+    }
+
+    private Optional<ConsoleScript> script() {
+        return request.last(Key.SCRIPT).map(Argument::path).map(ConsoleScript::read);
     }
 
     private TraceSink trace(MachineSpec spec) {

@@ -62,7 +62,7 @@ public final class SpecReader {
      * @param guest what to boot if the request names no kernel; asked last, as it may take long
      * @throws InputException if the request means nothing
      */
-    public MachineSpec read(Supplier<Optional<BootSpec>> guest) {
+    public MachineSpec read(Supplier<BootSpec> guest) {
         MachineSpec spec = profile();
         Optional<Argument> name = request.last(Key.NAME);
         if (name.isPresent()) {
@@ -84,8 +84,7 @@ public final class SpecReader {
             spec = spec.withPolicy(OnReset.END, OnReset.END);
         }
         spec = serials(settings(devices(spec)));
-        Optional<BootSpec> boot = boot(guest);
-        return boot.isPresent() ? spec.withBoot(boot.get()) : spec;
+        return spec.withBoot(boot(guest));
     }
 
     private MachineSpec profile() {
@@ -155,7 +154,7 @@ public final class SpecReader {
         return true;
     }
 
-    private Optional<BootSpec> boot(Supplier<Optional<BootSpec>> guest) {
+    private BootSpec boot(Supplier<BootSpec> guest) {
         Optional<Argument> kernel = request.last(Key.KERNEL);
         if (kernel.isEmpty()) {
             for (Key key : List.of(Key.INITRD, Key.MODULE)) {
@@ -163,15 +162,19 @@ public final class SpecReader {
                     throw request.all(key).getFirst().problem("needs a --kernel that takes it");
                 }
             }
-            return guest.get().map(this::append);
+            return append(guest.get());
+        }
+        if (request.has(Key.GUEST)) {
+            throw request.all(Key.GUEST)
+                    .getFirst()
+                    .problem("there is a --kernel as well; choose one");
         }
         BootSpec boot = append(BootSpec.of(BootFile.of(kernel.get().path())));
         Optional<Argument> initrd = request.last(Key.INITRD);
         if (initrd.isPresent()) {
             boot = boot.withInitrd(BootFile.of(initrd.get().path()));
         }
-        return Optional.of(
-                boot.withModules(request.all(Key.MODULE).stream().map(this::module).toList()));
+        return boot.withModules(request.all(Key.MODULE).stream().map(this::module).toList());
     }
 
     private BootSpec append(BootSpec boot) {

@@ -9,10 +9,15 @@ import java.util.Optional;
  * @param kernel the image; its format is seen from its contents
  * @param initrd initial RAM disk, for kernels that take one
  * @param commandLine for the kernel; may be empty
- * @param modules for Multiboot kernels, in order
+ * @param modules for Multiboot and PVH kernels, in order
+ * @param entry where the kernel is entered
  */
 public record BootSpec(
-        BootFile kernel, Optional<BootFile> initrd, String commandLine, List<Module> modules) {
+        BootFile kernel,
+        Optional<BootFile> initrd,
+        String commandLine,
+        List<Module> modules,
+        KernelEntry entry) {
     /** Copies. */
     public BootSpec {
         modules = List.copyOf(modules);
@@ -20,22 +25,27 @@ public record BootSpec(
 
     /** A kernel with nothing beside it. */
     public static BootSpec of(BootFile kernel) {
-        return new BootSpec(kernel, Optional.empty(), "", List.of());
+        return new BootSpec(kernel, Optional.empty(), "", List.of(), KernelEntry.AUTOMATIC);
     }
 
     /** The same with that initial RAM disk. */
     public BootSpec withInitrd(BootFile file) {
-        return new BootSpec(kernel, Optional.of(file), commandLine, modules);
+        return new BootSpec(kernel, Optional.of(file), commandLine, modules, entry);
     }
 
     /** The same with that command line. */
     public BootSpec withCommandLine(String line) {
-        return new BootSpec(kernel, initrd, line, modules);
+        return new BootSpec(kernel, initrd, line, modules, entry);
     }
 
     /** The same with those modules. */
     public BootSpec withModules(List<Module> list) {
-        return new BootSpec(kernel, initrd, commandLine, list);
+        return new BootSpec(kernel, initrd, commandLine, list, entry);
+    }
+
+    /** The same entered there. */
+    public BootSpec withEntry(KernelEntry where) {
+        return new BootSpec(kernel, initrd, commandLine, modules, where);
     }
 
     /**

@@ -62,49 +62,53 @@ final class ExactArithmetic {
     /** Adds with the larger magnitude first. */
     private static void addOrdered(
             FpState f, Target target, int sign, int exp, long a, int differ, int shift, long b) {
-        long high;
-        long low;
-        if (shift < 64) {
-            high = b >>> shift;
-            low = shift == 0 ? 0 : b << -shift;
-        } else {
-            high = 0;
-            low = shift == 64 ? b : shift < 128 ? b >>> shift | Rounding.sticky(b << -shift) : 1;
-        }
+        long high = shift < 64 ? b >>> shift : 0;
+        long low = shift == 0 ? 0 : shift < 64 ? b << -shift : farLow(b, shift);
+        int exponent = exp;
         if (differ == 0) {
-            long sum = a + high;
-            if (Long.compareUnsigned(sum, a) >= 0) {
-                finish(f, target, sign, exp, sum, low);
-            } else {
-                low = sum << 63 | low >>> 1 | (low & 1);
-                finish(f, target, sign, exp + 1, sum >>> 1 | TOP, low);
+            high += a;
+            if (Long.compareUnsigned(high, a) < 0) {
+                low = high << 63 | low >>> 1 | (low & 1);
+                high = high >>> 1 | TOP;
+                exponent++;
             }
-            return;
-        }
-        long difference = a - high - (low != 0 ? 1 : 0);
-        low = -low;
-        if (difference < 0) {
-            finish(f, target, sign, exp, difference, low);
-        } else if (difference != 0) {
-            int n = Long.numberOfLeadingZeros(difference);
-            finish(f, target, sign, exp - n, difference << n | low >>> -n, low << n);
-        } else if (low != 0) {
-            int n = Long.numberOfLeadingZeros(low);
-            finish(f, target, sign, exp - 64 - n, low << n, 0);
         } else {
-            finishZero(f, target);
+            high = a - high - Rounding.sticky(low);
+            low = -low;
+            if (high == 0) {
+                if (low == 0) {
+                    finishZero(f, target);
+                    return;
+                }
+                high = low;
+                low = 0;
+                exponent -= 64;
+            }
+            if (high > 0) {
+                int zeros = Long.numberOfLeadingZeros(high);
+                high = high << zeros | low >>> -zeros;
+                low <<= zeros;
+                exponent -= zeros;
+            }
         }
+        finish(f, target, sign, exponent, high, low);
+    }
+
+    /** What is left of an addend behind 64 bits or more, its last bit sticky. */
+    private static long farLow(long b, int shift) {
+        return Rounding.shiftRightLow(b, 0, shift);
     }
 
     static void multiply(FpState f, Target target, int sign, int expA, long a, int expB, long b) {
-        int exponent = expA + expB - BinaryFormat.WIDE_BIAS;
+        int exponent = expA + expB - BinaryFormat.WIDE_BIAS + 1;
         long high = Math.unsignedMultiplyHigh(a, b);
         long low = a * b;
-        if (high < 0) {
-            finish(f, target, sign, exponent + 1, high, low);
-        } else {
-            finish(f, target, sign, exponent, high << 1 | low >>> 63, low << 1);
+        if (high > 0) {
+            high = high << 1 | low >>> 63;
+            low <<= 1;
+            exponent--;
         }
+        finish(f, target, sign, exponent, high, low);
     }
 
     static void divide(FpState f, Target target, int sign, int expA, long a, int expB, long b) {
@@ -127,29 +131,38 @@ final class ExactArithmetic {
     }
 
     /**
-     * Divides 128 bits by 64, unsigned; the divisor has its top bit set and exceeds {@code high}.
-     * Knuth's algorithm D (The Art of Computer Programming, volume 2, 4.3.1) with two digits of 32
-     * bits.
+     * Divides 128 bits by 64, unsigned; the divisor has its top bit set and exceeds {@code high}. A
+     * quotient in binary64 is good to 2<sup>-51</sup>; its remainder, divided again, gives the rest.
      */
     static long divide128(long high, long low, long divisor) {
-        long first = divideDigit(high, low >>> 32, divisor);
-        long middle = (high << 32 | low >>> 32) - first * divisor;
-        return (first << 32) + divideDigit(middle, low & 0xFFFFFFFFL, divisor);
+        double scale = (divisor >>> 1) * 2.0;
+        double estimate = (high >>> 1) * 2.0 / scale;
+        long quotient = estimate >= 1 ? -1L : (long) (estimate * 0x1p63) << 1;
+        long product = quotient * divisor;
+        long restLow = low - product;
+        long restHigh =
+                high - Math.unsignedMultiplyHigh(quotient, divisor) - borrow(low, product);
+        long correction = (long) ((restHigh * 0x1p64 + (restLow >>> 1) * 2.0) / scale);
+        long step = correction * divisor;
+        restHigh -= unsignedHigh(correction, divisor) + borrow(restLow, step);
+        restLow -= step;
+        quotient += correction;
+        while (restHigh < 0) {
+            quotient--;
+            restLow += divisor;
+            restHigh += borrow(restLow, divisor);
+        }
+        while (restHigh > 0 || Long.compareUnsigned(restLow, divisor) >= 0) {
+            quotient++;
+            restHigh -= borrow(restLow, divisor);
+            restLow -= divisor;
+        }
+        return quotient;
     }
 
-    private static long divideDigit(long high, long next, long divisor) {
-        long upper = divisor >>> 32;
-        long lower = divisor & 0xFFFFFFFFL;
-        long digit = Long.divideUnsigned(high, upper);
-        long rest = high - digit * upper;
-        while (digit >>> 32 != 0 || Long.compareUnsigned(digit * lower, rest << 32 | next) > 0) {
-            digit--;
-            rest += upper;
-            if (rest >>> 32 != 0) {
-                break;
-            }
-        }
-        return digit;
+    /** Returns the high half of the product of a signed and an unsigned number. */
+    private static long unsignedHigh(long signed, long unsigned) {
+        return Math.multiplyHigh(signed, unsigned) + (unsigned < 0 ? signed : 0);
     }
 
     /** The square root of a positive number. */

@@ -20,10 +20,12 @@ final class SimdLane {
     private SimdLane() {}
 
     static long compute(FpState f, BinaryFormat format, Operation operation, long a, long b) {
-        if (format == BinaryFormat.DOUBLE
-                && (f.mxcsr & (Mxcsr.PM | Mxcsr.RC)) == Mxcsr.PM
-                && operation.compareTo(Operation.DIVIDE) <= 0) {
-            long quick = Exactness.computeIfExact(operation, a, b);
+        if ((f.mxcsr & (Mxcsr.PM | Mxcsr.RC)) == Mxcsr.PM) {
+            boolean mayRound = (f.mxcsr & Mxcsr.PE) != 0;
+            long quick =
+                    format == BinaryFormat.DOUBLE
+                            ? Exactness.compute(mayRound, operation, a, b)
+                            : Exactness.compute(mayRound, operation, (int) a, (int) b);
             if (quick != Exactness.UNKNOWN) {
                 return quick;
             }

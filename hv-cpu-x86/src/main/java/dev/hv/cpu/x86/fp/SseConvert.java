@@ -11,10 +11,6 @@ public final class SseConvert {
 
     private SseConvert() {}
 
-    private static boolean isDeferrable(FpState f) {
-        return (f.mxcsr & (DEFERRABLE | Mxcsr.RC)) == DEFERRABLE;
-    }
-
     private static int rc(FpState f) {
         return f.mxcsr >>> Mxcsr.RC_SHIFT & 3;
     }
@@ -84,7 +80,7 @@ public final class SseConvert {
     /** CVTSI2SD xmm, r64/m64: F2 REX.W 0F 2A. */
     public static void cvtsi2sd64(FpState f, int dst, long src) {
         double rounded = src;
-        if (isDeferrable(f) || Math.abs(src) >>> 53 == 0) {
+        if (Exactness.isDeferrable(f.mxcsr) || Math.abs(src) >>> 53 == 0) {
             f.xmm[dst << 2] = Double.doubleToRawLongBits(rounded);
             return;
         }
@@ -192,7 +188,7 @@ public final class SseConvert {
     /** CVTSD2SS xmm, xmm/m64: F2 0F 5A. */
     public static void cvtsd2ss(FpState f, int dst, long src) {
         int rounded = Float.floatToRawIntBits((float) Double.longBitsToDouble(src));
-        if (isDeferrable(f) && Exactness.isOrdinary(rounded) && Exactness.isNoDenormal(src)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isOrdinary(rounded) && Exactness.isNoDenormal(src)) {
             f.xmm[dst << 2] = (f.xmm[dst << 2] & ~LOW) | (rounded & LOW);
             return;
         }

@@ -6,25 +6,13 @@ import dev.hv.cpu.x86.fp.SimdLane.Operation;
  * Arithmetic and comparison of SSE2 on binary64 (SDM volume 2): packed (PD) and scalar (SD).
  *
  * <p>The common case uses the host's arithmetic, which is IEEE 754's with rounding to nearest. It
- * is taken when MXCSR rounds to nearest, PE is masked and already set (so that inexact results show
- * nothing new), no operand is denormal and every result is {@linkplain Exactness ordinary}: then no
- * flag can change. Everything else goes to {@link SimdVector}.
+ * is taken where {@link Exactness} proves that no flag can change. Everything else goes to {@link
+ * SimdVector}.
  */
 public final class SseDouble {
     private static final BinaryFormat FORMAT = BinaryFormat.DOUBLE;
-    private static final int DEFERRABLE = Mxcsr.PE | Mxcsr.PM;
 
     private SseDouble() {}
-
-    private static boolean isDeferrable(FpState f) {
-        return (f.mxcsr & (DEFERRABLE | Mxcsr.RC)) == DEFERRABLE;
-    }
-
-    private static boolean raisesNothing(long a, long b, long result) {
-        return Exactness.isOrdinary(result)
-                && Exactness.isNoDenormal(a)
-                && Exactness.isNoDenormal(b);
-    }
 
     private static long add(long a, long b) {
         return Double.doubleToRawLongBits(Double.longBitsToDouble(a) + Double.longBitsToDouble(b));
@@ -35,7 +23,7 @@ public final class SseDouble {
         int d = dst << 2;
         long a = f.xmm[d];
         long result = add(a, src);
-        if (isDeferrable(f) && raisesNothing(a, src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameSum(a, src, result)) {
             f.xmm[d] = result;
         } else {
             SimdVector.scalar(f, FORMAT, Operation.ADD, d, src);
@@ -49,7 +37,7 @@ public final class SseDouble {
         long b = f.xmm[d + 1];
         long low = add(a, lo);
         long high = add(b, hi);
-        if (isDeferrable(f) && raisesNothing(a, lo, low) && raisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameSum(a, lo, low) && Exactness.isTameSum(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -66,7 +54,7 @@ public final class SseDouble {
         int d = dst << 2;
         long a = f.xmm[d];
         long result = sub(a, src);
-        if (isDeferrable(f) && raisesNothing(a, src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameSum(a, src, result)) {
             f.xmm[d] = result;
         } else {
             SimdVector.scalar(f, FORMAT, Operation.SUBTRACT, d, src);
@@ -80,7 +68,7 @@ public final class SseDouble {
         long b = f.xmm[d + 1];
         long low = sub(a, lo);
         long high = sub(b, hi);
-        if (isDeferrable(f) && raisesNothing(a, lo, low) && raisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameSum(a, lo, low) && Exactness.isTameSum(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -97,7 +85,7 @@ public final class SseDouble {
         int d = dst << 2;
         long a = f.xmm[d];
         long result = mul(a, src);
-        if (isDeferrable(f) && raisesNothing(a, src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(a, src, result)) {
             f.xmm[d] = result;
         } else {
             SimdVector.scalar(f, FORMAT, Operation.MULTIPLY, d, src);
@@ -111,7 +99,7 @@ public final class SseDouble {
         long b = f.xmm[d + 1];
         long low = mul(a, lo);
         long high = mul(b, hi);
-        if (isDeferrable(f) && raisesNothing(a, lo, low) && raisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(a, lo, low) && Exactness.isTameProduct(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -128,7 +116,7 @@ public final class SseDouble {
         int d = dst << 2;
         long a = f.xmm[d];
         long result = div(a, src);
-        if (isDeferrable(f) && raisesNothing(a, src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(a, src, result)) {
             f.xmm[d] = result;
         } else {
             SimdVector.scalar(f, FORMAT, Operation.DIVIDE, d, src);
@@ -142,7 +130,7 @@ public final class SseDouble {
         long b = f.xmm[d + 1];
         long low = div(a, lo);
         long high = div(b, hi);
-        if (isDeferrable(f) && raisesNothing(a, lo, low) && raisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(a, lo, low) && Exactness.isTameProduct(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -153,39 +141,63 @@ public final class SseDouble {
     /** MINSD xmm, xmm/m64: F2 0F 5D. */
     public static void minsd(FpState f, int dst, long src) {
         int d = dst << 2;
-        double x = Double.longBitsToDouble(f.xmm[d]);
-        double y = Double.longBitsToDouble(src);
-        if (comparesQuietly(x, f.xmm[d], y, src)) {
-            f.xmm[d] = x < y ? f.xmm[d] : src;
+        long a = f.xmm[d];
+        if (compareQuietly(a, src)) {
+            f.xmm[d] = min(a, src);
         } else {
             SimdVector.scalar(f, FORMAT, Operation.MINIMUM, d, src);
         }
     }
 
+    private static long min(long a, long b) {
+        return Double.longBitsToDouble(a) < Double.longBitsToDouble(b) ? a : b;
+    }
+
     /** MINPD xmm, xmm/m128: 66 0F 5D. */
     public static void minpd(FpState f, int dst, long lo, long hi) {
-        SimdVector.packed(f, FORMAT, Operation.MINIMUM, dst << 2, lo, hi);
+        int d = dst << 2;
+        long a = f.xmm[d];
+        long b = f.xmm[d + 1];
+        if (compareQuietly(a, lo) && compareQuietly(b, hi)) {
+            f.xmm[d] = min(a, lo);
+            f.xmm[d + 1] = min(b, hi);
+        } else {
+            SimdVector.packed(f, FORMAT, Operation.MINIMUM, d, lo, hi);
+        }
     }
 
     /** MAXSD xmm, xmm/m64: F2 0F 5F. */
     public static void maxsd(FpState f, int dst, long src) {
         int d = dst << 2;
-        double x = Double.longBitsToDouble(f.xmm[d]);
-        double y = Double.longBitsToDouble(src);
-        if (comparesQuietly(x, f.xmm[d], y, src)) {
-            f.xmm[d] = x > y ? f.xmm[d] : src;
+        long a = f.xmm[d];
+        if (compareQuietly(a, src)) {
+            f.xmm[d] = max(a, src);
         } else {
             SimdVector.scalar(f, FORMAT, Operation.MAXIMUM, d, src);
         }
     }
 
+    private static long max(long a, long b) {
+        return Double.longBitsToDouble(a) > Double.longBitsToDouble(b) ? a : b;
+    }
+
     /** MAXPD xmm, xmm/m128: 66 0F 5F. */
     public static void maxpd(FpState f, int dst, long lo, long hi) {
-        SimdVector.packed(f, FORMAT, Operation.MAXIMUM, dst << 2, lo, hi);
+        int d = dst << 2;
+        long a = f.xmm[d];
+        long b = f.xmm[d + 1];
+        if (compareQuietly(a, lo) && compareQuietly(b, hi)) {
+            f.xmm[d] = max(a, lo);
+            f.xmm[d + 1] = max(b, hi);
+        } else {
+            SimdVector.packed(f, FORMAT, Operation.MAXIMUM, d, lo, hi);
+        }
     }
 
     /** Tells whether two operands compare without any exception. */
-    private static boolean comparesQuietly(double x, long a, double y, long b) {
+    private static boolean compareQuietly(long a, long b) {
+        double x = Double.longBitsToDouble(a);
+        double y = Double.longBitsToDouble(b);
         return (x <= y || x > y) && Exactness.isNoDenormal(a) && Exactness.isNoDenormal(b);
     }
 
@@ -193,7 +205,7 @@ public final class SseDouble {
     public static void sqrtsd(FpState f, int dst, long src) {
         int d = dst << 2;
         long result = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(src)));
-        if (isDeferrable(f) && raisesNothing(src, src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(src, src, result)) {
             f.xmm[d] = result;
             return;
         }
@@ -238,10 +250,8 @@ public final class SseDouble {
      */
     public static int comisd(FpState f, int dst, long src) {
         long a = f.xmm[dst << 2];
-        double x = Double.longBitsToDouble(a);
-        double y = Double.longBitsToDouble(src);
-        return comparesQuietly(x, a, y, src)
-                ? flags(x, y)
+        return compareQuietly(a, src)
+                ? flags(a, src)
                 : SimdVector.compare(f, FORMAT, false, a, src);
     }
 
@@ -252,14 +262,14 @@ public final class SseDouble {
      */
     public static int ucomisd(FpState f, int dst, long src) {
         long a = f.xmm[dst << 2];
-        double x = Double.longBitsToDouble(a);
-        double y = Double.longBitsToDouble(src);
-        return comparesQuietly(x, a, y, src)
-                ? flags(x, y)
+        return compareQuietly(a, src)
+                ? flags(a, src)
                 : SimdVector.compare(f, FORMAT, true, a, src);
     }
 
-    private static int flags(double x, double y) {
+    private static int flags(long a, long b) {
+        double x = Double.longBitsToDouble(a);
+        double y = Double.longBitsToDouble(b);
         return x < y ? SimdLane.CF : x == y ? SimdLane.ZF : 0;
     }
 

@@ -8,25 +8,9 @@ import dev.hv.cpu.x86.fp.SimdLane.Operation;
  */
 public final class SseSingle {
     private static final BinaryFormat FORMAT = BinaryFormat.SINGLE;
-    private static final int DEFERRABLE = Mxcsr.PE | Mxcsr.PM;
     private static final long LOW = 0xFFFF_FFFFL;
 
     private SseSingle() {}
-
-    private static boolean isDeferrable(FpState f) {
-        return (f.mxcsr & (DEFERRABLE | Mxcsr.RC)) == DEFERRABLE;
-    }
-
-    private static boolean raisesNothing(int a, int b, int result) {
-        return Exactness.isOrdinary(result)
-                && Exactness.isNoDenormal(a)
-                && Exactness.isNoDenormal(b);
-    }
-
-    private static boolean pairRaisesNothing(long a, long b, long result) {
-        return raisesNothing((int) a, (int) b, (int) result)
-                && raisesNothing((int) (a >>> 32), (int) (b >>> 32), (int) (result >>> 32));
-    }
 
     private static long withLow(long old, int low) {
         return (old & ~LOW) | (low & LOW);
@@ -45,7 +29,7 @@ public final class SseSingle {
         int d = dst << 2;
         int a = (int) f.xmm[d];
         int result = add(a, (int) src);
-        if (isDeferrable(f) && raisesNothing(a, (int) src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameSum(a, (int) src, result)) {
             f.xmm[d] = withLow(f.xmm[d], result);
         } else {
             SimdVector.scalar(f, FORMAT, Operation.ADD, d, src);
@@ -59,7 +43,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = addPair(a, lo);
         long high = addPair(b, hi);
-        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.areTameSums(a, lo, low) && Exactness.areTameSums(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -80,7 +64,7 @@ public final class SseSingle {
         int d = dst << 2;
         int a = (int) f.xmm[d];
         int result = sub(a, (int) src);
-        if (isDeferrable(f) && raisesNothing(a, (int) src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameSum(a, (int) src, result)) {
             f.xmm[d] = withLow(f.xmm[d], result);
         } else {
             SimdVector.scalar(f, FORMAT, Operation.SUBTRACT, d, src);
@@ -94,7 +78,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = subPair(a, lo);
         long high = subPair(b, hi);
-        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.areTameSums(a, lo, low) && Exactness.areTameSums(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -115,7 +99,7 @@ public final class SseSingle {
         int d = dst << 2;
         int a = (int) f.xmm[d];
         int result = mul(a, (int) src);
-        if (isDeferrable(f) && raisesNothing(a, (int) src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(a, (int) src, result)) {
             f.xmm[d] = withLow(f.xmm[d], result);
         } else {
             SimdVector.scalar(f, FORMAT, Operation.MULTIPLY, d, src);
@@ -129,7 +113,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = mulPair(a, lo);
         long high = mulPair(b, hi);
-        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.areTameProducts(a, lo, low) && Exactness.areTameProducts(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -150,7 +134,7 @@ public final class SseSingle {
         int d = dst << 2;
         int a = (int) f.xmm[d];
         int result = div(a, (int) src);
-        if (isDeferrable(f) && raisesNothing(a, (int) src, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(a, (int) src, result)) {
             f.xmm[d] = withLow(f.xmm[d], result);
         } else {
             SimdVector.scalar(f, FORMAT, Operation.DIVIDE, d, src);
@@ -164,7 +148,7 @@ public final class SseSingle {
         long b = f.xmm[d + 1];
         long low = divPair(a, lo);
         long high = divPair(b, hi);
-        if (isDeferrable(f) && pairRaisesNothing(a, lo, low) && pairRaisesNothing(b, hi, high)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.areTameProducts(a, lo, low) && Exactness.areTameProducts(b, hi, high)) {
             f.xmm[d] = low;
             f.xmm[d + 1] = high;
         } else {
@@ -176,41 +160,75 @@ public final class SseSingle {
     public static void minss(FpState f, int dst, long src) {
         int d = dst << 2;
         int a = (int) f.xmm[d];
-        float x = Float.intBitsToFloat(a);
-        float y = Float.intBitsToFloat((int) src);
-        if (comparesQuietly(x, a, y, (int) src)) {
-            f.xmm[d] = withLow(f.xmm[d], x < y ? a : (int) src);
+        if (compareQuietly(a, (int) src)) {
+            f.xmm[d] = withLow(f.xmm[d], min(a, (int) src));
         } else {
             SimdVector.scalar(f, FORMAT, Operation.MINIMUM, d, src);
         }
     }
 
+    private static int min(int a, int b) {
+        return Float.intBitsToFloat(a) < Float.intBitsToFloat(b) ? a : b;
+    }
+
+    private static long minPair(long a, long b) {
+        return (long) min((int) (a >>> 32), (int) (b >>> 32)) << 32 | (min((int) a, (int) b) & LOW);
+    }
+
     /** MINPS xmm, xmm/m128: 0F 5D. */
     public static void minps(FpState f, int dst, long lo, long hi) {
-        SimdVector.packed(f, FORMAT, Operation.MINIMUM, dst << 2, lo, hi);
+        int d = dst << 2;
+        long a = f.xmm[d];
+        long b = f.xmm[d + 1];
+        if (pairsCompareQuietly(a, lo) && pairsCompareQuietly(b, hi)) {
+            f.xmm[d] = minPair(a, lo);
+            f.xmm[d + 1] = minPair(b, hi);
+        } else {
+            SimdVector.packed(f, FORMAT, Operation.MINIMUM, d, lo, hi);
+        }
     }
 
     /** MAXSS xmm, xmm/m32: F3 0F 5F. */
     public static void maxss(FpState f, int dst, long src) {
         int d = dst << 2;
         int a = (int) f.xmm[d];
-        float x = Float.intBitsToFloat(a);
-        float y = Float.intBitsToFloat((int) src);
-        if (comparesQuietly(x, a, y, (int) src)) {
-            f.xmm[d] = withLow(f.xmm[d], x > y ? a : (int) src);
+        if (compareQuietly(a, (int) src)) {
+            f.xmm[d] = withLow(f.xmm[d], max(a, (int) src));
         } else {
             SimdVector.scalar(f, FORMAT, Operation.MAXIMUM, d, src);
         }
     }
 
+    private static int max(int a, int b) {
+        return Float.intBitsToFloat(a) > Float.intBitsToFloat(b) ? a : b;
+    }
+
+    private static long maxPair(long a, long b) {
+        return (long) max((int) (a >>> 32), (int) (b >>> 32)) << 32 | (max((int) a, (int) b) & LOW);
+    }
+
     /** MAXPS xmm, xmm/m128: 0F 5F. */
     public static void maxps(FpState f, int dst, long lo, long hi) {
-        SimdVector.packed(f, FORMAT, Operation.MAXIMUM, dst << 2, lo, hi);
+        int d = dst << 2;
+        long a = f.xmm[d];
+        long b = f.xmm[d + 1];
+        if (pairsCompareQuietly(a, lo) && pairsCompareQuietly(b, hi)) {
+            f.xmm[d] = maxPair(a, lo);
+            f.xmm[d + 1] = maxPair(b, hi);
+        } else {
+            SimdVector.packed(f, FORMAT, Operation.MAXIMUM, d, lo, hi);
+        }
     }
 
     /** Tells whether two operands compare without any exception. */
-    private static boolean comparesQuietly(float x, int a, float y, int b) {
+    private static boolean compareQuietly(int a, int b) {
+        float x = Float.intBitsToFloat(a);
+        float y = Float.intBitsToFloat(b);
         return (x <= y || x > y) && Exactness.isNoDenormal(a) && Exactness.isNoDenormal(b);
+    }
+
+    private static boolean pairsCompareQuietly(long a, long b) {
+        return Exactness.areFiniteAndNotDenormal(a) && Exactness.areFiniteAndNotDenormal(b);
     }
 
     /** SQRTSS xmm, xmm/m32: F3 0F 51. */
@@ -218,7 +236,7 @@ public final class SseSingle {
         int d = dst << 2;
         int a = (int) src;
         int result = Float.floatToRawIntBits((float) Math.sqrt(Float.intBitsToFloat(a)));
-        if (isDeferrable(f) && raisesNothing(a, a, result)) {
+        if (Exactness.isDeferrable(f.mxcsr) && Exactness.isTameProduct(a, a, result)) {
             f.xmm[d] = withLow(f.xmm[d], result);
             return;
         }
@@ -275,9 +293,9 @@ public final class SseSingle {
     }
 
     private static int compare(FpState f, boolean quiet, int a, int b) {
-        float x = Float.intBitsToFloat(a);
-        float y = Float.intBitsToFloat(b);
-        if (comparesQuietly(x, a, y, b)) {
+        if (compareQuietly(a, b)) {
+            float x = Float.intBitsToFloat(a);
+            float y = Float.intBitsToFloat(b);
             return x < y ? SimdLane.CF : x == y ? SimdLane.ZF : 0;
         }
         return SimdVector.compare(f, FORMAT, quiet, a & LOW, b & LOW);

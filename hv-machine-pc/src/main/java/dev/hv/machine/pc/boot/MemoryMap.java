@@ -1,7 +1,6 @@
 package dev.hv.machine.pc.boot;
 
 import dev.hv.machine.pc.RamLayout;
-import dev.hv.machine.pc.acpi.AcpiTables;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,19 @@ record MemoryMap(List<Range> ranges) {
     /** Where the extended BIOS data area begins: conventional memory ends there. */
     static final long EBDA = 0x9FC00;
 
-    /** Where the BIOS area begins in which guests look for the ACPI root pointer (5.2.5.1). */
-    static final long BIOS_AREA = 0xE0000;
+    /**
+     * Where the ACPI tables are: in the area in which guests look for the root pointer (5.2.5.1).
+     * The first page is the control structure's.
+     */
+    static final long ACPI_TABLES = 0xE0000;
+
+    /** Where the BIOS's own code is: real-mode segment F000h. */
+    static final long BIOS = 0xF0000;
 
     /** Where extended memory begins. */
     static final long EXTENDED = 0x100000;
+
+    private static final long PAGE = 4096;
 
     /** Copies. */
     MemoryMap {
@@ -57,16 +64,14 @@ record MemoryMap(List<Range> ranges) {
         }
     }
 
-    /** The map of that RAM with those tables in the BIOS area. */
-    static MemoryMap of(RamLayout ram, AcpiTables acpi) {
-        long control = acpi.rootPointer();
-        long tables = control + (acpi.base() + acpi.bytes().length - control + 4095 & -4096L);
+    /** The map of that RAM. */
+    static MemoryMap of(RamLayout ram) {
         List<Range> ranges = new ArrayList<>();
         ranges.add(new Range(0, EBDA, Type.RAM));
         ranges.add(new Range(EBDA, RamLayout.DISPLAY_BASE, Type.RESERVED));
-        ranges.add(new Range(acpi.base(), control, Type.NVS));
-        ranges.add(new Range(control, tables, Type.ACPI));
-        ranges.add(new Range(tables, EXTENDED, Type.RESERVED));
+        ranges.add(new Range(ACPI_TABLES, ACPI_TABLES + PAGE, Type.NVS));
+        ranges.add(new Range(ACPI_TABLES + PAGE, BIOS, Type.ACPI));
+        ranges.add(new Range(BIOS, EXTENDED, Type.RESERVED));
         for (RamLayout.Bank bank : ram.banks()) {
             long base = Math.max(bank.base(), EXTENDED);
             if (bank.end() > base) {
@@ -74,5 +79,14 @@ record MemoryMap(List<Range> ranges) {
             }
         }
         return new MemoryMap(ranges);
+    }
+
+    /** Returns the first address after the RAM that begins at {@link #EXTENDED}. */
+    long extendedEnd() {
+        return ranges.stream()
+                .filter(range -> range.base() == EXTENDED && range.type() == Type.RAM)
+                .mapToLong(Range::end)
+                .findFirst()
+                .orElse(EXTENDED);
     }
 }

@@ -1,0 +1,125 @@
+package dev.hv.cli.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hv.cli.InputException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class MachineFileTest {
+    @TempDir private Path directory;
+
+    private Request read(String yaml) throws IOException {
+        return MachineFile.read(Files.writeString(directory.resolve("vm.yaml"), yaml));
+    }
+
+    private static List<String> texts(Request request, Key key) {
+        return request.all(key).stream().map(Argument::text).toList();
+    }
+
+    @Test
+    void theFileSaysWhatTheOptionsSay() throws IOException {
+        Request request =
+                read(
+                        """
+                        profile: pc
+                        memory: 1G
+                        kernel: boot/vmlinuz
+                        append: console=ttyS0 quiet
+                        no-reboot: true
+                        serial: [stdio, none]
+                        device:
+                          - thermometer,name=t0
+                          - plugin: thermometer
+                            name: t1
+                            regs: 0x700
+                            label: a,b
+                        set:
+                          uart0.irq: 5
+                        """);
+        assertEquals(List.of("pc"), texts(request, Key.PROFILE));
+        assertEquals(List.of("1G"), texts(request, Key.MEMORY));
+        assertEquals(List.of("console=ttyS0 quiet"), texts(request, Key.APPEND));
+        assertEquals(List.of("true"), texts(request, Key.NO_REBOOT));
+        assertEquals(List.of("stdio", "none"), texts(request, Key.SERIAL));
+        assertEquals(List.of("uart0.irq=5"), texts(request, Key.SET));
+        List<DeviceArgument> devices =
+                request.all(Key.DEVICE).stream().map(DeviceArgument::parse).toList();
+        assertEquals("t0", devices.getFirst().name().orElseThrow());
+        assertEquals("t1", devices.getLast().name().orElseThrow());
+        assertEquals("a,b", devices.getLast().settings().get("label"));
+    }
+
+    @Test
+    void relativePathsAreRelativeToTheFile() throws IOException {
+        Request request = read("kernel: boot/vmlinuz");
+        assertEquals(
+                directory.resolve("boot/vmlinuz"), request.last(Key.KERNEL).orElseThrow().path());
+    }
+
+    @Test
+    void theCommandLineOverridesValuesAndAddsDevices() throws IOException {
+        Request request =
+                read("{memory: 1G, serial: [stdio, pty], device: a, set: {x.y: 1}}")
+                        .overriddenBy(
+                                Request.empty()
+                                        .with(Key.MEMORY, Argument.ofOption("--memory", "2G"))
+                                        .with(Key.SERIAL, Argument.ofOption("--serial", "none"))
+                                        .with(Key.DEVICE, Argument.ofOption("--device", "b"))
+                                        .with(Key.SET, Argument.ofOption("--set", "x.y=2")));
+        assertEquals(List.of("2G"), texts(request, Key.MEMORY));
+        assertEquals(List.of("none"), texts(request, Key.SERIAL));
+        assertEquals(List.of("a", "b"), texts(request, Key.DEVICE));
+        assertEquals(List.of("x.y=1", "x.y=2"), texts(request, Key.SET));
+    }
+
+    @Test
+    void everyKeyIsAnOptionOfRun() {
+        assertTrue(Key.words().contains("no-reboot"));
+        assertEquals("--no-reboot", Key.NO_REBOOT.option());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "memroy: 1G|unknown key 'memroy'; did you mean 'memory'?",
+                "memory: [1G, 2G]|memory: expected one value, found a list",
+                "memory: {a: b}|memory: expected one value, found a map",
+                "memory:|memory: expected one value, found nothing",
+                "just words|expected keys and values",
+                "device: {name: x}|a map needs the key 'plugin'",
+                "a: [|line 1",
+                "'{memory: 1G, memory: 2G}'|Duplicate",
+                "''|expected keys and values"
+            })
+    void whatIsNoMachineSaysWhatIsWrong(String yaml, String problem) {
+        String message = assertThrows(InputException.class, () -> read(yaml)).getMessage();
+        assertTrue(message.contains("vm.yaml"), message);
+        assertTrue(message.contains(problem), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+
+    @Test
+    void aDirectoryAndAMissingFileAreNamed() {
+        String missing =
+                assertThrows(
+                                InputException.class,
+                                () -> MachineFile.read(directory.resolve("none.yaml")))
+                        .getMessage();
+        assertTrue(missing.endsWith("none.yaml': no such file"), missing);
+        String folder =
+                assertThrows(InputException.class, () -> MachineFile.read(directory)).getMessage();
+        assertTrue(folder.endsWith("': is not a file"), folder);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.hv.machine.pc.boot;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Linux's {@code struct boot_params} (Linux Documentation/arch/x86/zero-page.rst, and boot.rst for
+ * the setup header in it). There is no VGA: the screen information stays zero.
+ */
+final class ZeroPage {
+    static final int SIZE = 4096;
+
+    private static final int ACPI_RSDP = 0x70;
+    private static final int E820_ENTRIES = 0x1E8;
+    private static final int E820_TABLE = 0x2D0;
+    private static final int E820_MAX = 128;
+    private static final int BOOT_FLAG = 0x1FE;
+    private static final int HEADER_MAGIC = 0x202;
+    private static final int TYPE_OF_LOADER = 0x210;
+    private static final int LOAD_FLAGS = 0x211;
+    private static final int CODE32_START = 0x214;
+    private static final int RAMDISK_IMAGE = 0x218;
+    private static final int RAMDISK_SIZE = 0x21C;
+    private static final int HEAP_END = 0x224;
+    private static final int COMMAND_LINE = 0x228;
+    private static final int COMMAND_LINE_SIZE = 0x238;
+
+    /** No assigned loader. */
+    private static final int UNDEFINED_LOADER = 0xFF;
+
+    private static final int CAN_USE_HEAP = 0x80;
+    private static final int HDRS = 0x5372_6448;
+    private static final int BOOT_SIGNATURE = 0xAA55;
+
+    private final ByteBuffer bytes;
+
+    private ZeroPage(ByteBuffer bytes) {
+        this.bytes = bytes;
+        bytes.put(TYPE_OF_LOADER, (byte) UNDEFINED_LOADER);
+    }
+
+    /** A page with the setup header of that kernel. */
+    static ZeroPage of(BzImage kernel) {
+        ByteBuffer page = LowMemory.littleEndian(SIZE);
+        int length = kernel.headerEnd() - BzImage.HEADER;
+        page.put(BzImage.HEADER, kernel.bytes().array(), BzImage.HEADER, length);
+        return new ZeroPage(page).address(kernel.address());
+    }
+
+    /** A page for a kernel that brings no header: what there is to say of it. */
+    static ZeroPage ofHeaderless() {
+        ByteBuffer page = LowMemory.littleEndian(SIZE);
+        page.putShort(BOOT_FLAG, (short) BOOT_SIGNATURE);
+        page.putInt(HEADER_MAGIC, HDRS);
+        page.putInt(COMMAND_LINE_SIZE, LinuxBoot.COMMAND_LINE_MAX);
+        return new ZeroPage(page);
+    }
+
+    /** The setup code of that kernel, whose header has the same offsets. */
+    static ZeroPage inSetup(byte[] setup, int heapEnd) {
+        ZeroPage page = new ZeroPage(ByteBuffer.wrap(setup).order(java.nio.ByteOrder.LITTLE_ENDIAN));
+        page.bytes.putShort(HEAP_END, (short) heapEnd);
+        page.bytes.put(LOAD_FLAGS, (byte) (setup[LOAD_FLAGS] | CAN_USE_HEAP));
+        return page;
+    }
+
+    ZeroPage address(long code32) {
+        bytes.putInt(CODE32_START, (int) code32);
+        return this;
+    }
+
+    ZeroPage commandLine(long address) {
+        bytes.putInt(COMMAND_LINE, (int) address);
+        return this;
+    }
+
+    ZeroPage ramDisk(long address, int size) {
+        bytes.putInt(RAMDISK_IMAGE, (int) address);
+        bytes.putInt(RAMDISK_SIZE, size);
+        return this;
+    }
+
+    ZeroPage rootPointer(long address) {
+        bytes.putLong(ACPI_RSDP, address);
+        return this;
+    }
+
+    ZeroPage memory(MemoryMap map) {
+        int count = Math.min(map.ranges().size(), E820_MAX);
+        bytes.put(E820_ENTRIES, (byte) count);
+        for (int i = 0; i < count; i++) {
+            bytes.put(E820_TABLE + 20 * i, e820(map.ranges().get(i)));
+        }
+        return this;
+    }
+
+    /** An entry as INT 15h, E820h gives it (ACPI 6.4, table 15.2). */
+    static byte[] e820(MemoryMap.Range range) {
+        return LowMemory.littleEndian(20)
+                .putLong(range.base())
+                .putLong(range.size())
+                .putInt(range.type().number())
+                .array();
+    }
+
+    byte[] bytes() {
+        return bytes.array();
+    }
+}
