@@ -155,7 +155,7 @@ public final class Bench implements CpuBus {
     }
 
     public Bench iopl(int level) {
-        c.eflags = c.eflags & ~Eflags.IOPL | level << Eflags.IOPL_SHIFT;
+        c.eflags = (c.eflags & ~Eflags.IOPL) | (level << Eflags.IOPL_SHIFT);
         return this;
     }
 
@@ -206,20 +206,20 @@ public final class Bench implements CpuBus {
     }
 
     public static long descriptorOf(long base, long limit, int access, int flags) {
-        return limit & 0xFFFF
-                | (base & 0xFF_FFFF) << 16
-                | (long) access << 40
-                | (limit >>> 16 & 0xF) << 48
-                | (long) flags << 52
-                | (base >>> 24 & 0xFF) << 56;
+        return (limit & 0xFFFF)
+                | ((base & 0xFF_FFFF) << 16)
+                | ((long) access << 40)
+                | (((limit >>> 16) & 0xF) << 48)
+                | ((long) flags << 52)
+                | (((base >>> 24) & 0xFF) << 56);
     }
 
     public static long gateOf(int selector, long offset, int access, int parameters) {
-        return offset & 0xFFFF
-                | (long) selector << 16
-                | (long) parameters << 32
-                | (long) access << 40
-                | (offset >>> 16 & 0xFFFF) << 48;
+        return (offset & 0xFFFF)
+                | ((long) selector << 16)
+                | ((long) parameters << 32)
+                | ((long) access << 40)
+                | (((offset >>> 16) & 0xFFFF) << 48);
     }
 
     /** Puts a gate into the IDT. */

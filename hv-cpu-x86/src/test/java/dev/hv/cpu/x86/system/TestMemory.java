@@ -49,7 +49,7 @@ public final class TestMemory implements AddressSpace {
         }
         long value = 0;
         for (int i = width.bytes() - 1; i >= 0; i--) {
-            value = value << 8 | bytes.get(ValueLayout.JAVA_BYTE, address + i) & 0xFF;
+            value = (value << 8) | (bytes.get(ValueLayout.JAVA_BYTE, address + i) & 0xFF);
         }
         return value;
     }
@@ -60,7 +60,7 @@ public final class TestMemory implements AddressSpace {
             return;
         }
         for (int i = 0; i < width.bytes(); i++) {
-            bytes.set(ValueLayout.JAVA_BYTE, address + i, (byte) (value >>> 8 * i));
+            bytes.set(ValueLayout.JAVA_BYTE, address + i, (byte) (value >>> (8 * i)));
         }
     }
 
