@@ -172,11 +172,6 @@ final class AcpiPm implements Device, RegisterMapped {
     }
 
     @Override
-    public void close() {
-        carry.cancel();
-    }
-
-    @Override
     public void load(StateReader in) throws StateException {
         bank.load(in);
         buttonStatus = in.getBoolean("button-status");

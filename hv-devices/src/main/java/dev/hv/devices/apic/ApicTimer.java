@@ -66,10 +66,6 @@ final class ApicTimer {
         timer = clock.timer("timer", this::expire);
     }
 
-    void close() {
-        timer.cancel();
-    }
-
     /** Goes to the state after power-up: stopped, dividing by 2 (12.4.7.1). */
     void reset() {
         timer.cancel();

@@ -175,11 +175,6 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     }
 
     @Override
-    public void close() {
-        timer.close();
-    }
-
-    @Override
     public void load(StateReader in) throws StateException {
         bank.load(in);
         timer.load(section(in, "timer"), ApicTimer.Mode.of(lvtTimer.value()));

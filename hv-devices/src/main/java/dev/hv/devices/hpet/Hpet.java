@@ -255,11 +255,6 @@ final class Hpet implements Device, RegisterMapped {
     }
 
     @Override
-    public void close() {
-        timers.forEach(Timer::cancel);
-    }
-
-    @Override
     public void load(StateReader in) throws StateException {
         bank.load(in);
         for (int n = 0; n < TIMERS; n++) {
