@@ -10,13 +10,13 @@ import dev.hv.cli.request.DeviceArgument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
 import dev.hv.cli.request.Setting;
-import dev.hv.machine.pc.KernelEntry;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
 import dev.hv.machine.pc.DeviceSpec;
+import dev.hv.machine.pc.KernelEntry;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.Place;
@@ -191,17 +191,20 @@ public final class SpecReader {
             return boot;
         }
         String wanted = argument.get().text();
+        return boot.withEntry(
+                Stream.of(KernelEntry.values())
+                        .filter(known -> known.text().equals(wanted))
+                        .findFirst()
+                        .orElseThrow(() -> unknownEntry(argument.get(), wanted)));
+    }
+
+    private static InputException unknownEntry(Argument argument, String wanted) {
         List<String> names = Stream.of(KernelEntry.values()).map(KernelEntry::text).toList();
-        int index = names.indexOf(wanted);
-        if (index < 0) {
-            throw argument.get()
-                    .problem(
-                            "expected one of "
-                                    + String.join(", ", names)
-                                    + "; "
-                                    + NearestName.hint(wanted, names));
-        }
-        return boot.withEntry(KernelEntry.values()[index]);
+        return argument.problem(
+                "expected one of "
+                        + String.join(", ", names)
+                        + "; "
+                        + NearestName.hint(wanted, names));
     }
 
     private BootSpec.Module module(Argument argument) {

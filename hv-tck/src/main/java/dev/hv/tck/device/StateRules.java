@@ -79,7 +79,7 @@ public final class StateRules {
             id = "DEV-STA-03",
             text =
                     "A spoiled state is refused with a StateException, or is one that the device"
-                        + " can be in.",
+                            + " can be in.",
             needs = Claim.SNAPSHOT,
             source = "dev.hv.api.device.Device#load")
     static void spoiledStateIsRefusedOrHarmless(DeviceTrial<?> trial) {
