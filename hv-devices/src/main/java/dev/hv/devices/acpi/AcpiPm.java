@@ -179,6 +179,11 @@ final class AcpiPm implements Device, RegisterMapped {
         carriesSeen = in.getInt("carries-seen", 0, Integer.MAX_VALUE);
     }
 
+    @Override
+    public void close() {
+        carry.cancel();
+    }
+
     /** The timer counts from power-on, and no reset stops it (4.8.3.3). */
     private long timer() {
         return PM_TIMER.ticks(clock.nanos()) & ((1L << timerBits) - 1);

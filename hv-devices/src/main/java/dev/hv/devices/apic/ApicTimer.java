@@ -128,7 +128,10 @@ final class ApicTimer {
         start(count);
     }
 
-    /** IA32_TSC_DEADLINE: zero if disarmed, and in the other modes (12.5.4.1). */
+    /**
+     * IA32_TSC_DEADLINE, in ticks since power-on (a CPU whose time-stamp counter was written counts
+     * with its own offset): zero if disarmed, and in the other modes (12.5.4.1).
+     */
     long deadline() {
         return deadline;
     }
@@ -141,6 +144,11 @@ final class ApicTimer {
         settle();
         deadline = ticks;
         arm();
+    }
+
+    /** Disarms for good; the device is closed. */
+    void close() {
+        timer.cancel();
     }
 
     private static boolean counts(Mode mode) {

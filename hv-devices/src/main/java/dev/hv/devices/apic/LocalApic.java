@@ -194,6 +194,11 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         }
     }
 
+    @Override
+    public void close() {
+        timer.close();
+    }
+
     private static StateReader section(StateReader in, String name) throws StateException {
         return in.section(name).orElseThrow(() -> new StateException(name, "is missing"));
     }

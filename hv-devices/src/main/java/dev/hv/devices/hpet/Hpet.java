@@ -273,6 +273,11 @@ final class Hpet implements Device, RegisterMapped {
         status = in.getInt("status", 0, (1 << TIMERS) - 1);
     }
 
+    @Override
+    public void close() {
+        timers.forEach(Timer::cancel);
+    }
+
     // The main counter (2.3.5, 2.3.7)
 
     private boolean isEnabled() {
