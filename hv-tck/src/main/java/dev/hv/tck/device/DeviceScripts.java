@@ -40,10 +40,9 @@ final class DeviceScripts {
             }
             targets.add(new Target(slot, bench.region(slot).size(), registers));
         }
-        others.add(dice -> new DeviceStep.Advance(dice.magnitude(MAX_ADVANCE_NANOS)));
         List<String> inputs = bench.inputs();
         if (!inputs.isEmpty()) {
-            others.add(dice -> new DeviceStep.Drive(dice.of(inputs), !dice.oneIn(3)));
+            others.add(dice -> new DeviceStep.Drive(dice.of(inputs), dice.oneIn(2)));
         }
         if (bench.usesCharacters()) {
             others.add(DeviceScripts::type);
@@ -92,10 +91,20 @@ final class DeviceScripts {
     List<DeviceStep> script(Dice dice, int steps) {
         List<DeviceStep> script = new ArrayList<>();
         while (script.size() < steps) {
-            boolean access = !targets.isEmpty() && !dice.oneIn(4);
-            script.add(access ? access(dice) : dice.of(others).apply(dice));
+            script.add(step(dice));
         }
         return script;
+    }
+
+    /** Mostly accesses, then time: without it nothing else happens. */
+    private DeviceStep step(Dice dice) {
+        int kind = dice.below(8);
+        if (kind < 5 && !targets.isEmpty()) {
+            return access(dice);
+        }
+        return kind < 7 || others.isEmpty()
+                ? new DeviceStep.Advance(dice.magnitude(MAX_ADVANCE_NANOS))
+                : dice.of(others).apply(dice);
     }
 
     private DeviceStep access(Dice dice) {

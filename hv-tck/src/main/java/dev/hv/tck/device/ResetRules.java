@@ -138,15 +138,17 @@ public final class ResetRules {
         trial.forScripts(
                 script -> {
                     Bench bench = trial.bench();
-                    DeviceTrial.run(bench, script);
-                    int mark = bench.journal().size();
-                    bench.driveOutputs();
-                    requireSame(
-                            "driving the outputs changed something",
-                            List.of(),
-                            bench.journal().since(mark).stream()
-                                    .filter(entry -> !entry.startsWith("event "))
-                                    .toList());
+                    for (DeviceStep step : script) {
+                        step.on(bench);
+                        int mark = bench.journal().size();
+                        bench.driveOutputs();
+                        requireSame(
+                                "driving the outputs changed something",
+                                List.of(),
+                                bench.journal().since(mark).stream()
+                                        .filter(entry -> !entry.startsWith("event "))
+                                        .toList());
+                    }
                 });
     }
 
