@@ -9,6 +9,9 @@ import dev.hv.cpu.x86.fp.SseSingle;
 import dev.hv.cpu.x86.fp.X87;
 import dev.hv.cpu.x86.fp.X87Arithmetic;
 import dev.hv.cpu.x86.fp.X87Compare;
+import dev.hv.cpu.x86.fp.X87Remainder;
+import dev.hv.cpu.x86.fp.X87Transcendental;
+import dev.hv.cpu.x86.fp.X87Trigonometry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,13 @@ import java.util.List;
 /** Finds the method behind a floating-point or vector mnemonic, which has its name. */
 final class FpHelpers {
     private static final List<Class<?>> X87_CLASSES =
-            List.of(X87.class, X87Arithmetic.class, X87Compare.class);
+            List.of(
+                    X87.class,
+                    X87Arithmetic.class,
+                    X87Compare.class,
+                    X87Remainder.class,
+                    X87Transcendental.class,
+                    X87Trigonometry.class);
     private static final List<Class<?>> SSE_CLASSES =
             List.of(
                     SseSingle.class,

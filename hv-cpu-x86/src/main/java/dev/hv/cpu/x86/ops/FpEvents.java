@@ -71,9 +71,14 @@ public final class FpEvents {
         c.raise((c.cr4 & Cr4.OSXMMEXCPT) != 0 ? Vector.XM : Vector.UD);
     }
 
-    /** Sets the status flags from a comparison; OF, SF and AF become clear. */
+    /**
+     * Sets the status flags from a comparison; OF, SF and AF become clear. With -1, which a comparison
+     * gives that an unmasked exception has stopped, they stay.
+     */
     @NeverFaults
     public static void setFlags(Cpu c, int flags) {
-        Flags.setStatus(c, flags);
+        if (flags >= 0) {
+            Flags.setStatus(c, flags);
+        }
     }
 }
