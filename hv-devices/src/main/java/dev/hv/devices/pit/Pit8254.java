@@ -165,8 +165,7 @@ final class Pit8254 implements Device, RegisterMapped {
 
     /**
      * Brings the line to the level of OUT 0, with one edge for any number of rises that have
-     * passed, and looks ahead to the next rise. Falls in between are not waited for: the line falls
-     * and rises when the rise is due.
+     * passed, and looks ahead to the next change.
      */
     @Override
     public void driveOutputs() {
@@ -176,12 +175,16 @@ final class Pit8254 implements Device, RegisterMapped {
             irq.set(true);
         }
         irq.set(counter.output() && !irqDisabled);
-        long rise = counter.nextRise();
-        if (rise == PitCounter.NEVER) {
+        long change = Math.min(soonest(counter.nextRise()), soonest(counter.nextFall()));
+        if (change == Long.MAX_VALUE) {
             timer.cancel();
         } else {
-            timer.armAt(PitClock.nanosOf(rise));
+            timer.armAt(PitClock.nanosOf(change));
         }
+    }
+
+    private static long soonest(long tick) {
+        return tick == PitCounter.NEVER ? Long.MAX_VALUE : tick;
     }
 
     @Override

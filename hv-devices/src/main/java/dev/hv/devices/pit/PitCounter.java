@@ -215,6 +215,39 @@ final class PitCounter {
         };
     }
 
+    /** Returns the tick at which OUT falls next if nobody writes, or {@link #NEVER}. */
+    long nextFall() {
+        if (!output()) {
+            return NEVER;
+        }
+        if (loadPending) {
+            return nextFallOfPendingLoad();
+        }
+        if (!loaded || held) {
+            return NEVER;
+        }
+        return switch (mode()) {
+            case INTERRUPT_ON_TERMINAL_COUNT, ONE_SHOT -> NEVER;
+            case RATE_GENERATOR -> base + count - 1;
+            case SQUARE_WAVE -> base + half(true, count);
+            default -> tick - base < count ? base + count : NEVER;
+        };
+    }
+
+    private long nextFallOfPendingLoad() {
+        if (!gate && gateStops()) {
+            return NEVER;
+        }
+        long at = tick + 1;
+        long period = Math.max(reload, SMALLEST_PERIOD);
+        return switch (mode()) {
+            case INTERRUPT_ON_TERMINAL_COUNT, ONE_SHOT -> NEVER;
+            case RATE_GENERATOR -> at + period - 1;
+            case SQUARE_WAVE -> at + half(true, (int) period);
+            default -> at + reload;
+        };
+    }
+
     private long nextRiseOfSquare() {
         if (!highHalf) {
             return base + half(false, count);
