@@ -86,7 +86,8 @@ final class DeviceRulesBiteTest {
 
     @Test
     void aFailureTellsTheShortestScriptThatShowsIt() {
-        Report report = examine(SamplePlugin.with(Bug.SIGN_EXTENDED_RECEIVE_BUFFER), "DEV-GST-04", 1);
+        Report report =
+                examine(SamplePlugin.with(Bug.SIGN_EXTENDED_RECEIVE_BUFFER), "DEV-GST-04", 1);
         Verdict verdict =
                 report.verdicts().stream()
                         .filter(v -> v.rule().id().equals("DEV-GST-04"))

@@ -72,8 +72,8 @@ public final class FpEvents {
     }
 
     /**
-     * Sets the status flags from a comparison; OF, SF and AF become clear. With -1, which a comparison
-     * gives that an unmasked exception has stopped, they stay.
+     * Sets the status flags from a comparison; OF, SF and AF become clear. With -1, which a
+     * comparison gives that an unmasked exception has stopped, they stay.
      */
     @NeverFaults
     public static void setFlags(Cpu c, int flags) {
