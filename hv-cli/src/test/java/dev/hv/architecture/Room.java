@@ -25,7 +25,7 @@ enum Room {
 
     /** Libraries, by the packages through which they are used. */
     enum Library {
-        JDK("java..", "javax..", "jdk.."),
+        JDK("java..", "javax..", "jdk..", "sun.misc.."),
         JSPECIFY("org.jspecify.."),
         GUAVA("com.google.common..", "com.google.errorprone.annotations.."),
         AUTO_SERVICE("com.google.auto.service.."),

@@ -75,7 +75,7 @@ final class Builder {
     }
 
     static Expr pure(Class<?> owner, String name, Expr... arguments) {
-        return new Expr.Pure(Helper.of(owner, name), List.of(arguments));
+        return new Expr.Pure(Callee.of(owner, name), List.of(arguments));
     }
 
     static Expr select(Cond condition, Expr ifTrue, Expr ifFalse) {
@@ -132,17 +132,17 @@ final class Builder {
     }
 
     void call(Class<?> owner, String name, Expr... arguments) {
-        add(new Stmt.Call(Helper.of(owner, name), List.of(arguments)));
+        add(new Stmt.Call(Callee.of(owner, name), List.of(arguments)));
     }
 
     Expr callValue(Class<?> owner, String name, Expr... arguments) {
         int temp = newTemp();
-        add(new Stmt.CallValue(temp, Helper.of(owner, name), List.of(arguments)));
+        add(new Stmt.CallValue(temp, Callee.of(owner, name), List.of(arguments)));
         return new Expr.Temp(temp);
     }
 
     void leave(Class<?> owner, String name, Expr... arguments) {
-        add(new Stmt.Leave(Helper.of(owner, name), List.of(arguments)));
+        add(new Stmt.Leave(Callee.of(owner, name), List.of(arguments)));
     }
 
     void flags(int op, int size, Expr result, Expr a, Expr b) {

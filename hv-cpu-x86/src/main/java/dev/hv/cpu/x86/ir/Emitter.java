@@ -350,7 +350,7 @@ public final class Emitter {
         code.labelBinding(on);
     }
 
-    private void checkFault(Helper helper) {
+    private void checkFault(Callee helper) {
         if (helper.mayFault()) {
             checkFault();
         }
@@ -359,13 +359,13 @@ public final class Emitter {
     // ------------------------------------------------------------------ helpers and flags
 
     /** Emits the call and drops the result. */
-    public void callForEffect(Helper helper, List<Expr> arguments) {
+    public void callForEffect(Callee helper, List<Expr> arguments) {
         call(helper, arguments);
         drop(helper);
     }
 
     /** Emits the call; the result stays on the stack. */
-    private void call(Helper helper, List<Expr> arguments) {
+    private void call(Callee helper, List<Expr> arguments) {
         if (helper.mayFault()) {
             frame.note(code);
         }
@@ -395,7 +395,7 @@ public final class Emitter {
                         Arrays.stream(method.getParameterTypes()).map(Emitter::desc).toList()));
     }
 
-    private void drop(Helper helper) {
+    private void drop(Callee helper) {
         Class<?> type = helper.method().getReturnType();
         if (type == long.class) {
             code.pop2();
@@ -404,7 +404,7 @@ public final class Emitter {
         }
     }
 
-    private void widen(Helper helper) {
+    private void widen(Callee helper) {
         if (helper.method().getReturnType() != long.class) {
             code.i2l();
         }
@@ -510,7 +510,7 @@ public final class Emitter {
                 push(ifFalse);
                 code.labelBinding(done);
             }
-            case Expr.Pure(Helper helper, List<Expr> arguments) -> {
+            case Expr.Pure(Callee helper, List<Expr> arguments) -> {
                 call(helper, arguments);
                 widen(helper);
             }

@@ -41,7 +41,7 @@ public sealed interface Expr {
     record Select(Cond condition, Expr ifTrue, Expr ifFalse) implements Expr {}
 
     /** A pure function of its arguments, or of state that only its own instruction changes. */
-    record Pure(Helper helper, List<Expr> arguments) implements Expr {}
+    record Pure(Callee helper, List<Expr> arguments) implements Expr {}
 
     /** What {@link Binary} does; shifts take the low six bits of their count. */
     enum Op {

@@ -38,26 +38,26 @@ final class FpHelpers {
 
     private FpHelpers() {}
 
-    static @Nullable Helper x87(String name) {
+    static @Nullable Callee x87(String name) {
         return first(X87_CLASSES, name);
     }
 
-    static @Nullable Helper sse(String name) {
+    static @Nullable Callee sse(String name) {
         return first(SSE_CLASSES, name);
     }
 
-    static @Nullable Helper mmx(String name) {
+    static @Nullable Callee mmx(String name) {
         return first(MMX_CLASSES, name);
     }
 
-    static @Nullable Helper in(Class<?> owner, String name) {
+    static @Nullable Callee in(Class<?> owner, String name) {
         return first(List.of(owner), name);
     }
 
-    private static @Nullable Helper first(List<Class<?>> owners, String name) {
+    private static @Nullable Callee first(List<Class<?>> owners, String name) {
         for (Class<?> owner : owners) {
-            if (Helper.has(owner, name)) {
-                return Helper.of(owner, name);
+            if (Callee.has(owner, name)) {
+                return Callee.of(owner, name);
             }
         }
         return null;

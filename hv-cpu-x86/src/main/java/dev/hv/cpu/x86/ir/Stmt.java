@@ -43,10 +43,10 @@ public sealed interface Stmt {
     record SetFlags(int op, int size, Expr result, Expr a, Expr b) implements Stmt {}
 
     /** Calls a helper for its effect; may fault if the helper takes the processor. */
-    record Call(Helper helper, List<Expr> arguments) implements Stmt {}
+    record Call(Callee helper, List<Expr> arguments) implements Stmt {}
 
     /** Calls a helper for its value; may fault if the helper takes the processor. */
-    record CallValue(int temp, Helper helper, List<Expr> arguments) implements Stmt {}
+    record CallValue(int temp, Callee helper, List<Expr> arguments) implements Stmt {}
 
     /** Faults with #GP(0) unless the address is a multiple of 16. */
     record CheckAligned16(Expr linear) implements Stmt {}
@@ -75,5 +75,5 @@ public sealed interface Stmt {
      * Calls a helper that ends the block: it finds the address of the next instruction in {@code
      * nextRip}, and leaves there where to go on.
      */
-    record Leave(Helper helper, List<Expr> arguments) implements Stmt {}
+    record Leave(Callee helper, List<Expr> arguments) implements Stmt {}
 }

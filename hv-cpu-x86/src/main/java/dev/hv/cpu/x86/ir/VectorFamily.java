@@ -249,7 +249,7 @@ final class VectorFamily {
             name += b.size(1) == 8 ? "64" : "32";
         }
         boolean mmxRegisters = mmx && b.operand(toGeneral ? 1 : 0).kind() == Operand.Kind.MMX;
-        Helper helper = mmxRegisters ? FpHelpers.mmx(name) : FpHelpers.sse(name);
+        Callee helper = mmxRegisters ? FpHelpers.mmx(name) : FpHelpers.sse(name);
         if (helper == null) {
             return false;
         }
@@ -298,7 +298,7 @@ final class VectorFamily {
                 });
     }
 
-    private static void invoke(Builder b, Helper helper, List<Expr> arguments, boolean toGeneral) {
+    private static void invoke(Builder b, Callee helper, List<Expr> arguments, boolean toGeneral) {
         Class<?> owner = helper.method().getDeclaringClass();
         boolean mayRaise =
                 owner == SseSingle.class || owner == SseDouble.class || owner == SseConvert.class;

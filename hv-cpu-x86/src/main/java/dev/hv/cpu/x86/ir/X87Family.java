@@ -84,7 +84,7 @@ final class X87Family {
         if (size == 10) {
             return call(b, X87Memory.class, mnemonic + suffix, linear);
         }
-        Helper helper = FpHelpers.x87(mnemonic + suffix);
+        Callee helper = FpHelpers.x87(mnemonic + suffix);
         if (helper == null) {
             return false;
         }
@@ -95,7 +95,7 @@ final class X87Family {
     }
 
     private static boolean call(Builder b, Class<?> owner, String name, Expr... arguments) {
-        Helper helper = FpHelpers.in(owner, name);
+        Callee helper = FpHelpers.in(owner, name);
         if (helper == null) {
             return false;
         }
@@ -105,7 +105,7 @@ final class X87Family {
 
     private static boolean register(Builder b, String mnemonic) {
         int move = conditionalMove(mnemonic);
-        Helper helper = FpHelpers.x87(move >= 0 ? "fcmov" : mnemonic);
+        Callee helper = FpHelpers.x87(move >= 0 ? "fcmov" : mnemonic);
         if (helper == null) {
             return false;
         }
@@ -126,7 +126,7 @@ final class X87Family {
     }
 
     /** A method with one register gets the one that is not always the top. */
-    private static Expr[] arguments(Builder b, Helper helper) {
+    private static Expr[] arguments(Builder b, Callee helper) {
         int wanted = helper.method().getParameterCount() - 1;
         return switch (wanted) {
             case 0 -> new Expr[0];

@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param method public and static
  */
-public record Helper(Method method) {
-    private static final Map<String, Helper> FOUND = new ConcurrentHashMap<>();
+public record Callee(Method method) {
+    private static final Map<String, Callee> FOUND = new ConcurrentHashMap<>();
 
     /** Returns the method of that name; the class has exactly one. */
-    public static Helper of(Class<?> owner, String name) {
+    public static Callee of(Class<?> owner, String name) {
         return FOUND.computeIfAbsent(
-                owner.getName() + '.' + name, key -> new Helper(find(owner, name)));
+                owner.getName() + '.' + name, key -> new Callee(find(owner, name)));
     }
 
     /** Returns whether the class has a method of that name. */
