@@ -258,15 +258,17 @@ final class PitCounter {
 
     private long nextRiseOfPendingLoad() {
         long at = tick + 1;
+        boolean startsHigh = mode() != INTERRUPT_ON_TERMINAL_COUNT && mode() != ONE_SHOT;
+        if (startsHigh && !output()) {
+            return at;
+        }
         if (!gate && gateStops()) {
             return NEVER;
         }
-        return switch (mode()) {
-            case INTERRUPT_ON_TERMINAL_COUNT, ONE_SHOT -> at + reload;
-            case RATE_GENERATOR, SQUARE_WAVE ->
-                    output() ? at + Math.max(reload, SMALLEST_PERIOD) : at;
-            default -> output() ? at + reload + 1 : at;
-        };
+        if (periodic()) {
+            return at + Math.max(reload, SMALLEST_PERIOD);
+        }
+        return startsHigh ? at + reload + 1 : at + reload;
     }
 
     /** Takes the low six bits of a control word that is no latch command. */

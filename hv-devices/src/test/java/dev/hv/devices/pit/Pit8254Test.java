@@ -208,6 +208,23 @@ class Pit8254Test {
     }
 
     @Test
+    void aCountWrittenDuringTheStrobeEndsItWhateverTheGateSays() {
+        PitCounter counter = new PitCounter();
+        counter.reset(0, true);
+        counter.program(0x38);
+        counter.write(8);
+        counter.write(0);
+        counter.advance(9);
+        assertFalse(counter.output());
+        counter.write(1);
+        counter.write(0);
+        counter.gate(false);
+        assertEquals(10, counter.nextRise());
+        counter.advance(10);
+        assertTrue(counter.output());
+    }
+
+    @Test
     void binaryCodedDecimalCountsToTenThousand() {
         out(CONTROL, 0xB1);
         bench.out("control-b", 0, 1);

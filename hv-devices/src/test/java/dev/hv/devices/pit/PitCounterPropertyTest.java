@@ -42,7 +42,7 @@ class PitCounterPropertyTest {
                 .ofMaxSize(25);
     }
 
-    @Property
+    @Property(tries = 5000)
     void theClosedFormAgreesWithTheSteppedCounter(
             @ForAll("scripts") List<Action> script, @ForAll("modes") int firstMode) {
         PitCounter counter = new PitCounter();
