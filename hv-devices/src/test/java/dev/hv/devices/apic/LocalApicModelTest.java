@@ -62,7 +62,7 @@ final class LocalApicModelTest {
         }
     }
 
-    @Property
+    @Property(tries = 100)
     void aSnapshotAnywhereChangesNothing(@ForAll("scripts") List<Step> script) {
         LocalApicBench b = LocalApicBench.enabled();
         for (Step step : script) {
