@@ -1,5 +1,0 @@
-/** Device plugins written against the contracts alone, as a stranger would write them. */
-@NullMarked
-package dev.hv.plugins.examples;
-
-import org.jspecify.annotations.NullMarked;
