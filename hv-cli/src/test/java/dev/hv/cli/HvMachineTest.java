@@ -1,0 +1,78 @@
+package dev.hv.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The command where it assembles machines. */
+class HvMachineTest {
+    @TempDir private Path directory;
+
+    private Outcome words(String line) {
+        return Outcome.ofWords(line, directory);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --kernel DIR/none|none: no such file",
+                "run --kernel DIR|is a directory, expected a file",
+                "run --kernel DIR/truncated|truncated",
+                "run --kernel DIR/empty|empty",
+                "run --kernel DIR/text|text",
+                "run --guest demo --set uart0.regs=0x604|port",
+                "run --guest demo --set uart0.irk=5|irk",
+                "run --guest demo --set uart0.clock-hertz=0|clock-hertz",
+                "run --guest demo --cpu 8087|8087"
+            })
+    void whatTheMachineCannotBeMadeOfIsOneLineAndExitCode2(String line, String problem)
+            throws IOException {
+        byte[] truncated = new byte[0x250];
+        truncated[0x1F1] = 30;
+        truncated[0x1FE] = 0x55;
+        truncated[0x1FF] = (byte) 0xAA;
+        System.arraycopy("HdrS".getBytes(StandardCharsets.US_ASCII), 0, truncated, 0x202, 4);
+        truncated[0x206] = 0x0F;
+        truncated[0x207] = 0x02;
+        Files.write(directory.resolve("truncated"), truncated);
+        Files.write(directory.resolve("empty"), new byte[0]);
+        Files.writeString(directory.resolve("text"), "this is no kernel\n".repeat(1000));
+        // A machine that is made after all must not run on.
+        Outcome outcome = words(line + " --dry-run");
+        assertEquals(ExitCode.BAD_INPUT.code(), outcome.code(), outcome.err());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.err().contains(problem), outcome.err());
+        assertArrayEquals(truncated, Files.readAllBytes(directory.resolve("truncated")));
+    }
+
+    @Test
+    void aDryRunPrintsTheMachineAndStartsNothing() {
+        Outcome outcome = words("run --guest demo --serial file:DIR/log --dry-run");
+        assertEquals(0, outcome.code(), outcome.err());
+        for (String part :
+                List.of(
+                        "profile microvm",
+                        "memory map",
+                        "0x03f8-0x03ff",
+                        "uart0.regs",
+                        "interrupts",
+                        "irq 4",
+                        "devices",
+                        "debug-exit")) {
+            assertTrue(outcome.out().contains(part), part + " in " + outcome.out());
+        }
+        assertTrue(Files.notExists(directory.resolve("log")));
+    }
+}
