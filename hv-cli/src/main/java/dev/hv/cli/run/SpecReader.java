@@ -2,6 +2,7 @@ package dev.hv.cli.run;
 
 import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.NearestName;
+import dev.hv.api.device.OptionSchema;
 import dev.hv.api.device.Slot;
 import dev.hv.cli.InputException;
 import dev.hv.cli.request.Argument;
@@ -263,17 +264,22 @@ public final class SpecReader {
         return changed;
     }
 
-    /** Something of the host's is plugged in here; everything else is for the assembly to read. */
-    private DeviceSpec set(DeviceSpec device, String option, String value, Argument argument) {
-        boolean backend =
-                catalog.named(device.plugin()).descriptor().slots().stream()
-                        .anyMatch(
-                                slot ->
-                                        slot.name().equals(option)
-                                                && slot.kind() == Slot.Kind.BACKEND);
-        return backend
-                ? plug(device, option, new Argument(argument.place(), value, argument.directory()))
-                : device.with(option, value);
+    /** What is said last of a slot holds; options are for the assembly to read. */
+    private DeviceSpec set(DeviceSpec device, String name, String value, Argument argument) {
+        Descriptor<?> plugin = catalog.named(device.plugin()).descriptor();
+        Optional<Slot> slot =
+                plugin.slots().stream().filter(each -> each.name().equals(name)).findFirst();
+        if (slot.isEmpty() || OptionSchema.of(plugin).names().contains(name)) {
+            return device.with(name, value);
+        }
+        if (slot.get().kind() == Slot.Kind.BACKEND) {
+            return plug(device, name, new Argument(argument.place(), value, argument.directory()));
+        }
+        try {
+            return device.at(name, Place.parse(slot.get().kind(), value));
+        } catch (IllegalArgumentException e) {
+            throw argument.problem(device.name() + ": slot " + name + ": " + e.getMessage());
+        }
     }
 
     private DeviceSpec plug(DeviceSpec device, String slot, Argument argument) {

@@ -102,12 +102,34 @@ class SpecReaderTest {
         assertEquals(
                 List.of("post-port", "post-port-2", "mine"),
                 names.subList(names.size() - 3, names.size()));
-        assertEquals("0x85", spec.device("post-port-2").settings().get("regs"));
+        assertEquals(new Place.Port(0x85), spec.device("post-port-2").places().get("regs"));
     }
 
     @Test
     void aSettingReachesTheDeviceOfTheProfile() {
-        assertEquals("5", read(Key.SET, "uart0.irq=5").device("uart0").settings().get("irq"));
+        assertEquals(
+                "on",
+                read(Key.SET, "uart0.instant-transmit=on")
+                        .device("uart0")
+                        .settings()
+                        .get("instant-transmit"));
+    }
+
+    @Test
+    void aSlotOfTheProfilesDeviceMovesAndTheLastWordHolds() {
+        MachineSpec spec = read(Key.SET, "uart0.irq=5", Key.SET, "uart0.irq=7");
+        assertEquals(new Place.Irq(7), spec.device("uart0").places().get("irq"));
+    }
+
+    @Test
+    void aPlaceThatASlotDoesNotTakeIsRefused() {
+        String message =
+                assertThrows(InputException.class, () -> read(Key.SET, "uart0.regs=there"))
+                        .getMessage();
+        assertEquals(
+                "--set 'uart0.regs=there': uart0: slot regs: 'there': expected a port such as"
+                        + " 0x3f8",
+                message);
     }
 
     @Test
