@@ -1,5 +1,7 @@
 package dev.hv.tck;
 
+import dev.hv.tck.bus.BusListenerRules;
+import dev.hv.tck.bus.BusRules;
 import dev.hv.tck.device.DescriptorRules;
 import dev.hv.tck.device.GuestRules;
 import dev.hv.tck.device.ResetRules;
@@ -12,10 +14,17 @@ public final class Catalogue {
     static final List<Class<?>> DEVICE =
             List.of(DescriptorRules.class, ResetRules.class, GuestRules.class, StateRules.class);
 
+    static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
+
     private Catalogue() {}
 
     /** Returns the rules for devices. */
     public static List<RuleInfo> deviceRules() {
         return DEVICE.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
+    }
+
+    /** Returns the rules for buses. */
+    public static List<RuleInfo> busRules() {
+        return BUS.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
     }
 }

@@ -24,7 +24,13 @@ public final class RulesPage {
         ## Devices
 
         """
-                + table(Catalogue.deviceRules());
+                + table(Catalogue.deviceRules())
+                + """
+
+                  ## Buses
+
+                  """
+                + table(Catalogue.busRules());
     }
 
     private static String table(List<RuleInfo> rules) {
