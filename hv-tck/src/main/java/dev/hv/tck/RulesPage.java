@@ -27,9 +27,9 @@ public final class RulesPage {
                 + table(Catalogue.deviceRules())
                 + """
 
-                  ## Buses
+                ## Buses
 
-                  """
+                """
                 + table(Catalogue.busRules());
     }
 

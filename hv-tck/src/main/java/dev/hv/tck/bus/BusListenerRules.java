@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -70,8 +71,8 @@ public final class BusListenerRules {
     @Rule(
             id = "BUS-LSN-01",
             text =
-                    "A listener is told what is there, then of each change: first what went, then what"
-                            + " came.",
+                    "A listener is told what is there, then of each change: first what went, then"
+                            + " what came.",
             source = "dev.hv.api.bus.AddressSpaceListener#mapped")
     static void listenersCanMirrorTheFlatView(BusTrial trial) {
         Dice dice = trial.dice();
@@ -169,7 +170,9 @@ public final class BusListenerRules {
 
     @Rule(
             id = "BUS-EXC-01",
-            text = "An exception of a handler reaches the caller unchanged, and the domain is free.",
+            text =
+                    "An exception of a handler reaches the caller unchanged, and the domain is"
+                            + " free.",
             source = "dev.hv.api.bus.IoHandler")
     static void handlersExceptionsPass(BusTrial trial) {
         ReentrantLock domain = new ReentrantLock();
@@ -234,8 +237,7 @@ public final class BusListenerRules {
         long seen = space.read(address, Width.DWORD, BusWorld.GUEST);
         while (true) {
             long held =
-                    space.compareAndExchange(
-                            address, Width.DWORD, seen, seen + 1, BusWorld.GUEST);
+                    space.compareAndExchange(address, Width.DWORD, seen, seen + 1, BusWorld.GUEST);
             if (held == seen) {
                 return;
             }
@@ -254,6 +256,10 @@ public final class BusListenerRules {
         other.segment().fill((byte) 0x22);
         AddressSpace space = trial.subject().space(16, new ReentrantLock(), Trace.none());
         space.edit().map(0, one, 0).map(PAGE, other, 0).commit();
+        // From inside a commit every half-done change would show, whatever the threads do.
+        Reader inside = new Reader(space);
+        space.listen(inside);
+        AtomicBoolean over = new AtomicBoolean();
         Callable<Set<String>> swapper =
                 () -> {
                     for (int i = 0; i < ROUNDS; i++) {
@@ -265,17 +271,16 @@ public final class BusListenerRules {
                                 .map(base, other, 0)
                                 .commit();
                     }
-                    return Set.of();
+                    over.set(true);
+                    return inside.seen;
                 };
         Callable<Set<String>> reader =
                 () -> {
-                    Set<String> seen = new TreeSet<>();
-                    for (int i = 0; i < 4 * ROUNDS; i++) {
-                        seen.add(
-                                BusWorld.hex(
-                                        space.read(PAGE - 2, Width.DWORD, BusWorld.GUEST)));
+                    Reader outside = new Reader(space);
+                    while (!over.get()) {
+                        outside.read();
                     }
-                    return seen;
+                    return outside.seen;
                 };
         Set<String> seen =
                 together(List.of(swapper, reader)).stream()
@@ -283,6 +288,25 @@ public final class BusListenerRules {
                         .collect(Collectors.toCollection(TreeSet::new));
         seen.removeAll(Set.of("11112222", "22221111"));
         require(seen.isEmpty(), "a reader saw " + seen);
+    }
+
+    /** Reads across the boundary of two regions. */
+    private static final class Reader implements AddressSpaceListener {
+        final Set<String> seen = new TreeSet<>();
+        private final AddressSpace space;
+
+        Reader(AddressSpace space) {
+            this.space = space;
+        }
+
+        void read() {
+            seen.add(BusWorld.hex(space.read(PAGE - 2, Width.DWORD, BusWorld.GUEST)));
+        }
+
+        @Override
+        public void unmapped(FlatRange range) {
+            read();
+        }
     }
 
     private static <T> List<T> together(List<Callable<T>> tasks) {

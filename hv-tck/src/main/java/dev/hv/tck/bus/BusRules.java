@@ -51,8 +51,8 @@ public final class BusRules {
             id = "BUS-MAP-01",
             text =
                     "The highest priority answers, between equals the region mapped last, and a"
-                            + " window shows its target; what leaves the space or is mapped already is"
-                            + " refused.",
+                        + " window shows its target; what leaves the space or is mapped already is"
+                        + " refused.",
             source = "dev.hv.api.bus.AddressSpaceEdit#map")
     static void flatViewIsThatOfTheModel(BusTrial trial) {
         trial.compare(BusRules::plain, dice -> map(dice, 0, BusWorld.REGIONS));
@@ -86,7 +86,9 @@ public final class BusRules {
 
     @Rule(
             id = "BUS-OPN-01",
-            text = "Where nothing answers, reads see all ones, writes are lost, and the trace is told.",
+            text =
+                    "Where nothing answers, reads see all ones, writes are lost, and the trace is"
+                            + " told.",
             source = "dev.hv.api.bus.AddressSpace")
     static void holesAreAnOpenBus(BusTrial trial) {
         trial.compare(BusRules::plain, dice -> access(dice, dice.below(SPACE - 8)));
@@ -108,8 +110,9 @@ public final class BusRules {
     @Rule(
             id = "BUS-SPL-01",
             text =
-                    "An access that a handler does not implement is split, lowest address first, into"
-                            + " the widest implemented widths that fit, or widened to the narrowest.",
+                    "An access that a handler does not implement is split, lowest address first,"
+                            + " into the widest implemented widths that fit, or widened to the"
+                            + " narrowest.",
             source = "dev.hv.api.bus.AccessRules")
     static void accessesAreSplitAndWidened(BusTrial trial) {
         trial.compare(
@@ -156,8 +159,8 @@ public final class BusRules {
     @Rule(
             id = "BUS-CRS-01",
             text =
-                    "An access across ranges is served in parts, lowest address first, each the widest"
-                            + " aligned that its range takes.",
+                    "An access across ranges is served in parts, lowest address first, each the"
+                            + " widest aligned that its range takes.",
             source = "dev.hv.api.bus.AddressSpace")
     static void accessesAcrossRangesAreServedInParts(BusTrial trial) {
         trial.compare(
@@ -202,8 +205,8 @@ public final class BusRules {
     @Rule(
             id = "BUS-CAX-01",
             text =
-                    "An exchange stores only where the expected value is held, tells what was held, and"
-                            + " faults outside writable memory and across ranges.",
+                    "An exchange stores only where the expected value is held, tells what was held,"
+                            + " and faults outside writable memory and across ranges.",
             source = "dev.hv.api.bus.AddressSpace#compareAndExchange")
     static void exchangesAreThoseOfTheModel(BusTrial trial) {
         trial.compare(
@@ -212,10 +215,7 @@ public final class BusRules {
                         dice.oneIn(3)
                                 ? map(dice, 0, BusWorld.REGIONS)
                                 : new BusStep.Exchange(
-                                        address(dice),
-                                        dice.width(),
-                                        dice.oneIn(2),
-                                        dice.value()));
+                                        address(dice), dice.width(), dice.oneIn(2), dice.value()));
     }
 
     @Rule(
@@ -228,8 +228,7 @@ public final class BusRules {
                 dice ->
                         dice.oneIn(3)
                                 ? map(dice, 0, BusWorld.REGIONS)
-                                : new BusStep.Direct(
-                                        address(dice), dice.below(40), dice.oneIn(2)));
+                                : new BusStep.Direct(address(dice), dice.below(40), dice.oneIn(2)));
     }
 
     @Rule(

@@ -33,7 +33,9 @@ final class BusWorld {
     static final int RAM_BYTES = 8192;
     static final int IO_BYTES = 64;
 
-    /** Regions 0 and 1 are memory, 2 is read-only, 3 and 4 devices, 5 to 8 windows of 0, 1, 0, 3. */
+    /**
+     * Regions 0 and 1 are memory, 2 is read-only, 3 and 4 devices, 5 to 8 windows of 0, 1, 0, 3.
+     */
     static final int REGIONS = 9;
 
     static final Initiator GUEST = Initiator.named("guest");
@@ -115,10 +117,7 @@ final class BusWorld {
     String memory() {
         int digest = 0;
         for (int i = 0; i < 3; i++) {
-            byte[] bytes =
-                    ((RamRegion) regions.get(i))
-                            .segment()
-                            .toArray(ValueLayout.JAVA_BYTE);
+            byte[] bytes = ((RamRegion) regions.get(i)).segment().toArray(ValueLayout.JAVA_BYTE);
             digest = digest * 31 + Arrays.hashCode(bytes);
         }
         return HexFormat.of().toHexDigits(digest);

@@ -81,9 +81,7 @@ public final class FaultyBus implements AddressSpace {
 
     private Optional<FlatRange> range(long address) {
         long at = address & ((1L << addressBits()) - 1);
-        return right.flatView().stream()
-                .filter(r -> at >= r.base() && at <= r.last())
-                .findFirst();
+        return right.flatView().stream().filter(r -> at >= r.base() && at <= r.last()).findFirst();
     }
 
     private boolean crosses(long address, Width width) {
@@ -138,8 +136,7 @@ public final class FaultyBus implements AddressSpace {
                         r ->
                                 ((RamRegion) r.region())
                                         .dirtyLog(DirtyClient.SNAPSHOT)
-                                        .drain(
-                                                (last - r.base() + r.offsetInRegion()) >> 12, 1));
+                                        .drain((last - r.base() + r.offsetInRegion()) >> 12, 1));
     }
 
     @Override
@@ -253,8 +250,7 @@ public final class FaultyBus implements AddressSpace {
             case Window w when w.target() instanceof IoRegion io ->
                     new Window(w.name(), faulty(io), w.offset(), w.size());
             case Window w when has(BusBug.WINDOW_IGNORES_ITS_OFFSET) ->
-                    replaced.computeIfAbsent(
-                            w, _ -> new Window(w.name(), w.target(), 0, w.size()));
+                    replaced.computeIfAbsent(w, _ -> new Window(w.name(), w.target(), 0, w.size()));
             default -> region;
         };
     }
