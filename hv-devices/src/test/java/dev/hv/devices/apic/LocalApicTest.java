@@ -300,6 +300,7 @@ final class LocalApicTest {
         b.read(0x3F0);
         assertEquals(0xE0, b.apic.acknowledge());
         b.write(EOI, 0);
+        b.read(0x3F0);
         assertFalse(b.requesting());
         b.write(ESR, 0);
         assertEquals(1 << 5 | 1 << 7, b.read(ESR));
@@ -340,7 +341,7 @@ final class LocalApicTest {
     @Test
     void anInitDeassertDoesNothing() {
         LocalApicBench b = LocalApicBench.enabled();
-        b.write(ICR_LOW, 0x8500 | 2 << 18);
+        b.write(ICR_LOW, 0x8500);
         assertEquals(0, b.bench.line("init").risingEdges());
         assertEquals(0x1FF, b.read(SVR));
     }
@@ -423,6 +424,19 @@ final class LocalApicTest {
     }
 
     @Test
+    void aLevelThatComesAndGoesWaitsForTheEndOfTheFirst() {
+        LocalApicBench b = LocalApicBench.enabled();
+        b.write(LVT_LINT0, 0x8077);
+        b.bench.drive("lint0", true);
+        b.apic.acknowledge();
+        b.bench.drive("lint0", false);
+        b.bench.drive("lint0", true);
+        assertFalse(b.has(IRR, 0x77));
+        b.write(EOI, 0);
+        assertTrue(b.has(IRR, 0x77));
+    }
+
+    @Test
     void switchedOffThePinsAreThoseOfTheProcessor() {
         LocalApicBench b = new LocalApicBench();
         assertTrue(b.apic.writeMsr(0x1B, 0xFEE0_0100L));
@@ -489,10 +503,13 @@ final class LocalApicTest {
         b.write(ICR_HIGH, 0x0700_0000);
         b.write(ICR_LOW, 0x61);
         b.edge(3);
+        b.message(0xFEE0_0000L, 0x700);
         LocalApicBench restored = new LocalApicBench();
         restored.bench.restoreFrom(b.bench);
         assertEquals(b.bench.save(), restored.bench.save());
         assertTrue(restored.requesting());
+        restored.pic.vectors.add(0x30);
+        assertEquals(0x30, restored.apic.acknowledge());
         assertEquals(0x91, restored.apic.acknowledge());
         restored.bench.drive("lint0", true);
         assertEquals(0xC077, restored.read(LVT_LINT0));

@@ -140,6 +140,30 @@ final class LocalApicTimerTest {
     }
 
     @Test
+    void afterTheDivisorChangesWholePeriodsFollow() {
+        start(PERIODIC | VECTOR, 50_000);
+        b.bench.advance(40_000);
+        b.write(DIVIDE, 0);
+        b.bench.advance(20_000);
+        assertTrue(take());
+        b.bench.advance(20_000);
+        assertEquals(40_000, b.read(CURRENT_COUNT));
+        b.bench.advance(79_999);
+        assertFalse(take());
+        b.bench.advance(1);
+        assertTrue(take());
+    }
+
+    @Test
+    void anExpiryThatIsDueIsNotLostWhenTheModeChanges() {
+        b.bench.advance(1000);
+        b.write(LVT_TIMER, TSC_DEADLINE | VECTOR);
+        b.apic.writeMsr(IA32_TSC_DEADLINE, 1);
+        b.write(LVT_TIMER, VECTOR);
+        assertTrue(take());
+    }
+
+    @Test
     void aPeriodOfATickDoesNotFloodTheHost() {
         start(PERIODIC | VECTOR, 1);
         int taken = 0;

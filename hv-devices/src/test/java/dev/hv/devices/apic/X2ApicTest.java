@@ -171,6 +171,20 @@ final class X2ApicTest {
     }
 
     @Test
+    void aLogicalDestinationOfAnotherClusterIsSomebodyElse() {
+        enter();
+        assertTrue(b.apic.writeMsr(0x830, 0x0001_0001_0000_0861L));
+        assertFalse(b.requesting());
+    }
+
+    @Test
+    void theModeBeginsWithoutADestination() {
+        b.write(LocalApicBench.ICR_HIGH, 0x0700_0000);
+        enter();
+        assertEquals(0, rdmsr(0x830));
+    }
+
+    @Test
     void selfInterruptInterrupts() {
         enter();
         assertTrue(b.apic.writeMsr(0x83F, 0x91));
