@@ -46,33 +46,7 @@ final class Handlers {
      * @param last the instruction whose end decides where the node leads
      */
     static Node generate(String name, Lifted lifted, List<Stmt> steps, Instruction last, int mode) {
-        ClassDesc self =
-                ClassDesc.of(
-                        Handlers.class.getPackageName(), "Handler_" + name.replaceAll("\\W", "_"));
-        byte[] bytes =
-                ClassFile.of()
-                        .build(
-                                self,
-                                type ->
-                                        type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
-                                                .withSuperclass(NODE)
-                                                .withMethodBody(
-                                                        ConstantDescs.INIT_NAME,
-                                                        ConstantDescs.MTD_void,
-                                                        0,
-                                                        Handlers::constructor)
-                                                .withMethodBody(
-                                                        "execute",
-                                                        EXECUTE,
-                                                        ClassFile.ACC_PUBLIC,
-                                                        code ->
-                                                                new Emitter(
-                                                                                code,
-                                                                                new NodeFrame(
-                                                                                        last, mode),
-                                                                                lifted.temps(),
-                                                                                FIRST_LOCAL)
-                                                                        .emit(steps)));
+        byte[] bytes = classFile(name, lifted, steps, last, mode);
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return (Node)
@@ -81,6 +55,36 @@ final class Handlers {
         } catch (Throwable e) {
             throw new LinkageError("handler of " + name, e);
         }
+    }
+
+    /** Returns the class file of {@link #generate}'s node. */
+    static byte[] classFile(
+            String name, Lifted lifted, List<Stmt> steps, Instruction last, int mode) {
+        ClassDesc self =
+                ClassDesc.of(
+                        Handlers.class.getPackageName(), "Handler_" + name.replaceAll("\\W", "_"));
+        return ClassFile.of()
+                .build(
+                        self,
+                        type ->
+                                type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
+                                        .withSuperclass(NODE)
+                                        .withMethodBody(
+                                                ConstantDescs.INIT_NAME,
+                                                ConstantDescs.MTD_void,
+                                                0,
+                                                Handlers::constructor)
+                                        .withMethodBody(
+                                                "execute",
+                                                EXECUTE,
+                                                ClassFile.ACC_PUBLIC,
+                                                code ->
+                                                        new Emitter(
+                                                                        code,
+                                                                        new NodeFrame(last, mode),
+                                                                        lifted.temps(),
+                                                                        FIRST_LOCAL)
+                                                                .emit(steps)));
     }
 
     private static void constructor(CodeBuilder code) {

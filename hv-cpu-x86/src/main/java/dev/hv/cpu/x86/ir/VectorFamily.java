@@ -96,8 +96,15 @@ final class VectorFamily {
         return false;
     }
 
+    /**
+     * CVTPI2PS enters MMX state whatever its source, CVTPI2PD only from a register (Intel SDM vol.
+     * 2A, their descriptions).
+     */
     private static boolean usesMmx(Builder b) {
-        return has(b, Operand.Kind.MMX) || b.in.opcode.mnemonic().equals("emms");
+        return switch (b.in.opcode.mnemonic()) {
+            case "emms", "cvtpi2ps" -> true;
+            default -> has(b, Operand.Kind.MMX);
+        };
     }
 
     private static boolean usesXmm(Builder b) {
@@ -266,6 +273,9 @@ final class VectorFamily {
         }
         if (b.operand(operands - 1).kind() == Operand.Kind.IMMEDIATE) {
             arguments.add(part(Field.IMMEDIATE));
+        }
+        if (mmx && mnemonic.startsWith("cvtpi2")) {
+            b.call(X87Control.class, "enterMmx");
         }
         invoke(b, helper, arguments, toGeneral);
         return true;

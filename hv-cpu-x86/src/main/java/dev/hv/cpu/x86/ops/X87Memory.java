@@ -3,6 +3,7 @@ package dev.hv.cpu.x86.ops;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.fp.X87;
+import dev.hv.cpu.x86.fp.X87Decimal;
 import dev.hv.cpu.x86.fp.X87Image;
 import dev.hv.cpu.x86.fp.X87Store;
 
@@ -58,7 +59,12 @@ public final class X87Memory {
         tenBytes(c, linear, pop);
     }
 
-    static void tenBytes(Cpu c, long linear, int pop) {
+    public static void fbstM80(Cpu c, long linear, int pop) {
+        X87Decimal.fbst(c.fp);
+        tenBytes(c, linear, pop);
+    }
+
+    private static void tenBytes(Cpu c, long linear, int pop) {
         FpState f = c.fp;
         if (f.storeSuppressed) {
             f.storeSuppressed = false;
@@ -79,6 +85,14 @@ public final class X87Memory {
         long signExponent = c.faulted ? 0 : c.mmu.read(linear + 8, 2);
         if (!c.faulted) {
             X87.fldM80(c.fp, significand, (int) signExponent);
+        }
+    }
+
+    public static void fbldM80(Cpu c, long linear) {
+        long low = c.mmu.read(linear, 8);
+        long high = c.faulted ? 0 : c.mmu.read(linear + 8, 2);
+        if (!c.faulted) {
+            X87Decimal.fbld(c.fp, low, (int) high);
         }
     }
 
