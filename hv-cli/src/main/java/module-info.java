@@ -7,6 +7,7 @@ module dev.hv.cli {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires dev.hv.api;
+    requires dev.hv.cpu.x86;
     requires dev.hv.machine.pc;
     requires dev.hv.tck;
     requires info.picocli;

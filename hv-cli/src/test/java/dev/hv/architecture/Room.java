@@ -20,7 +20,7 @@ enum Room {
     TCK("dev.hv.tck", Set.of(API), Set.of(Library.JUNIT, Library.JQWIK)),
     CLI(
             "dev.hv.cli",
-            Set.of(API, MACHINE_PC, TCK),
+            Set.of(API, CPU_X86, MACHINE_PC, TCK),
             Set.of(Library.PICOCLI, Library.JLINE, Library.JACKSON, Library.COMPRESS));
 
     /** Libraries, by the packages through which they are used. */

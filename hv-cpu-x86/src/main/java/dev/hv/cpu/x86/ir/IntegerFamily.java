@@ -307,11 +307,19 @@ final class IntegerFamily {
         Expr accumulator = b.let(zeroExtend(size, fixed(RAX)));
         Expr source = b.read(1);
         Expr[] old = new Expr[1];
-        b.modify(
-                value -> {
-                    old[0] = value;
-                    return select(equal(accumulator, value), source, value);
-                });
+        if (size == 4 && !b.isMemory(0)) {
+            // Where the comparison fails the upper half of the register stays.
+            Expr whole = b.let(new Expr.Gpr(Builder.register(0)));
+            old[0] = b.let(zeroExtend(4, whole));
+            Expr written = select(equal(accumulator, old[0]), zeroExtend(4, source), whole);
+            b.add(new Stmt.SetGpr(Builder.register(0), written));
+        } else {
+            b.modify(
+                    value -> {
+                        old[0] = value;
+                        return select(equal(accumulator, value), source, value);
+                    });
+        }
         Expr kept = fixed(RAX);
         Expr loaded =
                 size >= 4 ? old[0] : op(OR, op(AND, kept, constant(-1L << (8 * size))), old[0]);

@@ -7,7 +7,10 @@ import dev.hv.cpu.x86.fp.X87Decimal;
 import dev.hv.cpu.x86.fp.X87Image;
 import dev.hv.cpu.x86.fp.X87Store;
 
-/** x87 instructions that write memory, or whose operand is wider than eight bytes. */
+/**
+ * x87 instructions that write memory, or whose operand is wider than eight bytes. A store that the
+ * pages forbid leaves the status word as it was, so it looks at them first.
+ */
 public final class X87Memory {
     private X87Memory() {}
 
@@ -23,43 +26,73 @@ public final class X87Memory {
     }
 
     public static void fstM32(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 4, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 4, X87Store.fstM32(c.fp) & 0xFFFF_FFFFL, pop);
     }
 
     public static void fstM64(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 8, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 8, X87Store.fstM64(c.fp), pop);
     }
 
     public static void fistM16(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 2, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 2, X87Store.fistM16(c.fp) & 0xFFFF, pop);
     }
 
     public static void fistM32(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 4, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 4, X87Store.fistM32(c.fp) & 0xFFFF_FFFFL, pop);
     }
 
     public static void fistM64(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 8, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 8, X87Store.fistM64(c.fp), pop);
     }
 
     public static void fisttM16(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 2, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 2, X87Store.fisttM16(c.fp) & 0xFFFF, pop);
     }
 
     public static void fisttM32(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 4, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 4, X87Store.fisttM32(c.fp) & 0xFFFF_FFFFL, pop);
     }
 
     public static void fisttM64(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 8, c.cpl == 3)) {
+            return;
+        }
         finish(c, linear, 8, X87Store.fisttM64(c.fp), pop);
     }
 
     public static void fstM80(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 10, c.cpl == 3)) {
+            return;
+        }
         X87Store.fstM80(c.fp);
         tenBytes(c, linear, pop);
     }
 
     public static void fbstM80(Cpu c, long linear, int pop) {
+        if (!c.mmu.probeWrite(linear, 10, c.cpl == 3)) {
+            return;
+        }
         X87Decimal.fbst(c.fp);
         tenBytes(c, linear, pop);
     }
@@ -70,13 +103,10 @@ public final class X87Memory {
             f.storeSuppressed = false;
             return;
         }
-        if (c.mmu.probeWrite(linear, 8, c.cpl == 3)
-                && c.mmu.probeWrite(linear + 8, 2, c.cpl == 3)) {
-            c.mmu.write(linear, 8, f.storedLow);
-            c.mmu.write(linear + 8, 2, f.storedHigh & 0xFFFF);
-            if (!c.faulted && pop != 0) {
-                X87.pop(f);
-            }
+        c.mmu.write(linear, 8, f.storedLow);
+        c.mmu.write(linear + 8, 2, f.storedHigh & 0xFFFF);
+        if (!c.faulted && pop != 0) {
+            X87.pop(f);
         }
     }
 

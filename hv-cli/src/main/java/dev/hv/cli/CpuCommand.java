@@ -1,0 +1,10 @@
+package dev.hv.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code hv cpu}: what can be asked of the processors themselves. */
+@Command(
+        name = "cpu",
+        description = "Tests the processor model.",
+        subcommands = CpuOracleCommand.class)
+final class CpuCommand {}

@@ -1,0 +1,46 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.api.cpu.CpuBus;
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.model.Model;
+import dev.hv.cpu.x86.system.Reset;
+
+/**
+ * Runs one instruction at a time and leaves an event that it raises pending, in {@link
+ * Cpu#faulted}, instead of delivering it. One thread.
+ */
+public final class SingleStepper {
+    private final Context c;
+    private final BlockBuilder builder;
+
+    /** A processor of that model, in its power-on state. */
+    public SingleStepper(Model model, CpuBus bus) {
+        c = new Context(bus);
+        c.model = model;
+        builder = new BlockBuilder(c, model.features());
+        Reset.powerOn(c);
+    }
+
+    /** Returns the processor; call {@link Cpu#updateMode} after changes to what decides it. */
+    public Cpu cpu() {
+        return c;
+    }
+
+    /** Runs the instruction at the processor's {@code rip}, in 64-bit mode. */
+    public void step() {
+        c.faulted = false;
+        c.ripDelta = 0;
+        c.pendingLink = null;
+        c.current = null;
+        long host = c.mmu.fetchPage(c.rip);
+        Block block = c.faulted ? null : builder.build(c.rip, host, c.mmu.fetchPhysical, true);
+        if (block != null) {
+            c.current = block;
+            c.alone = true;
+            block.first.execute(c);
+            c.alone = false;
+            c.current = null;
+        }
+        c.pendingLink = null;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.hv.cpu.x86.oracle;
+
+import dev.hv.api.cpu.CpuModel;
+import dev.hv.cpu.x86.decode.Opcode;
+import dev.hv.cpu.x86.model.Model;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/** Runs random user-mode instructions on the host's processor and on ours, and compares. */
+public final class CpuOracle {
+    private static final int BATCH = 256;
+    private static final int MOST_CHILD_DEATHS = 10;
+
+    private CpuOracle() {}
+
+    /**
+     * What a run found.
+     *
+     * @param cases how many were compared
+     * @param faults how many of them raised an exception on the host
+     * @param lost how many were not compared, since the child process died
+     * @param forms how many forms of the opcode table could be chosen
+     * @param never those of them that were not
+     * @param differences the first difference of each form, by form
+     */
+    public record Report(
+            long cases,
+            long faults,
+            long lost,
+            int forms,
+            Set<String> never,
+            Map<String, String> differences) {}
+
+    /** Whether this host can be asked: x86-64 Linux. Any thread. */
+    public static boolean isSupported() {
+        return HostProcessor.isSupported();
+    }
+
+    /**
+     * Compares until told to stop.
+     *
+     * @param seed same seed, same cases on the same host
+     * @param goesOn asked before each batch of some hundred cases
+     * @throws IOException if the child process does not start, or dies again and again
+     */
+    public static Report run(long seed, BooleanSupplier goesOn) throws IOException {
+        Model model = Model.of(new CpuModel("max", Set.of(), Set.of()));
+        Set<String> features = HostProcessor.features();
+        features.retainAll(model.features());
+        CaseGenerator generator = new CaseGenerator(seed, features);
+        ModelProcessor ours = new ModelProcessor(model);
+        Map<String, String> differences = new TreeMap<>();
+        Set<Opcode> seen = new HashSet<>();
+        long cases = 0;
+        long faults = 0;
+        long lost = 0;
+        HostProcessor host = new HostProcessor();
+        try {
+            while (goesOn.getAsBoolean()) {
+                List<Case> batch = new ArrayList<>(BATCH);
+                while (batch.size() < BATCH) {
+                    Case next = generator.next();
+                    if (!Comparison.isUndefined(next)) {
+                        batch.add(next);
+                    }
+                }
+                byte[][] results;
+                try {
+                    results = host.run(batch);
+                } catch (IOException e) {
+                    lost += BATCH;
+                    if (lost >= (long) BATCH * MOST_CHILD_DEATHS) {
+                        throw e;
+                    }
+                    host.close();
+                    host = new HostProcessor();
+                    continue;
+                }
+                for (int i = 0; i < BATCH; i++) {
+                    Case one = batch.get(i);
+                    cases++;
+                    faults += results[i][Layout.SIGNAL] != 0 ? 1 : 0;
+                    seen.add(one.in().opcode);
+                    String difference = Comparison.difference(one, results[i], ours.run(one));
+                    if (difference != null) {
+                        differences.putIfAbsent(form(one.in().opcode), text(one, difference));
+                    }
+                }
+            }
+        } finally {
+            host.close();
+        }
+        Set<String> never = new TreeSet<>();
+        for (Opcode opcode : generator.forms()) {
+            if (!seen.contains(opcode)) {
+                never.add(form(opcode));
+            }
+        }
+        return new Report(cases, faults, lost, generator.forms().size(), never, differences);
+    }
+
+    private static String form(Opcode opcode) {
+        return opcode + " (" + opcode.map() + " " + Integer.toHexString(opcode.code()) + ")";
+    }
+
+    private static String text(Case one, String difference) {
+        HexFormat hex = HexFormat.of();
+        String code = hex.formatHex(one.record(), Layout.CODE, Layout.CODE + one.in().length);
+        return one.in() + " [" + code + "] " + difference;
+    }
+}

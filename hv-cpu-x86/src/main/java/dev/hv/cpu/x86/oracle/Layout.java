@@ -1,0 +1,38 @@
+package dev.hv.cpu.x86.oracle;
+
+/** Where a case's parts lie: in a record on the pipe, and in the address space of both runs. */
+final class Layout {
+    /** Offsets in a record: 16 general registers, RFLAGS, signal or length of the code, RIP. */
+    static final int FLAGS = 128;
+
+    /** The code's length in bytes on the way in, the signal's number or 0 on the way out. */
+    static final int SIGNAL = 136;
+
+    /** Sixteen bytes: code on the way in. */
+    static final int CODE = 144;
+
+    /** The 512 bytes of FXSAVE64. */
+    static final int FXSAVE = 192;
+
+    /** The scratch page. */
+    static final int SCRATCH = 704;
+
+    static final int PAGE = 4096;
+
+    /** Bytes of a record. */
+    static final int RECORD = SCRATCH + PAGE;
+
+    /** Linear address of the trampoline; all addresses lie below 2 GiB. */
+    static final int TRAMPOLINE_AT = 0x1000_0000;
+
+    /** Linear address of the trampoline's data. */
+    static final int DATA_AT = 0x1000_1000;
+
+    /** Linear address of the scratch page; the pages around it are not mapped. */
+    static final int SCRATCH_AT = 0x1001_0000;
+
+    /** Linear address of the page with the instruction under test. */
+    static final int CODE_AT = 0x1002_0000;
+
+    private Layout() {}
+}

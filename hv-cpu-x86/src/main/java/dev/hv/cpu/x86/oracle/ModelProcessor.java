@@ -1,0 +1,171 @@
+package dev.hv.cpu.x86.oracle;
+
+import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.cpu.CpuBus;
+import dev.hv.api.irq.CpuInterrupts;
+import dev.hv.api.time.Timer;
+import dev.hv.api.time.VirtualClock;
+import dev.hv.api.trace.Trace;
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Cr0;
+import dev.hv.cpu.x86.core.Cr4;
+import dev.hv.cpu.x86.core.Efer;
+import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.fp.FxsaveImage;
+import dev.hv.cpu.x86.interp.SingleStepper;
+import dev.hv.cpu.x86.model.Model;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.OptionalLong;
+
+/** Our processor in 64-bit mode at level 3, with the pages of {@link Layout}. One thread. */
+final class ModelProcessor implements CpuBus {
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final int TABLES = 0x1000;
+    private static final int CODE_PAGE = 0x8000;
+    private static final int SCRATCH_PAGE = 0x9000;
+    private static final int PRESENT_WRITE_USER_ACCESSED_DIRTY = 0x67;
+    private static final int LEVEL_3 = Seg.PRESENT | Seg.S | Seg.RW | Seg.DPL | Seg.ACCESSED;
+
+    /** Iterations of a string instruction that a case may need. */
+    private static final int MOST_STEPS = 100;
+
+    private final FlatMemory memory = new FlatMemory(1 << 16);
+    private final FlatMemory ports = new FlatMemory(1 << 16);
+    private final SingleStepper stepper;
+    private final Cpu c;
+    private final long[] image = new long[64];
+
+    ModelProcessor(Model model) {
+        stepper = new SingleStepper(model, this);
+        c = stepper.cpu();
+        int table = TABLES;
+        for (int shift = 39; shift >= 21; shift -= 9) {
+            map(table, shift, Layout.CODE_AT, table + Layout.PAGE);
+            table += Layout.PAGE;
+        }
+        map(table, 12, Layout.CODE_AT, CODE_PAGE);
+        map(table, 12, Layout.SCRATCH_AT, SCRATCH_PAGE);
+        c.cr0 = Cr0.PE | Cr0.PG | Cr0.WP | Cr0.NE | Cr0.ET | Cr0.MP;
+        c.cr3 = TABLES;
+        c.cr4 = Cr4.PAE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.FSGSBASE;
+        c.efer = Efer.LME | Efer.LMA | Efer.NXE | Efer.SCE;
+        for (int segment = 0; segment <= Seg.GS; segment++) {
+            c.segAttributes[segment] =
+                    LEVEL_3 | (segment == Seg.CS ? Seg.CODE | Seg.L : Seg.DB) | Seg.G;
+            c.segBase[segment] = 0;
+            c.segLimit[segment] = 0xFFFF_FFFFL;
+        }
+        c.cpl = 3;
+        c.updateMode();
+        c.mmu.flushAll();
+    }
+
+    private void map(long table, int shift, long linear, long physical) {
+        memory.put(
+                table + 8 * (linear >>> shift & 511), physical | PRESENT_WRITE_USER_ACCESSED_DIRTY);
+    }
+
+    /** Runs a case and returns its record afterwards. */
+    byte[] run(Case one) {
+        byte[] record = one.record().clone();
+        MemorySegment bytes = MemorySegment.ofArray(record);
+        for (int i = 0; i < 16; i++) {
+            c.r[i] = bytes.get(LONG, 8L * i);
+        }
+        c.flags((int) bytes.get(LONG, Layout.FLAGS) | Eflags.IF);
+        MemorySegment.copy(bytes, LONG, Layout.FXSAVE, image, 0, image.length);
+        FxsaveImage.restore(c.fp, image, true, true);
+        MemorySegment.copy(bytes, Layout.CODE, memory.bytes(), CODE_PAGE, 16);
+        MemorySegment.copy(bytes, Layout.SCRATCH, memory.bytes(), SCRATCH_PAGE, Layout.PAGE);
+        c.rip = Layout.CODE_AT;
+        c.fp.pendingSimd = 0;
+        for (int i = 0; i < MOST_STEPS && c.rip == Layout.CODE_AT; i++) {
+            stepper.step();
+            if (c.faulted && c.faultVector != Vector.RESTART) {
+                break;
+            }
+        }
+        for (int i = 0; i < 16; i++) {
+            bytes.set(LONG, 8L * i, c.r[i]);
+        }
+        bytes.set(LONG, Layout.FLAGS, c.flags());
+        bytes.set(LONG, Layout.SIGNAL, c.faulted ? signal(c.faultVector) : 0);
+        FxsaveImage.save(c.fp, image, true, true);
+        MemorySegment.copy(image, 0, bytes, LONG, Layout.FXSAVE, image.length);
+        MemorySegment.copy(memory.bytes(), SCRATCH_PAGE, bytes, Layout.SCRATCH, Layout.PAGE);
+        c.faulted = false;
+        return record;
+    }
+
+    /** What Linux makes of an exception in user mode. */
+    private static int signal(int vector) {
+        return switch (vector) {
+            case Vector.UD -> 4;
+            case Vector.DE, Vector.MF, Vector.XM -> 8;
+            case Vector.SS, Vector.AC -> 7;
+            default -> 11;
+        };
+    }
+
+    @Override
+    public AddressSpace memory() {
+        return memory;
+    }
+
+    @Override
+    public AddressSpace ports() {
+        return ports;
+    }
+
+    @Override
+    public CpuInterrupts interrupts() {
+        return new CpuInterrupts() {
+            @Override
+            public int acknowledge() {
+                return -1;
+            }
+
+            @Override
+            public int taskPriority() {
+                return 0;
+            }
+
+            @Override
+            public void taskPriority(int priorityClass) {}
+
+            @Override
+            public OptionalLong readMsr(int index) {
+                return OptionalLong.empty();
+            }
+
+            @Override
+            public boolean writeMsr(int index, long value) {
+                return false;
+            }
+        };
+    }
+
+    @Override
+    public VirtualClock clock() {
+        return new VirtualClock() {
+            @Override
+            public long nanos() {
+                return 0;
+            }
+
+            @Override
+            public Timer timer(String name, Runnable onFire) {
+                throw new UnsupportedOperationException("a processor has no timers");
+            }
+        };
+    }
+
+    @Override
+    public Trace trace() {
+        return Trace.none();
+    }
+}

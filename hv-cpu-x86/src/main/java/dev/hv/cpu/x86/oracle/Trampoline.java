@@ -1,0 +1,107 @@
+package dev.hv.cpu.x86.oracle;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+
+/** The machine code around an instruction under test, assembled by hand. */
+final class Trampoline {
+    // Offsets in the page at Layout.DATA_AT.
+    static final int IN = 0;
+    static final int IN_FLAGS = 0x80;
+    static final int HOST_RSP = 0x90;
+    static final int SIGNAL = 0x98;
+    static final int IN_FXSAVE = 0x200;
+    static final int OUT = 0x400;
+    static final int OUT_FLAGS = 0x480;
+    static final int OUT_FXSAVE = 0x600;
+    static final int HOST_FXSAVE = 0x800;
+
+    /** The handlers that were there before, by number of the signal. */
+    static final int OLD_HANDLERS = 0xA00;
+
+    static final int EXIT_OFFSET = 0x200;
+    static final int HANDLER_OFFSET = 0x400;
+
+    /** Offset of RIP in Linux's ucontext_t. */
+    private static final int UCONTEXT_RIP = 168;
+
+    private final ByteBuffer code;
+
+    private Trampoline() {
+        code = ByteBuffer.allocate(Layout.PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns the page: the way in at 0, the way out, and the signal handler. */
+    static byte[] assemble() {
+        Trampoline t = new Trampoline();
+        t.enter();
+        t.code.position(EXIT_OFFSET);
+        t.exit();
+        t.code.position(HANDLER_OFFSET);
+        t.handler();
+        return t.code.array();
+    }
+
+    private Trampoline hex(String bytes) {
+        code.put(HexFormat.of().parseHex(bytes));
+        return this;
+    }
+
+    private Trampoline at(int offset) {
+        code.putInt(Layout.DATA_AT + offset);
+        return this;
+    }
+
+    /** MOV between a general register and memory at an absolute address. */
+    private void move(int opcode, int register, int offset) {
+        code.put((byte) (register >= 8 ? 0x4C : 0x48)).put((byte) opcode);
+        code.put((byte) ((register & 7) << 3 | 4)).put((byte) 0x25);
+        at(offset);
+    }
+
+    private void enter() {
+        hex("53 55 4154 4155 4156 4157".replace(" ", "")); // push rbx, rbp, r12..r15
+        move(0x89, 4, HOST_RSP);
+        hex("480FAE0425").at(HOST_FXSAVE); // fxsave64
+        hex("480FAE0C25").at(IN_FXSAVE); // fxrstor64
+        hex("FF3425").at(IN_FLAGS).hex("9D"); // push; popfq
+        for (int register = 0; register < 16; register++) {
+            move(0x8B, register, IN + 8 * register);
+        }
+        hex("E9");
+        code.putInt(Layout.CODE_AT - (Layout.TRAMPOLINE_AT + code.position() + 4));
+    }
+
+    private void exit() {
+        for (int register = 0; register < 16; register++) {
+            move(0x89, register, OUT + 8 * register);
+        }
+        move(0x8B, 4, HOST_RSP);
+        hex("9C8F0425").at(OUT_FLAGS).hex("FC"); // pushfq; pop; cld
+        hex("480FAE0425").at(OUT_FXSAVE);
+        hex("480FAE0C25").at(HOST_FXSAVE);
+        hex("415F415E415D415C5D5BC3"); // pop r15..r12, rbp, rbx; ret
+    }
+
+    /** A fault in the page under test continues at the way out; others go to the old handler. */
+    private void handler() {
+        hex("488B82");
+        code.putInt(UCONTEXT_RIP); // mov rax,[rdx+rip]
+        hex("4889C148C1E90C4881F9"); // mov rcx,rax; shr rcx,12; cmp rcx,page
+        code.putInt(Layout.CODE_AT >>> 12);
+        hex("7513"); // jne over the next two
+        hex("893C25").at(SIGNAL); // mov [signal],edi
+        hex("48C782");
+        code.putInt(UCONTEXT_RIP).putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET);
+        hex("C3");
+        hex("FF24FD").at(OLD_HANDLERS); // jmp [old+rdi*8]
+    }
+
+    /** The jump from the end of an instruction under test to the way out. */
+    static byte[] jumpOut(int length) {
+        ByteBuffer jump = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0xE9);
+        int from = Layout.CODE_AT + length + 5;
+        return jump.putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET - from).array();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.hv.cpu.x86.oracle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.hv.api.cpu.CpuModel;
+import dev.hv.cpu.x86.decode.Decoder;
+import dev.hv.cpu.x86.decode.Instruction;
+import dev.hv.cpu.x86.model.Model;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The host's processor against ours, and what it found once. */
+class CpuOracleTest {
+    private static final int BATCHES = 80;
+    private static final int RAX = 0;
+    private static final int RBX = 8 * 3;
+    private static final int TOP_3 = 0x1800;
+
+    private final ByteBuffer record =
+            ByteBuffer.allocate(Layout.RECORD).order(ByteOrder.LITTLE_ENDIAN);
+
+    @Test
+    void theHostsProcessorAgreesOnThousandsOfCases() throws IOException {
+        assumeTrue(CpuOracle.isSupported(), "the host is not x86-64 Linux");
+        AtomicInteger batches = new AtomicInteger();
+        CpuOracle.Report report = CpuOracle.run(1, () -> batches.incrementAndGet() <= BATCHES);
+        assertEquals(Map.of(), report.differences());
+        assertEquals(0, report.lost());
+        assertTrue(report.cases() > 10_000, "cases: " + report.cases());
+        assertTrue(report.faults() > 100, "faults: " + report.faults());
+    }
+
+    @Test
+    void aDifferenceIsFound() {
+        Case one = of("4801C3"); // add rbx,rax
+        byte[] right = run(one);
+        for (int place : new int[] {RBX, Layout.FLAGS, Layout.FXSAVE + 200, Layout.SCRATCH + 99}) {
+            byte[] wrong = right.clone();
+            wrong[place] ^= 1;
+            assertTrue(Comparison.difference(one, wrong, right) != null, "at " + place);
+        }
+        assertEquals(null, Comparison.difference(one, right, right));
+    }
+
+    @Test
+    void aStoreThatThePagesForbidLeavesTheStatusWord() {
+        emptyStack();
+        record.putLong(RBX, 0x5000);
+        byte[] after = run(of("D91B")); // fstp dword [rbx]: also a stack underflow
+        assertEquals(11, after[Layout.SIGNAL]);
+        assertEquals(TOP_3, number(after, Layout.FXSAVE + 2, 2));
+    }
+
+    @Test
+    void aFailedCmpxchgLeavesTheUpperHalfOfItsRegister() {
+        record.putLong(RAX, 0xFFFF_FFFF_0000_0001L);
+        record.putLong(RBX, 0x1234_5678_0000_0002L);
+        byte[] after = run(of("0FB1CB")); // cmpxchg ebx,ecx
+        assertEquals(0x1234_5678_0000_0002L, number(after, RBX, 8));
+        assertEquals(2, number(after, RAX, 8));
+    }
+
+    @Test
+    void packedDecimalsAreLoadedAndStored() {
+        emptyStack();
+        record.putLong(RBX, Layout.SCRATCH_AT);
+        record.putLong(Layout.SCRATCH, 0x1234_5678_9012_3456L);
+        record.putShort(Layout.SCRATCH + 8, (short) 0x8078);
+        byte[] loaded = run(of("DF23")); // fbld [rbx]
+        record.put(0, loaded, 0, Layout.RECORD);
+        record.putLong(RBX, Layout.SCRATCH_AT + 32);
+        byte[] stored = run(of("DF33")); // fbstp [rbx]
+        assertEquals(0x1234_5678_9012_3456L, number(stored, Layout.SCRATCH + 32, 8));
+        assertEquals(0x8078, number(stored, Layout.SCRATCH + 40, 2));
+    }
+
+    @Test
+    void cvtpi2psEntersMmxStateWhateverItsSourceAndCvtpi2pdOnlyFromARegister() {
+        emptyStack();
+        record.putLong(RBX, Layout.SCRATCH_AT);
+        assertEquals(0xFF, tagsAfter("0F2AC1"));
+        assertEquals(0xFF, tagsAfter("0F2A03"));
+        assertEquals(0xFF, tagsAfter("660F2AC1"));
+        assertEquals(0, tagsAfter("660F2A03"));
+    }
+
+    private long tagsAfter(String code) {
+        return number(run(of(code)), Layout.FXSAVE + 4, 1);
+    }
+
+    private void emptyStack() {
+        record.putShort(Layout.FXSAVE, (short) 0x37F);
+        record.putShort(Layout.FXSAVE + 2, (short) TOP_3);
+        record.put(Layout.FXSAVE + 4, (byte) 0);
+        record.putInt(Layout.FXSAVE + 24, 0x1F80);
+    }
+
+    private Case of(String hex) {
+        byte[] code = HexFormat.of().parseHex(hex);
+        record.put(Layout.CODE, code);
+        record.putLong(Layout.SIGNAL, code.length);
+        Instruction in = new Decoder().decode(code, 0, code.length, 64);
+        return new Case(in, record.array());
+    }
+
+    private static byte[] run(Case one) {
+        Model model = Model.of(new CpuModel("max", Set.of(), Set.of()));
+        return new ModelProcessor(model).run(one);
+    }
+
+    private static long number(byte[] bytes, int at, int size) {
+        long value = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            value = value << 8 | (bytes[at + i] & 0xFF);
+        }
+        return value;
+    }
+}
