@@ -1,6 +1,5 @@
 package dev.hv.cli.guest;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class InitramfsTest {
 
     @TempDir private Path directory;
 
-    private record Entry(CpioArchiveEntry header, byte[] content) {}
+    private record Entry(CpioArchiveEntry header, ByteBuffer content) {}
 
     private Map<String, Entry> write(Userland userland) throws IOException {
         Path file = directory.resolve("initramfs.gz");
@@ -38,7 +38,9 @@ class InitramfsTest {
             CpioArchiveEntry entry;
             while ((entry = cpio.getNextEntry()) != null) {
                 Entry previous =
-                        entries.put(entry.getName(), new Entry(entry, cpio.readAllBytes()));
+                        entries.put(
+                                entry.getName(),
+                                new Entry(entry, ByteBuffer.wrap(cpio.readAllBytes())));
                 assertEquals(null, previous, entry.getName());
             }
         }
@@ -50,12 +52,16 @@ class InitramfsTest {
         Map<String, Entry> entries = write(Userland.ofStaticBusybox(PROGRAM));
         Entry init = entries.get("init");
         assertEquals(0755, init.header().getMode() & 0777);
-        assertTrue(new String(init.content(), StandardCharsets.UTF_8).startsWith("#!/bin/busybox"));
+        assertTrue(
+                StandardCharsets.UTF_8
+                        .decode(init.content())
+                        .toString()
+                        .startsWith("#!/bin/busybox"));
         CpioArchiveEntry console = entries.get("dev/console").header();
         assertTrue(console.isCharacterDevice());
         assertEquals(5, console.getRemoteDeviceMaj());
         assertEquals(1, console.getRemoteDeviceMin());
-        assertArrayEquals(PROGRAM, entries.get("bin/busybox").content());
+        assertEquals(ByteBuffer.wrap(PROGRAM), entries.get("bin/busybox").content());
         assertTrue(entries.get("bin/sh").header().isSymbolicLink());
     }
 
@@ -95,7 +101,9 @@ class InitramfsTest {
             cpio.link("lib/else", "other");
         }
         Map<String, Entry> entries = write(Userland.ofInstaller(initrd.toByteArray()));
-        assertArrayEquals(new byte[] {2}, entries.get("lib/i386-linux-gnu/libc.so.6").content());
+        assertEquals(
+                ByteBuffer.wrap(new byte[] {2}),
+                entries.get("lib/i386-linux-gnu/libc.so.6").content());
         assertTrue(entries.get("lib/ld-linux.so.2").header().isSymbolicLink());
         assertTrue(entries.get("sbin/poweroff").header().isSymbolicLink());
         assertTrue(entries.containsKey("bin/sh"));

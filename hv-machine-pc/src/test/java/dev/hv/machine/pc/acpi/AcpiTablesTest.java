@@ -17,7 +17,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,14 +80,13 @@ final class AcpiTablesTest {
     }
 
     private static String signature(ByteBuffer table) {
-        return new String(table.array(), 0, 4, StandardCharsets.US_ASCII);
+        return StandardCharsets.US_ASCII.decode(table.slice(0, 4)).toString();
     }
 
     /** Follows the root pointer; every checksum on the way is checked. */
     private static Map<String, ByteBuffer> walk(AcpiTables tables) {
         ByteBuffer root = at(tables, tables.rootPointer(), 36);
-        assertArrayEquals(
-                "RSD PTR ".getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(root.array(), 8));
+        assertEquals("RSD PTR ", StandardCharsets.US_ASCII.decode(root.slice(0, 8)).toString());
         assertEquals(0, sum(root, 20));
         assertEquals(0, sum(root, 36));
         ByteBuffer xsdt = table(tables, root.getLong(24));
@@ -162,7 +160,7 @@ final class AcpiTablesTest {
         byte[] dsdt = table(tables, walk(tables).get("FACP").getLong(140)).array();
         String text = new String(dsdt, StandardCharsets.ISO_8859_1);
         assertTrue(text.contains("\\_S5_\u0012\u0008\u0004\n\u0003\n\u0003\0\0"));
-        assertTrue(text.contains("G\u0001\u00e8\u0002\u00e8\u0002\u0001\u0008\"\u0020\0y\0"));
+        assertTrue(text.contains("G\u0001\u00e8\u0002\u00e8\u0002\u0001\u0008\" \0y\0"));
         assertFalse(text.contains("PIC_"));
     }
 

@@ -20,6 +20,12 @@ final class Kernels {
 
     private Kernels() {}
 
+    private static byte[] bytes(ByteBuffer image) {
+        byte[] bytes = new byte[image.capacity()];
+        image.get(0, bytes);
+        return bytes;
+    }
+
     static ByteBuffer buffer(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -46,7 +52,7 @@ final class Kernels {
         image.putInt(0x260, 0x10000);
         image.put(0x268, setupCode);
         image.put(setup, code);
-        return image.array();
+        return bytes(image);
     }
 
     static byte[] bzImage() {
@@ -69,7 +75,7 @@ final class Kernels {
             image.putInt(0x110, pvhEntry.get());
         }
         image.put(0x200, code);
-        return image.array();
+        return bytes(image);
     }
 
     private static void segment64(
@@ -89,7 +95,7 @@ final class Kernels {
         image.putInt(52, 1).putInt(56, 0x200).putInt(60, 0xC0100000).putInt(64, 0x100000);
         image.putInt(68, code.length).putInt(72, code.length + 0x1000);
         image.put(0x200, code);
-        return image.array();
+        return bytes(image);
     }
 
     /** The same with a Multiboot header in front of its code. */
@@ -106,7 +112,7 @@ final class Kernels {
         image.putInt(12, 0x100000).putInt(16, 0x100000);
         image.putInt(20, 0x100040 + code.length).putInt(24, 0x110000).putInt(28, 0x100040);
         image.put(0x40, code);
-        return image.array();
+        return bytes(image);
     }
 
     static void multibootHeader(ByteBuffer image, int at, int flags) {
