@@ -1,20 +1,20 @@
 package dev.hv.api.backend;
 
-/** Shows a frame buffer. Called inside the device domain; never blocks. */
+/**
+ * A screen of the host's. It takes pictures when it wants to look; the device only says that there
+ * is something new, so that a screen on which nothing happens costs nothing. Called inside the
+ * device domain; never blocks.
+ */
 public non-sealed interface DisplayBackend extends HostBackend {
-    /** The picture has this size, in pixels, and format from now on. */
-    void mode(int width, int height, PixelFormat format);
+    /** Sets who draws; called once, when the device is made. */
+    void connect(DisplaySource source);
 
-    /** A rectangle of the picture, in pixels, has changed. */
-    void damage(int x, int y, int width, int height);
+    /**
+     * What there is to see may have changed: called at the first change after each {@link
+     * DisplaySource#draw}, and not again before the next one.
+     */
+    void changed();
 
-    /** How a pixel is stored. */
-    enum PixelFormat {
-        /** 32 bits, little endian: blue, green, red, unused. */
-        XRGB8888,
-        /** 16 bits, little endian: 5 red, 6 green, 5 blue. */
-        RGB565,
-        /** 8 bits, through a palette. */
-        INDEXED8
-    }
+    /** The device is being closed: the last moment to look. */
+    void disconnect();
 }

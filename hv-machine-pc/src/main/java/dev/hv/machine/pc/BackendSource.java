@@ -1,6 +1,7 @@
 package dev.hv.machine.pc;
 
 import dev.hv.api.backend.HostBackend;
+import dev.hv.api.time.VirtualClock;
 
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -19,6 +20,16 @@ public interface BackendSource {
      * @throws IOException if the host will not; the message is shown to the person
      */
     HostBackend open(Executor domain) throws IOException;
+
+    /**
+     * Opens it, given the machine's clock as well; its timers are among those of the device.
+     *
+     * @param clock virtual time, for what is to happen at the same time in every run
+     * @throws IOException if the host will not; the message is shown to the person
+     */
+    default HostBackend open(Executor domain, VirtualClock clock) throws IOException {
+        return open(domain);
+    }
 
     /** A source from a function. */
     static BackendSource of(String description, Function<Executor, HostBackend> open) {

@@ -182,7 +182,7 @@ final class InstanceContext implements DeviceContext {
         }
         HostBackend backend;
         try {
-            backend = source.open(this::execute);
+            backend = source.open(this::execute, clock);
         } catch (IOException e) {
             throw new AssemblyException(
                     path + ": slot " + slot + ": " + source.description() + ": " + e.getMessage(),
