@@ -48,79 +48,51 @@ public final class Flags {
 
     private Flags() {}
 
-    private static int shift(Cpu c) {
-        return 64 - (8 << (c.flagOp & 3));
+    /** Returns {@link Cpu#flagRes}, or the flags themselves if they lie in EFLAGS. */
+    public static long result(Cpu c) {
+        return c.flagOp == EAGER ? c.eflags : c.flagRes;
+    }
+
+    /** Sets all that the flags are computed from, as {@link LazyFlags} takes it. */
+    public static void set(Cpu c, int op, long result, long a, long b) {
+        if (op == EAGER) {
+            setStatus(c, result);
+        } else {
+            c.flagOp = op;
+            c.flagRes = result;
+            c.flagA = a;
+            c.flagB = b;
+        }
     }
 
     /** Returns ZF. */
     public static boolean zf(Cpu c) {
-        return c.flagOp == EAGER ? (c.eflags & Eflags.ZF) != 0 : c.flagRes == 0;
+        return LazyFlags.zf(c.flagOp, result(c));
     }
 
     /** Returns SF. */
     public static boolean sf(Cpu c) {
-        return c.flagOp == EAGER ? (c.eflags & Eflags.SF) != 0 : c.flagRes < 0;
+        return LazyFlags.sf(c.flagOp, result(c));
     }
 
     /** Returns PF: even parity of the low byte. */
     public static boolean pf(Cpu c) {
-        return c.flagOp == EAGER
-                ? (c.eflags & Eflags.PF) != 0
-                : (Integer.bitCount((int) c.flagRes & 0xFF) & 1) == 0;
+        return LazyFlags.pf(c.flagOp, result(c));
     }
 
     /** Returns CF. */
     public static boolean cf(Cpu c) {
-        return switch (c.flagOp & ~3) {
-            case EAGER -> (c.eflags & Eflags.CF) != 0;
-            case ADD -> Long.compareUnsigned(c.flagRes << shift(c), c.flagB << shift(c)) < 0;
-            case ADC -> carryOut(c) < 0;
-            case SUB -> Long.compareUnsigned(c.flagA << shift(c), c.flagB << shift(c)) < 0;
-            case SBB -> borrowOut(c) < 0;
-            case INC, DEC, SHL, SHR, SAR, MUL -> c.flagB != 0;
-            default -> false;
-        };
+        return LazyFlags.cf(c.flagOp, result(c), c.flagA, c.flagB);
     }
 
     /** Returns OF. */
     public static boolean of(Cpu c) {
-        return switch (c.flagOp & ~3) {
-            case EAGER -> (c.eflags & Eflags.OF) != 0;
-            case ADD -> {
-                long a = c.flagRes - c.flagB;
-                yield ((a ^ c.flagRes) & (c.flagB ^ c.flagRes)) << shift(c) < 0;
-            }
-            case ADC -> ((c.flagA ^ c.flagRes) & (c.flagB ^ c.flagRes)) << shift(c) < 0;
-            case SUB, SBB -> ((c.flagA ^ c.flagB) & (c.flagA ^ c.flagRes)) << shift(c) < 0;
-            case INC -> c.flagRes << shift(c) == Long.MIN_VALUE;
-            case DEC -> c.flagRes << shift(c) == Long.MAX_VALUE >>> shift(c) << shift(c);
-            case SHL -> c.flagRes < 0 != (c.flagB != 0);
-            case SHR -> (c.flagRes ^ c.flagRes << 1) << shift(c) < 0;
-            case MUL -> c.flagB != 0;
-            default -> false;
-        };
+        return LazyFlags.of(c.flagOp, result(c), c.flagA, c.flagB);
     }
 
     /** Returns AF: carry out of bit 3. */
     public static boolean af(Cpu c) {
-        return switch (c.flagOp & ~3) {
-            case EAGER -> (c.eflags & Eflags.AF) != 0;
-            case ADD -> ((c.flagRes - c.flagB ^ c.flagB ^ c.flagRes) & 0x10) != 0;
-            case ADC, SUB, SBB -> ((c.flagA ^ c.flagB ^ c.flagRes) & 0x10) != 0;
-            case INC -> (c.flagRes & 0xF) == 0;
-            case DEC -> (c.flagRes & 0xF) == 0xF;
-            default -> false;
-        };
-    }
-
-    /** Sign bit: carry out of the top bit of flagA + flagB + carry. */
-    private static long carryOut(Cpu c) {
-        return ((c.flagA & c.flagB) | ((c.flagA | c.flagB) & ~c.flagRes)) << shift(c);
-    }
-
-    /** Sign bit: borrow out of the top bit of flagA - flagB - borrow. */
-    private static long borrowOut(Cpu c) {
-        return ((~c.flagA & c.flagB) | ((~c.flagA | c.flagB) & c.flagRes)) << shift(c);
+        return LazyFlags.af(c.flagOp, result(c), c.flagA, c.flagB);
     }
 
     /** Returns the six status flags in their EFLAGS positions. */
@@ -166,17 +138,6 @@ public final class Flags {
      * @param condition low four bits of the opcode (Intel SDM vol. 1, appendix B)
      */
     public static boolean condition(Cpu c, int condition) {
-        boolean value =
-                switch (condition >> 1) {
-                    case 0 -> of(c);
-                    case 1 -> cf(c);
-                    case 2 -> zf(c);
-                    case 3 -> cf(c) || zf(c);
-                    case 4 -> sf(c);
-                    case 5 -> pf(c);
-                    case 6 -> sf(c) != of(c);
-                    default -> zf(c) || sf(c) != of(c);
-                };
-        return value ^ (condition & 1) != 0;
+        return LazyFlags.condition(c.flagOp, result(c), c.flagA, c.flagB, condition);
     }
 }

@@ -1,13 +1,12 @@
 package dev.hv.cpu.x86.interp;
 
-import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.decode.Decoder;
 import dev.hv.cpu.x86.decode.Instruction;
-import dev.hv.cpu.x86.decode.Operand;
+import dev.hv.cpu.x86.ir.Binding;
 import dev.hv.cpu.x86.ir.Lifted;
 import dev.hv.cpu.x86.ir.Lifter;
 
@@ -21,8 +20,6 @@ final class BlockBuilder {
      * Most instructions of a block: their handlers call each other, so this bounds the Java stack.
      */
     static final int MAX_INSTRUCTIONS = 32;
-
-    private static final int RSP = 4;
 
     private final Context c;
     private final Set<String> features;
@@ -189,47 +186,26 @@ final class BlockBuilder {
     }
 
     private static void bind(Node node, Instruction in, int offset) {
-        int end = offset + in.length;
-        node.offset = offset;
-        node.end = end;
-        int operands = in.operandCount();
-        for (int i = 0; i < operands && i < 3; i++) {
-            int register = in.operand(i).register();
-            switch (i) {
-                case 0 -> node.r0 = register;
-                case 1 -> node.r1 = register;
-                default -> node.r2 = register;
-            }
-        }
-        node.base = in.base < 0 || in.base == Instruction.RIP ? Cpu.ZERO : in.base;
-        node.index = in.index < 0 ? Cpu.ZERO : in.index;
-        node.shift = in.scale;
-        node.displacement = in.displacement;
-        if (in.base == Instruction.RIP) {
-            node.displacement += end;
-        } else if (in.base == RSP && in.opcode.mnemonic().equals("pop")) {
-            // The address of POP's destination is computed after the stack pointer has moved.
-            node.displacement += in.operandSize;
-        }
-        node.immediate = immediate(in);
-        node.immediate2 = in.secondImmediate;
+        Binding parts = Binding.of(in, offset);
+        node.offset = parts.offset();
+        node.end = parts.end();
+        node.r0 = parts.r0();
+        node.r1 = parts.r1();
+        node.r2 = parts.r2();
+        node.base = parts.base();
+        node.index = parts.index();
+        node.shift = parts.shift();
+        node.displacement = parts.displacement();
+        node.immediate = parts.immediate();
+        node.immediate2 = parts.immediate2();
         branch(node, in, offset);
     }
 
     private static void branch(Node node, Instruction in, int offset) {
         int end = offset + in.length;
-        if (in.operandCount() > 0 && in.operand(0).kind() == Operand.Kind.RELATIVE) {
+        if (Binding.isRelativeBranch(in)) {
             node.taken = new Link(end + in.immediate);
             node.fall = new Link(end);
         }
-    }
-
-    /** Immediates are used at the size of the first operand; PUSH extends its own by sign. */
-    private static long immediate(Instruction in) {
-        if (in.operandCount() == 0 || in.operand(0).kind() == Operand.Kind.IMMEDIATE) {
-            return in.immediate;
-        }
-        int size = in.operand(0).size();
-        return size == 0 || size >= 8 ? in.immediate : in.immediate & (1L << (8 * size)) - 1;
     }
 }

@@ -159,8 +159,7 @@ final class Handlers {
                 case Stmt.Jump jump -> go(code, "take", branchMask());
                 case Stmt.Branch branch -> {
                     Label fall = code.newLabel();
-                    emitter.pushCond(branch.condition());
-                    code.ifeq(fall);
+                    emitter.jumpUnless(branch.condition(), fall);
                     go(code, "take", branchMask());
                     code.labelBinding(fall);
                     go(code, "fallThrough", codeMask());

@@ -39,13 +39,7 @@ final class Shapes {
     }
 
     private static Shape make(Instruction in, int mode, boolean flagsDead, boolean defined) {
-        Lifted lifted =
-                defined
-                        ? Lifter.lift(in, mode, flagsDead)
-                        : Lifter.liftWithoutFeature(in, mode, flagsDead);
-        if (lifted == null) {
-            lifted = Lifter.undefined(in, mode);
-        }
+        Lifted lifted = Lifter.meaning(in, mode, flagsDead, defined);
         return new Shape(
                 lifted, Handlers.generate(in.opcode.mnemonic(), lifted, lifted.steps(), in, mode));
     }

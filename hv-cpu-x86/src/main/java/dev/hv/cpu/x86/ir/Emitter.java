@@ -32,9 +32,9 @@ public final class Emitter {
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc BOOLEAN = ConstantDescs.CD_boolean;
     private static final ClassDesc VOID = ConstantDescs.CD_void;
-    private static final MethodTypeDesc TEST = MethodTypeDesc.of(BOOLEAN, CPU, LONG);
-    private static final MethodTypeDesc GET = MethodTypeDesc.of(LONG, CPU, LONG);
-    private static final MethodTypeDesc PUT = MethodTypeDesc.of(VOID, CPU, LONG, LONG);
+    private static final MethodTypeDesc TEST = MethodTypeDesc.of(BOOLEAN, LONG, LONG);
+    private static final MethodTypeDesc GET = MethodTypeDesc.of(LONG, LONG, LONG);
+    private static final MethodTypeDesc PUT = MethodTypeDesc.of(VOID, LONG, LONG, LONG);
 
     /** What a tier provides. */
     public interface Frame {
@@ -58,6 +58,31 @@ public final class Emitter {
 
         /** Goes on after the instruction. */
         void next(CodeBuilder code);
+
+        /** Pushes the address of the TLB's table. */
+        default void pushTlb(CodeBuilder code) {
+            code.aload(cpu()).getfield(CPU, "tlb", LONG);
+        }
+
+        /** Pushes the floating-point state. */
+        default void pushFp(CodeBuilder code) {
+            code.aload(cpu()).getfield(CPU, "fp", FP);
+        }
+
+        /**
+         * Leaves because memory cannot be reached directly, before anything has changed.
+         *
+         * @return false if it does not leave then; the access goes the long way
+         */
+        default boolean missed(CodeBuilder code) {
+            return false;
+        }
+
+        /** Comes before the arguments of a call that sees or changes more than those. */
+        default void beforeCall(CodeBuilder code, Callee helper) {}
+
+        /** Comes after such a call; its result lies on the stack. */
+        default void afterCall(CodeBuilder code, Callee helper) {}
     }
 
     private final CodeBuilder code;
@@ -137,7 +162,9 @@ public final class Emitter {
                 checkFault(call.helper());
             }
             case Stmt.CallValue call -> {
+                frame.beforeCall(code, call.helper());
                 call(call.helper(), call.arguments());
+                frame.afterCall(code, call.helper());
                 widen(call.helper());
                 code.lstore(temp(call.temp()));
                 checkFault(call.helper());
@@ -152,7 +179,7 @@ public final class Emitter {
                 code.labelBinding(fine);
             }
             case Stmt.CheckSimd() -> {
-                pushFp();
+                frame.pushFp(code);
                 code.getfield(FP, "pendingSimd", INT);
                 Label fine = code.newLabel();
                 code.ifeq(fine);
@@ -171,8 +198,7 @@ public final class Emitter {
             }
             case Stmt.When when -> {
                 Label skip = code.newLabel();
-                pushCond(when.condition());
-                code.ifeq(skip);
+                jumpUnless(when.condition(), skip);
                 if (emitSteps(when.steps())) {
                     code.labelBinding(skip);
                     frame.next(code);
@@ -227,13 +253,15 @@ public final class Emitter {
     private void load(Stmt.Load load) {
         int address = address(load.linear());
         int size = load.size();
-        test("readable" + size, address);
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        code.ifeq(slow);
+        boolean left = test("readable" + size, address, slow);
         direct("get" + size, address, 0);
-        code.lstore(temp(load.temp())).goto_(done);
-        code.labelBinding(slow);
+        code.lstore(temp(load.temp()));
+        if (left) {
+            return;
+        }
+        code.goto_(done).labelBinding(slow);
         slowRead(size, address, 0);
         code.lstore(temp(load.temp()));
         checkFault();
@@ -242,15 +270,17 @@ public final class Emitter {
 
     private void load16(Stmt.Load16 load) {
         int address = address(load.linear());
-        test("readable16", address);
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        code.ifeq(slow);
+        boolean left = test("readable16", address, slow);
         direct("get8", address, 0);
         code.lstore(temp(load.low()));
         direct("get8", address, 8);
-        code.lstore(temp(load.high())).goto_(done);
-        code.labelBinding(slow);
+        code.lstore(temp(load.high()));
+        if (left) {
+            return;
+        }
+        code.goto_(done).labelBinding(slow);
         slowRead(8, address, 0);
         code.lstore(temp(load.low()));
         checkFault();
@@ -263,14 +293,17 @@ public final class Emitter {
     private void store(Stmt.Store store) {
         int address = address(store.linear());
         int size = store.size();
-        test("writable" + size, address);
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        code.ifeq(slow);
-        code.aload(frame.cpu()).lload(address);
+        boolean left = test("writable" + size, address, slow);
+        frame.pushTlb(code);
+        code.lload(address);
         push(store.value());
-        code.invokestatic(TLB, "put" + size, PUT).goto_(done);
-        code.labelBinding(slow);
+        code.invokestatic(TLB, "put" + size, PUT);
+        if (left) {
+            return;
+        }
+        code.goto_(done).labelBinding(slow);
         slowWrite(size, address, 0, store.value());
         checkFault();
         code.labelBinding(done);
@@ -278,17 +311,21 @@ public final class Emitter {
 
     private void store16(Stmt.Store16 store) {
         int address = address(store.linear());
-        test("writable16", address);
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        code.ifeq(slow);
-        code.aload(frame.cpu()).lload(address);
+        boolean left = test("writable16", address, slow);
+        frame.pushTlb(code);
+        code.lload(address);
         push(store.low());
         code.invokestatic(TLB, "put8", PUT);
-        code.aload(frame.cpu()).lload(address).loadConstant(8L).ladd();
+        frame.pushTlb(code);
+        code.lload(address).loadConstant(8L).ladd();
         push(store.high());
-        code.invokestatic(TLB, "put8", PUT).goto_(done);
-        code.labelBinding(slow);
+        code.invokestatic(TLB, "put8", PUT);
+        if (left) {
+            return;
+        }
+        code.goto_(done).labelBinding(slow);
         frame.note(code);
         pushMmu();
         code.lload(address);
@@ -299,12 +336,27 @@ public final class Emitter {
         code.labelBinding(done);
     }
 
-    private void test(String name, int address) {
-        code.aload(frame.cpu()).lload(address).invokestatic(TLB, name, TEST);
+    /**
+     * Goes on if the access can be made directly.
+     *
+     * @return whether the frame has left otherwise; if not, the code goes to {@code slow}
+     */
+    private boolean test(String name, int address, Label slow) {
+        frame.pushTlb(code);
+        code.lload(address).invokestatic(TLB, name, TEST);
+        Label direct = code.newLabel();
+        code.ifne(direct);
+        boolean left = frame.missed(code);
+        if (!left) {
+            code.goto_(slow);
+        }
+        code.labelBinding(direct);
+        return left;
     }
 
     private void direct(String name, int address, long distance) {
-        code.aload(frame.cpu()).lload(address);
+        frame.pushTlb(code);
+        code.lload(address);
         if (distance != 0) {
             code.loadConstant(distance).ladd();
         }
@@ -360,7 +412,9 @@ public final class Emitter {
 
     /** Emits the call and drops the result. */
     public void callForEffect(Callee helper, List<Expr> arguments) {
+        frame.beforeCall(code, helper);
         call(helper, arguments);
+        frame.afterCall(code, helper);
         drop(helper);
     }
 
@@ -375,7 +429,7 @@ public final class Emitter {
             if (type == Cpu.class) {
                 code.aload(frame.cpu());
             } else if (type == FpState.class) {
-                pushFp();
+                frame.pushFp(code);
             } else {
                 push(arguments.get(next++));
                 if (type != long.class) {
@@ -439,16 +493,12 @@ public final class Emitter {
         code.aload(frame.cpu()).getfield(CPU, "r", LONGS);
     }
 
-    private void pushFp() {
-        code.aload(frame.cpu()).getfield(CPU, "fp", FP);
-    }
-
     private void pushMmu() {
         code.aload(frame.cpu()).getfield(CPU, "mmu", MMU);
     }
 
     private void pushXmmIndex(Field number, int part) {
-        pushFp();
+        frame.pushFp(code);
         code.getfield(FP, "xmm", LONGS);
         frame.pushInt(code, number);
         code.loadConstant(2).ishl();
@@ -503,8 +553,7 @@ public final class Emitter {
             case Expr.Select(Cond condition, Expr ifTrue, Expr ifFalse) -> {
                 Label other = code.newLabel();
                 Label done = code.newLabel();
-                pushCond(condition);
-                code.ifeq(other);
+                jumpUnless(condition, other);
                 push(ifTrue);
                 code.goto_(done).labelBinding(other);
                 push(ifFalse);
@@ -547,10 +596,17 @@ public final class Emitter {
         }
     }
 
-    /** Pushes 1 or 0. */
-    public void pushCond(Cond condition) {
+    /** Goes to the label if the condition does not hold. */
+    public void jumpUnless(Cond condition, Label target) {
+        jump(condition, false, target);
+    }
+
+    private void jump(Cond condition, boolean when, Label target) {
         switch (condition) {
-            case Cond.Code(int number) -> pushCode(number);
+            case Cond.Code(int number) -> {
+                pushCode(number);
+                code.branch(when ? Opcode.IFNE : Opcode.IFEQ, target);
+            }
             case Cond.Compare compare -> {
                 push(compare.a());
                 push(compare.b());
@@ -562,30 +618,27 @@ public final class Emitter {
                                     MethodTypeDesc.of(INT, LONG, LONG));
                     default -> code.lcmp();
                 }
-                pushTruth(
+                code.branch(
                         switch (compare.relation()) {
-                            case EQUAL -> Opcode.IFEQ;
-                            case LESS, BELOW -> Opcode.IFLT;
-                            case LESS_OR_EQUAL, BELOW_OR_EQUAL -> Opcode.IFLE;
-                        });
+                            case EQUAL -> when ? Opcode.IFEQ : Opcode.IFNE;
+                            case LESS, BELOW -> when ? Opcode.IFLT : Opcode.IFGE;
+                            case LESS_OR_EQUAL, BELOW_OR_EQUAL -> when ? Opcode.IFLE : Opcode.IFGT;
+                        },
+                        target);
             }
             case Cond.Both(Cond a, Cond b) -> {
-                pushCond(a);
-                pushCond(b);
-                code.iand();
+                if (when) {
+                    Label not = code.newLabel();
+                    jump(a, false, not);
+                    jump(b, true, target);
+                    code.labelBinding(not);
+                } else {
+                    jump(a, false, target);
+                    jump(b, false, target);
+                }
             }
-            case Cond.Not(Cond inner) -> {
-                pushCond(inner);
-                code.loadConstant(1).ixor();
-            }
+            case Cond.Not(Cond inner) -> jump(inner, !when, target);
         }
-    }
-
-    private void pushTruth(Opcode jump) {
-        Label yes = code.newLabel();
-        Label done = code.newLabel();
-        code.branch(jump, yes).loadConstant(0).goto_(done);
-        code.labelBinding(yes).loadConstant(1).labelBinding(done);
     }
 
     /** ZF, SF and PF alone have short ways; the rest goes through one method. */

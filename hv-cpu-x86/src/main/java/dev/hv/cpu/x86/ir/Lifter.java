@@ -29,6 +29,19 @@ public final class Lifter {
     private Lifter() {}
 
     /**
+     * Returns what an instruction means to a certain processor.
+     *
+     * @param mode see {@link dev.hv.cpu.x86.core.Mode}
+     * @param flagsDead whether nobody will look at the status flags that it leaves
+     * @param defined whether the processor's model has it
+     */
+    public static Lifted meaning(Instruction in, int mode, boolean flagsDead, boolean defined) {
+        Lifted lifted =
+                defined ? lift(in, mode, flagsDead) : liftWithoutFeature(in, mode, flagsDead);
+        return lifted == null ? undefined(in, mode) : lifted;
+    }
+
+    /**
      * Returns what an instruction means.
      *
      * @param mode see {@link dev.hv.cpu.x86.core.Mode}
