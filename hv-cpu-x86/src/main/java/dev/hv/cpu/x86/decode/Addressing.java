@@ -7,6 +7,8 @@ package dev.hv.cpu.x86.decode;
 public enum Addressing {
     /** Direct far pointer in the instruction. */
     A,
+    /** General register in VEX.vvvv. */
+    B,
     /** Control register in ModRM.reg. */
     C,
     /** Debug register in ModRM.reg. */
@@ -15,10 +17,14 @@ public enum Addressing {
     E,
     /** General register in ModRM.reg. */
     G,
+    /** XMM or YMM register in VEX.vvvv. */
+    H,
     /** Immediate. */
     I,
     /** Offset relative to the next instruction. */
     J,
+    /** XMM or YMM register in the high four bits of an immediate byte. */
+    L,
     /** Memory in ModRM.rm; a register is not allowed. */
     M,
     /** MMX register in ModRM.rm. */
@@ -33,11 +39,11 @@ public enum Addressing {
     R,
     /** Segment register in ModRM.reg. */
     S,
-    /** XMM register in ModRM.rm. */
+    /** XMM or YMM register in ModRM.rm. */
     U,
-    /** XMM register in ModRM.reg. */
+    /** XMM or YMM register in ModRM.reg. */
     V,
-    /** XMM register or memory in ModRM.rm. */
+    /** XMM or YMM register, or memory, in ModRM.rm. */
     W,
     /** Memory at DS:rSI (the segment can be overridden). */
     X,
@@ -62,8 +68,14 @@ public enum Addressing {
     boolean usesModRm() {
         return switch (this) {
             case C, D, E, G, M, N, P, Q, R, S, U, V, W, STI -> true;
-            case A, I, J, O, X, Y, Z, FIXED_GENERAL, FIXED_SEGMENT, FIXED_XMM, ONE, ST -> false;
+            case A, B, H, I, J, L, O, X, Y, Z, FIXED_GENERAL, FIXED_SEGMENT, FIXED_XMM, ONE, ST ->
+                    false;
         };
+    }
+
+    /** Whether the operand lives in VEX.vvvv. */
+    boolean usesVex() {
+        return this == B || this == H;
     }
 
     /** Whether ModRM.rm may name memory. */

@@ -4,8 +4,8 @@ package dev.hv.cpu.x86.decode;
  * What selects one opcode form among those that share an opcode byte, as bits.
  *
  * <p>Each dimension of the selection (mandatory prefix, mode, operand size, address size, the
- * fields of ModRM, REX.B) has one bit per value. A decoder sets exactly one bit in each dimension
- * it knows; a form forbids the bits it does not allow, so that one AND selects.
+ * fields of ModRM, REX.B, VEX and its fields) has one bit per value. A decoder sets exactly one bit
+ * in each dimension it knows; a form forbids the bits it does not allow, so that one AND selects.
  */
 final class Constraint {
     static final int NO_PREFIX = 1;
@@ -25,6 +25,15 @@ final class Constraint {
     static final int REGISTER = 1 << 14;
     static final int NO_REX_B = 1 << 15;
     static final int REX_B = 1 << 16;
+    static final long NO_VEX = 1L << 33;
+    static final long VEX = 1L << 34;
+    static final long VEX_128 = 1L << 35;
+    static final long VEX_256 = 1L << 36;
+    static final long VEX_W0 = 1L << 37;
+    static final long VEX_W1 = 1L << 38;
+
+    /** VEX.vvvv names a register; without it the field is 1111b. */
+    static final long VEX_REGISTER = 1L << 39;
 
     private static final int ALL_PREFIXES = NO_PREFIX | PREFIX_66 | PREFIX_F3 | PREFIX_F2;
     private static final int ALL_OPERAND_SIZES = OPERAND_16 | OPERAND_32 | OPERAND_64;
@@ -55,9 +64,27 @@ final class Constraint {
         };
     }
 
-    /** The bits that a mandatory prefix (0x66, 0xF2, 0xF3) forbids. */
+    /** The bits that a field of VEX in the table's notation forbids. */
+    static long forbiddenByVex(String field) {
+        return switch (field) {
+            case "VEX" -> NO_VEX;
+            case "128" -> VEX_256;
+            case "256" -> VEX_128;
+            case "W0" -> VEX_W1;
+            case "W1" -> VEX_W0;
+            case "NP" -> forbiddenByPrefix(0);
+            case "66" -> forbiddenByPrefix(0x66);
+            case "F3" -> forbiddenByPrefix(0xF3);
+            case "F2" -> forbiddenByPrefix(0xF2);
+            case "0F", "0F38", "0F3A" -> 0;
+            default -> throw new IllegalArgumentException("no field of VEX: " + field);
+        };
+    }
+
+    /** The bits that a mandatory prefix (0x66, 0xF2, 0xF3, or 0 for none of them) forbids. */
     static int forbiddenByPrefix(int prefix) {
         return switch (prefix) {
+            case 0 -> ALL_PREFIXES & ~NO_PREFIX;
             case 0x66 -> ALL_PREFIXES & ~PREFIX_66;
             case 0xF2 -> ALL_PREFIXES & ~PREFIX_F2;
             case 0xF3 -> ALL_PREFIXES & ~PREFIX_F3;

@@ -58,6 +58,7 @@ public final class Decoder {
     int repeat;
     int segmentOverride;
     int rex;
+    int vectorLength;
     int modRm;
     int mod;
     int reg;
@@ -77,6 +78,14 @@ public final class Decoder {
     private boolean operandSizePrefix;
     private boolean addressSizePrefix;
     private boolean immediateTaken;
+
+    /** What VEX adds to the selection. */
+    private long vex;
+
+    private int vexRegister;
+
+    /** The operand size by which operands are bound: {@link OperandType#WIDE} with VEX.L. */
+    private int bindingSize;
 
     /** A decoder; it costs a hundred bytes or so. */
     public Decoder() {
@@ -126,7 +135,7 @@ public final class Decoder {
             reg |= (rex & 4) << 1;
             if (mod == 3) {
                 rm |= (rex & 1) << 3;
-            } else if (!memory()) {
+            } else if (!memory(opcode.hasVectorIndex())) {
                 return incomplete(complete);
             }
         }
@@ -143,7 +152,15 @@ public final class Decoder {
             }
             operands[i] = operand;
         }
+        if (opcode.has(Opcode.DISTINCT) && !distinct()) {
+            return bad(offset);
+        }
         return new Instruction(this, opcode, position - offset, operands);
+    }
+
+    /** Destination, index and mask of a gather. */
+    private boolean distinct() {
+        return reg != index && reg != vexRegister && index != vexRegister;
     }
 
     int segment() {
@@ -173,6 +190,9 @@ public final class Decoder {
         repeat = 0;
         segmentOverride = -1;
         rex = 0;
+        vectorLength = 0;
+        vex = Constraint.NO_VEX;
+        vexRegister = 0;
         modRm = -1;
         mod = 0;
         reg = 0;
@@ -227,7 +247,7 @@ public final class Decoder {
     /** Takes escape bytes and leaves the last opcode byte; the map, or null if the bytes end. */
     private @Nullable OpcodeMap map() {
         if (opcodeByte != 0x0F) {
-            return OpcodeMap.ONE_BYTE;
+            return isVex() ? vex() : OpcodeMap.ONE_BYTE;
         }
         if (position >= limit) {
             return null;
@@ -244,14 +264,63 @@ public final class Decoder {
         return map;
     }
 
+    /** In 16-bit and 32-bit code, C4 and C5 are LES and LDS where memory follows. */
+    private boolean isVex() {
+        return (opcodeByte & 0xFE) == 0xC4
+                && (mode == 64 || (position < limit && (code[position] & 0xC0) == 0xC0));
+    }
+
+    /** Takes the rest of VEX and the opcode byte (SDM vol. 2, 2.3.5); null if the bytes end. */
+    private @Nullable OpcodeMap vex() {
+        boolean three = opcodeByte == 0xC4;
+        if (position + (three ? 3 : 2) > limit) {
+            return null;
+        }
+        boolean illegal = lock || repeat != 0 || operandSizePrefix || rex != 0;
+        int first = ~code[position++];
+        int last = three ? code[position++] : ~first & 0x7F;
+        if (mode == 64) {
+            // R, X, B are inverted; the short form has R only.
+            int extension = three ? first >> 5 & 7 : first >> 5 & 4;
+            rex = 0x40 | (last >> 4 & 8) | extension;
+        }
+        vexRegister = ~last >> 3 & (mode == 64 ? 15 : 7);
+        vectorLength = (last & 4) != 0 ? 32 : 16;
+        vex =
+                (illegal ? Constraint.NO_VEX : 0)
+                        | Constraint.VEX
+                        | ((last & 4) != 0 ? Constraint.VEX_256 : Constraint.VEX_128)
+                        | ((last & 0x80) != 0 ? Constraint.VEX_W1 : Constraint.VEX_W0)
+                        | ((last & 0x78) != 0x78 ? Constraint.VEX_REGISTER : 0);
+        switch (last & 3) {
+            case 1 -> operandSizePrefix = true;
+            case 2 -> repeat = 0xF3;
+            case 3 -> repeat = 0xF2;
+            default -> {}
+        }
+        opcodeByte = code[position++] & 0xFF;
+        return switch (three ? ~first & 0x1F : 1) {
+            case 1 -> OpcodeMap.MAP_0F;
+            case 2 -> OpcodeMap.MAP_0F38;
+            case 3 -> OpcodeMap.MAP_0F3A;
+            default -> {
+                vex |= Constraint.NO_VEX;
+                yield OpcodeMap.MAP_0F;
+            }
+        };
+    }
+
     /** What is known before ModRM: mode, sizes and prefixes; REX.W wins over 66h. */
-    private int selection() {
+    private long selection() {
+        boolean narrow = addressSizePrefix == (mode == 32);
+        addressSize = mode == 64 ? (addressSizePrefix ? 4 : 8) : narrow ? 2 : 4;
         if (mode == 64) {
             operandSize = (rex & 8) != 0 ? 8 : operandSizePrefix ? 2 : 4;
-            addressSize = addressSizePrefix ? 4 : 8;
         } else {
             operandSize = operandSizePrefix == (mode == 32) ? 2 : 4;
-            addressSize = addressSizePrefix == (mode == 32) ? 2 : 4;
+        }
+        if (vectorLength != 0) {
+            operandSize = (rex & 8) != 0 ? 8 : 4;
         }
         int prefix =
                 switch (repeat) {
@@ -260,6 +329,7 @@ public final class Decoder {
                     default -> operandSizePrefix ? Constraint.PREFIX_66 : Constraint.NO_PREFIX;
                 };
         return prefix
+                | vex
                 | Constraint.mode(mode)
                 | Constraint.operandSize(operandSize)
                 | Constraint.addressSize(addressSize)
@@ -278,6 +348,7 @@ public final class Decoder {
         if (opcode.mandatoryPrefix() == 0x66 && operandSize == 2 && mode != 16) {
             operandSize = 4;
         }
+        bindingSize = vectorLength == 32 ? OperandType.WIDE : operandSize;
         if (opcode.has(Opcode.IGNORE_MOD)) {
             mod = 3;
         }
@@ -285,9 +356,9 @@ public final class Decoder {
     }
 
     /** Takes SIB and displacement (SDM vol. 2, 2.1.5 and tables 2-1 to 2-3, 2-5 to 2-7). */
-    private boolean memory() {
+    private boolean memory(boolean vectorIndex) {
         hasMemory = true;
-        return addressSize == 2 ? memory16() : memory32();
+        return addressSize == 2 ? memory16() : memory32(vectorIndex);
     }
 
     private boolean memory16() {
@@ -299,7 +370,7 @@ public final class Decoder {
         return displacement(mod);
     }
 
-    private boolean memory32() {
+    private boolean memory32(boolean vectorIndex) {
         int low = rm;
         if (low == 4) {
             if (position >= limit) {
@@ -308,7 +379,7 @@ public final class Decoder {
             int sib = code[position++] & 0xFF;
             low = sib & 7;
             int number = (sib >> 3 & 7) | (rex & 2) << 2;
-            if (number != 4) {
+            if (number != 4 || vectorIndex) {
                 index = number;
                 scale = sib >> 6;
             }
@@ -338,21 +409,24 @@ public final class Decoder {
 
     private @Nullable Operand bind(OperandSpec spec, boolean destination) {
         return switch (spec.addressing()) {
-            case E -> hasMemory ? spec.bound(operandSize) : general(spec, rm);
+            case E -> hasMemory ? spec.bound(bindingSize) : general(spec, rm);
             case G -> general(spec, reg);
             case R -> general(spec, rm);
-            case M -> spec.bound(operandSize);
+            case M -> spec.bound(bindingSize);
+            case B -> general(spec, vexRegister);
+            case H -> Operand.xmm(spec.type().size(bindingSize), vexRegister);
+            case L -> registerInImmediate(spec);
             case I -> takeImmediate(spec) ? spec.bound(operandSize) : null;
             case J -> takeOffset(spec) ? spec.bound(operandSize) : null;
             case A -> takeFarPointer() ? spec.bound(operandSize) : null;
             case O -> takeMemoryOffset() ? spec.bound(operandSize) : null;
             case Z -> general(spec, (opcodeByte & 7) | (rex & 1) << 3);
-            case V -> Operand.xmm(spec.type().size(operandSize), reg);
-            case U -> Operand.xmm(spec.type().size(operandSize), rm);
+            case V -> Operand.xmm(spec.type().size(bindingSize), reg);
+            case U -> Operand.xmm(spec.type().size(bindingSize), rm);
             case W ->
                     hasMemory
-                            ? spec.bound(operandSize)
-                            : Operand.xmm(spec.registerType().size(operandSize), rm);
+                            ? spec.bound(bindingSize)
+                            : Operand.xmm(spec.registerType().size(bindingSize), rm);
             case P -> Operand.mmx(spec.type().size(operandSize), reg);
             case N -> Operand.mmx(spec.type().size(operandSize), rm);
             case Q ->
@@ -369,6 +443,15 @@ public final class Decoder {
             }
             case X, Y, FIXED_GENERAL, FIXED_SEGMENT, FIXED_XMM, ST -> spec.bound(operandSize);
         };
+    }
+
+    private @Nullable Operand registerInImmediate(OperandSpec spec) {
+        if (position >= limit) {
+            return null;
+        }
+        immediate = code[position++] & 0xFF;
+        int register = (int) immediate >> 4 & (mode == 64 ? 15 : 7);
+        return Operand.xmm(spec.type().size(bindingSize), register);
     }
 
     private Operand general(OperandSpec spec, int register) {

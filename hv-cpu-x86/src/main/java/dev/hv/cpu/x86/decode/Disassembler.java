@@ -7,8 +7,12 @@ package dev.hv.cpu.x86.decode;
  */
 public final class Disassembler {
     private static final String[] PREDICATES = {
-        "eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord"
+        "eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord",
+        "eq_uq", "nge", "ngt", "false", "neq_oq", "ge", "gt", "true",
+        "eq_os", "lt_oq", "le_oq", "unord_s", "neq_us", "nlt_uq", "nle_uq", "ord_s",
+        "eq_us", "nge_uq", "ngt_uq", "false_os", "neq_os", "ge_oq", "gt_oq", "true_us"
     };
+    private static final int SSE_PREDICATES = 8;
 
     private final Instruction instruction;
     private final long end;
@@ -51,10 +55,12 @@ public final class Disassembler {
     private void mnemonic() {
         String mnemonic = instruction.opcode.mnemonic();
         switch (mnemonic) {
-            case "cmpps", "cmppd", "cmpss", "cmpsd" -> {
-                if (instruction.immediate < PREDICATES.length) {
-                    text.append("cmp").append(PREDICATES[(int) instruction.immediate]);
-                    text.append(mnemonic, 3, 5);
+            case "cmpps", "cmppd", "cmpss", "cmpsd", "vcmpps", "vcmppd", "vcmpss", "vcmpsd" -> {
+                if (predicateIsInMnemonic()) {
+                    int name = mnemonic.length() - 2;
+                    text.append(mnemonic, 0, name);
+                    text.append(PREDICATES[(int) instruction.immediate]);
+                    text.append(mnemonic, name, name + 2);
                 } else {
                     text.append(mnemonic);
                 }
@@ -103,7 +109,9 @@ public final class Disassembler {
 
     private boolean predicateIsInMnemonic() {
         return switch (instruction.opcode.mnemonic()) {
-            case "cmpps", "cmppd", "cmpss", "cmpsd" -> instruction.immediate < PREDICATES.length;
+            case "cmpps", "cmppd", "cmpss", "cmpsd" -> instruction.immediate < SSE_PREDICATES;
+            case "vcmpps", "vcmppd", "vcmpss", "vcmpsd" ->
+                    instruction.immediate < PREDICATES.length;
             default -> false;
         };
     }
@@ -167,6 +175,7 @@ public final class Disassembler {
                     case 8 -> "QWORD PTR ";
                     case 10 -> "TBYTE PTR ";
                     case 16 -> "XMMWORD PTR ";
+                    case 32 -> "YMMWORD PTR ";
                     default -> "";
                 });
     }
@@ -192,7 +201,7 @@ public final class Disassembler {
         }
         if (indexed) {
             text.append(based ? "+" : "");
-            text.append(RegisterNames.general(instruction.addressSize, instruction.index));
+            text.append(index());
             if (instruction.addressSize != 2) {
                 text.append('*').append(1 << instruction.scale);
             }
@@ -219,6 +228,15 @@ public final class Disassembler {
             return instruction.addressSize == 8 ? "rip" : "eip";
         }
         return RegisterNames.general(instruction.addressSize, instruction.base);
+    }
+
+    private String index() {
+        if (instruction.opcode.hasVectorIndex()) {
+            boolean wide =
+                    instruction.vectorLength == 32 && !instruction.opcode.has(Opcode.XMM_INDEX);
+            return (wide ? "ymm" : "xmm") + instruction.index;
+        }
+        return RegisterNames.general(instruction.addressSize, instruction.index);
     }
 
     private void hex(long value) {

@@ -38,8 +38,11 @@ public final class Instruction {
     /** The segment register of an override that counts in this mode, 0..5; else -1. */
     public final int segmentOverride;
 
-    /** The REX prefix (0x40..0x4F), or 0. */
+    /** The REX prefix (0x40..0x4F), or what VEX has in its place in 64-bit mode, or 0. */
     public final int rex;
+
+    /** The vector length with VEX, 16 or 32 bytes; 0 without VEX. */
+    public final int vectorLength;
 
     /** Whether there is a ModRM byte. */
     public final boolean hasModRm;
@@ -59,7 +62,10 @@ public final class Instruction {
     /** Base register of the address, {@link #RIP}, or {@link #NO_REGISTER}. */
     public final int base;
 
-    /** Index register of the address, or {@link #NO_REGISTER}. */
+    /**
+     * Index register of the address, or {@link #NO_REGISTER}; a vector register if {@link
+     * Opcode#hasVectorIndex}.
+     */
     public final int index;
 
     /** How far the index is shifted left: 0..3. */
@@ -99,6 +105,7 @@ public final class Instruction {
         this.repeat = opcode.mandatoryPrefix() == decoder.repeat ? 0 : decoder.repeat;
         this.segmentOverride = decoder.segmentOverride;
         this.rex = decoder.rex;
+        this.vectorLength = decoder.vectorLength;
         this.hasModRm = decoder.modRm >= 0;
         this.mod = decoder.mod;
         this.reg = decoder.reg;

@@ -16,6 +16,15 @@ public final class Opcode {
     /** ModRM.mod is ignored: ModRM.rm is a register. */
     static final int IGNORE_MOD = 8;
 
+    /** The address has a vector register as its index, of the size that VEX.L says. */
+    static final int VECTOR_INDEX = 16;
+
+    /** That index is an XMM register, whatever VEX.L says. */
+    static final int XMM_INDEX = 32;
+
+    /** The registers must be three different ones. */
+    static final int DISTINCT = 64;
+
     private final int id;
     private final OpcodeMap map;
     private final int code;
@@ -86,6 +95,16 @@ public final class Opcode {
     /** The prefix that is part of the opcode: 0x66, 0xF2 or 0xF3, or 0 for none. */
     public int mandatoryPrefix() {
         return mandatoryPrefix;
+    }
+
+    /** Whether the form is encoded with VEX. */
+    public boolean hasVex() {
+        return (forbidden & Constraint.NO_VEX) != 0;
+    }
+
+    /** Whether the index of the memory operand's address is a vector register. */
+    public boolean hasVectorIndex() {
+        return has(VECTOR_INDEX);
     }
 
     /** Whether the instruction has a ModRM byte. */

@@ -7,13 +7,15 @@ import java.util.Map;
 /**
  * Reads the lines of the opcode maps.
  *
- * <p>A line is an opcode form: {@code NP} (no prefix is part of the opcode), {@code NFx} (neither
- * is F2 nor F3) or the prefix that is; the opcode bytes, the last with {@code +r} if it holds a
- * register; {@code /digit} for ModRM.reg, or {@code /} and a whole ModRM byte of the register form,
- * with {@code +i} if it holds an x87 register; words of {@link Constraint}; the mnemonic; the
- * operands as {@link OperandSpec} has them; flags ({@code lock}, {@code d64}, {@code f64}, {@code
- * anymod}); and the CPU feature. A line {@code @name} sets the feature of the lines after it,
- * {@code #} begins a comment.
+ * <p>A line is an opcode form: {@code VEX} and its fields as the SDM has them (vector length,
+ * prefix, map, W; a field that does not matter is left out); or {@code NP} (no prefix is part of
+ * the opcode), {@code NFx} (neither is F2 nor F3) or the prefix that is; the opcode bytes, the last
+ * with {@code +r} if it holds a register; {@code /digit} for ModRM.reg, or {@code /} and a whole
+ * ModRM byte of the register form, with {@code +i} if it holds an x87 register; words of {@link
+ * Constraint}; the mnemonic; the operands as {@link OperandSpec} has them; flags ({@code lock},
+ * {@code d64}, {@code f64}, {@code anymod}, {@code vsib}, {@code vsibx}); and the CPU feature, or
+ * two for the vector lengths 128 and 256 with a slash between them. A line {@code @name} sets the
+ * feature of the lines after it, {@code #} begins a comment.
  *
  * <p>Start-up pays for this in interpreted code, hence bytes rather than strings.
  */
@@ -53,10 +55,26 @@ final class OpcodeReader {
                 default -> {
                     feature = defaultFeature;
                     form();
-                    OpcodeTable.add(opcode(OpcodeTable.size()), registerInCode ? 8 : 1);
+                    add();
                 }
             }
         }
+    }
+
+    private void add() {
+        int slash = feature.indexOf('/');
+        if (slash < 0) {
+            OpcodeTable.add(opcode(OpcodeTable.size()), registerInCode ? 8 : 1);
+            return;
+        }
+        String wide = feature.substring(slash + 1);
+        long both = forbidden;
+        feature = feature.substring(0, slash);
+        forbidden |= Constraint.VEX_256;
+        OpcodeTable.add(opcode(OpcodeTable.size()), 1);
+        feature = wide;
+        forbidden = both | Constraint.VEX_128;
+        OpcodeTable.add(opcode(OpcodeTable.size()), 1);
     }
 
     /** The form that stands for no instruction. */
@@ -68,9 +86,16 @@ final class OpcodeReader {
 
     private Opcode opcode(int id) {
         boolean modRm = digit >= 0;
+        boolean vexRegister = false;
         for (OperandSpec spec : operands) {
             modRm |= spec.addressing().usesModRm();
             forbidden |= forbiddenBy(spec);
+            vexRegister |= spec.addressing().usesVex();
+        }
+        if ((forbidden & Constraint.NO_VEX) == 0) {
+            forbidden |= Constraint.VEX;
+        } else if (!vexRegister) {
+            forbidden |= Constraint.VEX_REGISTER;
         }
         return new Opcode(
                 id,
@@ -111,6 +136,8 @@ final class OpcodeReader {
                 afterMnemonic();
             } else if (first == '/') {
                 modRm();
+            } else if (first == 'V' && code < 0) {
+                vex();
             } else if (hex(wordStart) >= 0 && hex(wordStart + 1) >= 0) {
                 opcodeByte();
             } else {
@@ -124,6 +151,19 @@ final class OpcodeReader {
         }
         if (code < 0 || mnemonic.isEmpty()) {
             throw new IllegalStateException("opcode form without opcode or mnemonic: " + mnemonic);
+        }
+    }
+
+    private void vex() {
+        for (String field : word().split("\\.", -1)) {
+            forbidden |= Constraint.forbiddenByVex(field);
+            switch (field) {
+                case "66", "F3", "F2" -> mandatoryPrefix = Integer.parseInt(field, 16);
+                case "0F" -> map = OpcodeMap.MAP_0F;
+                case "0F38" -> map = OpcodeMap.MAP_0F38;
+                case "0F3A" -> map = OpcodeMap.MAP_0F3A;
+                default -> {}
+            }
         }
     }
 
@@ -174,8 +214,16 @@ final class OpcodeReader {
             case "d64" -> flags |= Opcode.DEFAULT_64;
             case "f64" -> flags |= Opcode.FORCE_64;
             case "anymod" -> flags |= Opcode.IGNORE_MOD;
+            case "vsib" -> vectorIndex(Opcode.VECTOR_INDEX);
+            case "vsibx" -> vectorIndex(Opcode.VECTOR_INDEX | Opcode.XMM_INDEX);
             default -> feature = word;
         }
+    }
+
+    /** The address has a SIB byte, and is none of 16 bits (Intel SDM vol. 2, 2.3.12). */
+    private void vectorIndex(int flag) {
+        flags |= flag | Opcode.DISTINCT;
+        forbidden |= Constraint.forbiddenByRm(4) | Constraint.ADDRESS_16;
     }
 
     /**

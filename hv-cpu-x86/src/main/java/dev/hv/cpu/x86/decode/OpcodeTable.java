@@ -42,6 +42,8 @@ public final class OpcodeTable {
         reader.read(MmxOpcodes.FORMS);
         reader.read(SseOpcodes.FORMS);
         reader.read(ExtensionOpcodes.FORMS);
+        reader.read(AvxOpcodes.FORMS);
+        reader.read(AvxIntegerOpcodes.FORMS);
     }
 
     private OpcodeTable() {}

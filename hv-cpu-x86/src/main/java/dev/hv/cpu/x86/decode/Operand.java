@@ -22,7 +22,7 @@ public record Operand(Kind kind, int size, int register) {
         IMMEDIATE,
         /** A branch target: {@link Instruction#immediate} relative to the next instruction. */
         RELATIVE,
-        /** An XMM register. */
+        /** An XMM register; a YMM register if the size is 32. */
         XMM,
         /** An MMX register. */
         MMX,
@@ -52,7 +52,7 @@ public record Operand(Kind kind, int size, int register) {
 
     private static final Operand[] GENERAL = registers(Kind.GPR, 4, 16);
     private static final Operand[] HIGH_BYTE = registers(Kind.GPR8_HIGH, 1, 4);
-    private static final Operand[] XMM = registers(Kind.XMM, 5, 16);
+    private static final Operand[] XMM = registers(Kind.XMM, 6, 16);
     private static final Operand[] MMX = registers(Kind.MMX, 5, 8);
     private static final Operand[] SEGMENT = registers(Kind.SEGMENT, 4, 6);
     private static final Operand[] CONTROL = registers(Kind.CONTROL, 4, 16);

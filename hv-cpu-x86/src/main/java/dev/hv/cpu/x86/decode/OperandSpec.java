@@ -66,7 +66,7 @@ public final class OperandSpec {
 
     /** The operand where it is no register that ModRM or the opcode byte chooses. */
     Operand bound(int operandSize) {
-        return bound[operandSize >> 2];
+        return bound[operandSize == OperandType.WIDE ? 3 : operandSize >> 2];
     }
 
     /** The specs for a list such as {@code Gv,Ev,Iz}. */
@@ -134,12 +134,15 @@ public final class OperandSpec {
     private static Addressing letter(String text) {
         return switch (text.charAt(0)) {
             case 'A' -> Addressing.A;
+            case 'B' -> Addressing.B;
             case 'C' -> Addressing.C;
             case 'D' -> Addressing.D;
             case 'E' -> Addressing.E;
             case 'G' -> Addressing.G;
+            case 'H' -> Addressing.H;
             case 'I' -> Addressing.I;
             case 'J' -> Addressing.J;
+            case 'L' -> Addressing.L;
             case 'M' -> Addressing.M;
             case 'N' -> Addressing.N;
             case 'O' -> Addressing.O;
@@ -166,6 +169,8 @@ public final class OperandSpec {
             case "d" -> OperandType.D;
             case "q" -> OperandType.Q;
             case "dq" -> OperandType.DQ;
+            case "qq" -> OperandType.QQ;
+            case "x" -> OperandType.X;
             case "t" -> OperandType.T;
             case "ss" -> OperandType.SS;
             case "sd" -> OperandType.SD;
@@ -202,7 +207,8 @@ public final class OperandSpec {
         return new Operand[] {
             new Operand(kind, type.size(2), register),
             new Operand(kind, type.size(4), register),
-            new Operand(kind, type.size(8), register)
+            new Operand(kind, type.size(8), register),
+            new Operand(kind, type.size(OperandType.WIDE), register)
         };
     }
 }

@@ -4,7 +4,7 @@ package dev.hv.cpu.x86.decode;
  * The operand types of Intel SDM vol. 2, appendix A.2.2, with the memory images of the x87 unit
  * added.
  *
- * <p>A size in bytes depends on nothing but the effective operand size.
+ * <p>A size in bytes depends on nothing but the effective operand size and VEX.L.
  */
 public enum OperandType {
     /**
@@ -23,6 +23,10 @@ public enum OperandType {
     Q(8),
     /** Double quadword. */
     DQ(16),
+    /** Double quadword, or twice that with VEX.L. */
+    X(16, 16, 16, 32),
+    /** Two double quadwords. */
+    QQ(32),
     /** Ten bytes: x87 extended precision, or packed decimal. */
     T(10),
     /** Scalar single precision. */
@@ -52,28 +56,38 @@ public enum OperandType {
     /** The x87 environment and the eight registers. */
     FPU(94, 108, 108);
 
+    /** Stands for the operand size where VEX.L is set. */
+    static final int WIDE = 32;
+
     private final int size16;
     private final int size32;
     private final int size64;
+    private final int sizeWide;
 
     OperandType(int size) {
         this(size, size, size);
     }
 
     OperandType(int size16, int size32, int size64) {
+        this(size16, size32, size64, size32);
+    }
+
+    OperandType(int size16, int size32, int size64, int sizeWide) {
         this.size16 = size16;
         this.size32 = size32;
         this.size64 = size64;
+        this.sizeWide = sizeWide;
     }
 
     /**
-     * @param operandSize the effective operand size in bytes: 2, 4 or 8
+     * @param operandSize the effective operand size in bytes: 2, 4 or 8; {@link #WIDE} with VEX.L
      * @return the size of an operand of this type in bytes; 0 if the type has none
      */
     public int size(int operandSize) {
         return switch (operandSize) {
             case 2 -> size16;
             case 4 -> size32;
+            case WIDE -> sizeWide;
             default -> size64;
         };
     }

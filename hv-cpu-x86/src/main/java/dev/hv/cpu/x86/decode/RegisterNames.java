@@ -40,7 +40,7 @@ final class RegisterNames {
         return switch (operand.kind()) {
             case GPR -> general(operand.size(), number);
             case GPR8_HIGH -> HIGH_BYTE[number];
-            case XMM -> "xmm" + number;
+            case XMM -> (operand.size() == 32 ? "ymm" : "xmm") + number;
             case MMX -> "mm" + number;
             case SEGMENT -> SEGMENT[number];
             case CONTROL -> "cr" + number;

@@ -45,6 +45,15 @@ class DisassemblerTest {
                 "16 | 26A13412 | mov ax,es:0x1234",
                 "16 | D7 | xlat BYTE PTR ds:[bx]",
                 "16 | 06 | push es",
+                "64 | C5F458C2 | vaddps ymm0,ymm1,ymm2",
+                "64 | C4C1485801 | vaddps xmm0,xmm6,XMMWORD PTR [r9]",
+                "64 | C5FDC2C10D | vcmpgepd ymm0,ymm0,ymm1",
+                "64 | C4E3714AC230 | vblendvps xmm0,xmm1,xmm2,xmm3",
+                "64 | C4E26D920488 | vgatherdps ymm0,DWORD PTR [rax+ymm1*4],ymm2",
+                "64 | C4E2ED920488 | vgatherdpd ymm0,QWORD PTR [rax+xmm1*4],ymm2",
+                "64 | C4E2F0F2C2 | andn rax,rcx,rdx",
+                "32 | C5FE6F00 | vmovdqu ymm0,YMMWORD PTR [eax]",
+                "32 | C500 | lds eax,FWORD PTR [eax]",
                 "64 | 06 | (bad)",
             })
     void instructionsReadAsObjdumpPrintsThem(int mode, String hex, String text) {

@@ -35,6 +35,19 @@ public final class Encodings {
                 }
             }
         }
+        vex(decoder, code, bits, each);
+    }
+
+    /** Every map, prefix, vector length and W; vvvv is 1111b, which is also register 0. */
+    private static void vex(Decoder decoder, byte[] code, int bits, Consumer<Instruction> each) {
+        for (int map = 1; map <= 3; map++) {
+            for (int last = 0; last < 8; last++) {
+                for (int w = 0; w <= 0x80; w += 0x80) {
+                    int at = put(code, 0, new int[] {0xC4, 0xE0 | map, w | 0x78 | last});
+                    opcodes(decoder, code, at, bits, each);
+                }
+            }
+        }
     }
 
     private static int put(byte[] code, int at, int[] bytes) {

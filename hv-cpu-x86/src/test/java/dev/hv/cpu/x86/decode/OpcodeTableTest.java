@@ -1,6 +1,5 @@
 package dev.hv.cpu.x86.decode;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -8,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-import java.util.BitSet;
-
 class OpcodeTableTest {
-    private static final int[] MODES = {16, 32, 64};
-    private static final int[] PREFIXES = {0, 0x66, 0x67, 0xF2, 0xF3};
 
     @Test
     void idsAreDenseAndTheBadEntryIsZero() {
@@ -21,23 +16,6 @@ class OpcodeTableTest {
             assertEquals(id, OpcodeTable.get(id).id());
         }
         assertEquals(OpcodeTable.size(), OpcodeTable.all().size());
-    }
-
-    @Test
-    void someBytesReachEveryForm() {
-        BitSet reached = new BitSet();
-        Decoder decoder = new Decoder();
-        byte[] code = new byte[Decoder.MAXIMUM_LENGTH];
-        for (int mode : MODES) {
-            for (int prefix : PREFIXES) {
-                for (int rex = 0; rex <= (mode == 64 ? 1 : 0); rex++) {
-                    decodeEveryOpcode(decoder, code, start(code, prefix, rex), mode, reached);
-                }
-            }
-        }
-        assertAll(
-                OpcodeTable.all().stream()
-                        .map(form -> () -> assertTrue(reached.get(form.id()), form::toString)));
     }
 
     @Test
@@ -79,35 +57,5 @@ class OpcodeTableTest {
             code[i] = (byte) bytes[i];
         }
         return new Decoder().decode(code, 0, code.length, 64);
-    }
-
-    /** Writes a prefix and REX .W and returns where the opcode goes. */
-    private static int start(byte[] code, int prefix, int rex) {
-        int at = 0;
-        if (prefix != 0) {
-            code[at++] = (byte) prefix;
-        }
-        if (rex != 0) {
-            code[at++] = 0x48;
-        }
-        return at;
-    }
-
-    private static void decodeEveryOpcode(
-            Decoder decoder, byte[] code, int at, int mode, BitSet reached) {
-        int[][] escapes = {{}, {0x0F}, {0x0F, 0x38}, {0x0F, 0x3A}};
-        for (int[] escape : escapes) {
-            int opcodeAt = at;
-            for (int b : escape) {
-                code[opcodeAt++] = (byte) b;
-            }
-            for (int opcode = 0; opcode < 256; opcode++) {
-                code[opcodeAt] = (byte) opcode;
-                for (int modRm = 0; modRm < 256; modRm++) {
-                    code[opcodeAt + 1] = (byte) modRm;
-                    reached.set(decoder.decode(code, 0, code.length, mode).opcode.id());
-                }
-            }
-        }
     }
 }
