@@ -67,6 +67,9 @@ final class Assembler {
         }
         if (first.isPresent()) {
             statement(first.get(), cursor, out, complete);
+            if (!cursor.rest().isEmpty()) {
+                throw new AssemblyException("'" + cursor.rest() + "' is too much");
+            }
         } else if (!cursor.rest().isEmpty()) {
             throw new AssemblyException("'" + cursor.rest() + "' is no instruction");
         }

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Evaluates sums, differences and products of numbers, characters and symbols. A cursor over one
- * line; {@link Operands} goes on where an expression ends.
+ * Evaluates sums, differences, products and whole quotients of numbers, characters and symbols. A
+ * cursor over one line; {@link Operands} goes on where an expression ends.
  */
 final class Expression {
     private final String text;
@@ -36,13 +36,25 @@ final class Expression {
         }
     }
 
-    /** Evaluates factors with signs of multiplication between them. */
+    /** Evaluates factors with signs of multiplication and division between them. */
     long product() throws AssemblyException {
         long value = factor();
-        while (take("*")) {
-            value *= factor();
+        while (true) {
+            if (take("*")) {
+                value *= factor();
+            } else if (take("/")) {
+                value = quotient(value, factor());
+            } else {
+                return value;
+            }
         }
-        return value;
+    }
+
+    private long quotient(long value, long divisor) throws AssemblyException {
+        if (divisor == 0 && complete) {
+            throw new AssemblyException("division by 0");
+        }
+        return divisor == 0 ? 0 : value / divisor;
     }
 
     /** Evaluates one number, character, symbol or sum in parentheses. */

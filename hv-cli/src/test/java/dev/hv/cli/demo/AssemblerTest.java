@@ -86,6 +86,7 @@ class AssemblerTest {
     void symbolsAreKnownBeforeTheyAreDefined() throws AssemblyException {
         assertEquals("b806100000" + "90", assemble("mov eax, here + 1\nhere: nop"));
         assertEquals("02000000", assemble("dd two\ntwo equ 1 + 1"));
+        assertEquals("03000000", assemble("dd 7 / two\ntwo equ 1 + 1"));
     }
 
     @Test
@@ -104,6 +105,9 @@ class AssemblerTest {
                 "mov eax, [cx]|line 1: only 32-bit registers can be added up",
                 "a: nop\\na: nop|line 2: 'a' is defined twice",
                 "mov eax, 1 2|line 1: '2' after the operands",
+                "dw 1 2|line 1: '2' is too much",
+                "rep stosb al|line 1: 'al' is too much",
+                "dd 1 / 0|line 1: division by 0",
                 "mov 1, eax|line 1: a value cannot stand there, only a place",
                 "db \"abc|line 1: expected \" before the line's end",
                 "dd 0x|line 1: '0x' is no number",
