@@ -14,6 +14,7 @@ module dev.hv.api {
     exports dev.hv.api.device;
     exports dev.hv.api.irq;
     exports dev.hv.api.machine;
+    exports dev.hv.api.pci;
     exports dev.hv.api.register;
     exports dev.hv.api.state;
     exports dev.hv.api.time;

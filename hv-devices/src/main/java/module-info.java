@@ -10,6 +10,7 @@ module dev.hv.devices {
     exports dev.hv.devices.acpi;
     exports dev.hv.devices.apic;
     exports dev.hv.devices.backend;
+    exports dev.hv.devices.chipset;
     exports dev.hv.devices.debug;
     exports dev.hv.devices.hpet;
     exports dev.hv.devices.keyboard;
@@ -23,6 +24,8 @@ module dev.hv.devices {
             dev.hv.devices.acpi.AcpiPmPlugin,
             dev.hv.devices.apic.IoApicPlugin,
             dev.hv.devices.apic.LocalApicPlugin,
+            dev.hv.devices.chipset.HostBridgeI440FxPlugin,
+            dev.hv.devices.chipset.IsaBridgePiix3Plugin,
             dev.hv.devices.debug.DebugConsolePlugin,
             dev.hv.devices.debug.DebugExitPlugin,
             dev.hv.devices.debug.PostPortPlugin,

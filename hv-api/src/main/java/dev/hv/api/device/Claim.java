@@ -15,6 +15,8 @@ public enum Claim {
     EDGE_IRQ,
     /** Sends message-signalled interrupts. */
     MSI,
+    /** Is a function on a PCI bus. */
+    PCI,
     /** Reads or writes memory by itself. */
     DMA,
     /** Arms timers. */

@@ -10,6 +10,7 @@ import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.irq.Trigger;
+import dev.hv.api.pci.PciFunction;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.time.WallClock;
 import dev.hv.api.trace.Trace;
@@ -66,6 +67,14 @@ public interface DeviceContext {
      * @throws IllegalArgumentException if the slot is not declared or used already
      */
     void input(String slot, LineInput input);
+
+    /**
+     * Offers a PCI function, whose base addresses have slots of their own and are placed by the
+     * guest; {@link dev.hv.api.pci.PciFunctionBuilder#build} calls this.
+     *
+     * @throws IllegalArgumentException if the slot is not declared or used already
+     */
+    void pci(String slot, PciFunction function);
 
     /** Returns where this device's message-signalled interrupts go. */
     MsiTarget msi();

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  * @param name unique within the device; lower case
  * @param kind what goes there
  * @param doc one line for people
- * @param usual where it usually sits: a port, an address, or an ISA interrupt number; a proposal to
- *     whoever assembles the machine, who need not follow it
+ * @param usual where it usually sits: a port, an address, an ISA interrupt number, or device and
+ *     function of a PCI bus; a proposal to whoever assembles the machine, who need not follow it
  */
 public record Slot(String name, Kind kind, String doc, OptionalLong usual) {
     /** What can be plugged in. */
@@ -27,7 +27,9 @@ public record Slot(String name, Kind kind, String doc, OptionalLong usual) {
         /** Something of the host's. */
         BACKEND,
         /** Another device, in a role of hv-api. */
-        PEER
+        PEER,
+        /** A place on a PCI bus; its usual one is device times 8 plus function. */
+        PCI
     }
 
     /** A slot without a usual place. */

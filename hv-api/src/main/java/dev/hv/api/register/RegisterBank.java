@@ -34,6 +34,7 @@ public final class RegisterBank implements IoHandler {
     private final @Nullable Cell[] readCells;
     private final @Nullable Cell[] writeCells;
     private final long undecoded;
+    private final boolean quiet;
     private final Trace trace;
 
     private RegisterBank(Builder builder) {
@@ -47,6 +48,7 @@ public final class RegisterBank implements IoHandler {
         writeCells = builder.writeCells;
         undecoded = builder.undecoded;
         trace = builder.trace;
+        quiet = builder.quiet;
     }
 
     /**
@@ -148,7 +150,9 @@ public final class RegisterBank implements IoHandler {
         for (long at = offset; at < end; ) {
             Cell cell = select(readCells, at);
             if (cell == null) {
-                trace.guestError(NOT_READABLE, at, 0);
+                if (!quiet) {
+                    trace.guestError(NOT_READABLE, at, 0);
+                }
                 result |= (undecoded & 0xFF) << bits(offset, at);
                 at++;
             } else {
@@ -167,7 +171,9 @@ public final class RegisterBank implements IoHandler {
         for (long at = offset; at < end; ) {
             Cell cell = select(writeCells, at);
             if (cell == null) {
-                trace.guestError(NOT_WRITABLE, at, value);
+                if (!quiet) {
+                    trace.guestError(NOT_WRITABLE, at, value);
+                }
                 at++;
             } else {
                 long last = Math.min(end, cell.end());
@@ -250,6 +256,7 @@ public final class RegisterBank implements IoHandler {
         private final @Nullable Cell[] writeCells;
         private Trace trace = Trace.none();
         private long undecoded;
+        private boolean quiet;
 
         private Builder(String name, long size) {
             if (size < 1 || size > MAX_SIZE) {
@@ -277,6 +284,15 @@ public final class RegisterBank implements IoHandler {
                                 throw new IllegalArgumentException(
                                         name + ": a bank answers; faults are for AccessRules");
                     };
+            return this;
+        }
+
+        /**
+         * Says that accesses to undecoded bytes are legal: reads tell nothing, writes are lost, and
+         * the trace does not hear of it, as in the configuration space of PCI.
+         */
+        public Builder quietElsewhere() {
+            quiet = true;
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.hv.devices.reset;
 
 import dev.hv.api.bus.AccessRules;
+import dev.hv.api.bus.IoHandler;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
@@ -18,6 +19,7 @@ import dev.hv.api.state.StateWriter;
 import dev.hv.api.trace.Trace;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Fast A20 and reset control of a chipset: Intel ICH9 datasheet (order number 316972), 13.7.2
@@ -26,7 +28,7 @@ import java.util.Map;
  * <p>What the chipset does by INIT# alone, port 92h and a CPU reset by CF9h, resets the whole
  * machine here, warm: no machine asks of a device to keep what it was doing.
  */
-final class ResetControl implements Device, RegisterMapped {
+final class ResetControl implements Device, RegisterMapped, IoHandler {
     private static final long INIT_NOW = 1;
     private static final long ALT_A20_GATE = 1 << 1;
     private static final long RST_CPU = 1 << 2;
@@ -73,6 +75,22 @@ final class ResetControl implements Device, RegisterMapped {
         context.ports("port92", 1, AccessRules.bytes(), port92);
         context.ports("cf9", 1, AccessRules.bytes(), cf9);
         a20 = context.line("a20", Trigger.LEVEL);
+    }
+
+    /** As the port behind a host bridge's CONFADD: CF9h, at offset 0. */
+    @Override
+    public long read(long offset, Width width) {
+        return cf9.read(offset, width);
+    }
+
+    @Override
+    public void write(long offset, Width width, long value) {
+        cf9.write(offset, width, value);
+    }
+
+    @Override
+    public OptionalLong peek(long offset, Width width) {
+        return cf9.peek(offset, width);
     }
 
     @Override

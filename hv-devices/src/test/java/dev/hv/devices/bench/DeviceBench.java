@@ -19,6 +19,7 @@ import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.irq.Trigger;
+import dev.hv.api.pci.PciFunction;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateTree;
 import dev.hv.api.time.VirtualClock;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 
 /** The context of one device under test, and the guest's and the machine's hands on it. */
 public final class DeviceBench implements DeviceContext {
@@ -45,6 +47,7 @@ public final class DeviceBench implements DeviceContext {
     private final List<String> guestErrors = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private final List<String> messages = new ArrayList<>();
+    private final Map<String, Long> windows = new TreeMap<>();
     private final BenchClock clock = new BenchClock();
     private MsiTarget messageTarget = (address, data, from) -> {};
     private Instant wallClockStart = Instant.EPOCH;
@@ -218,6 +221,23 @@ public final class DeviceBench implements DeviceContext {
     @Override
     public void input(String slot, LineInput input) {
         offer(inputs, slot, Slot.Kind.INPUT, input);
+    }
+
+    @Override
+    public void pci(String slot, PciFunction function) {
+        AccessRules rules = AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD);
+        offer(
+                regions,
+                slot,
+                Slot.Kind.PCI,
+                new IoRegion(slot, PciFunction.CONFIG_BYTES, rules, function.config()));
+        lines.put(slot + ".intx", new BenchLine());
+        function.connect(new RecordedConnection(lines.get(slot + ".intx"), windows));
+    }
+
+    /** Returns what base addresses and other windows of a PCI function show where. */
+    public Map<String, Long> windows() {
+        return windows;
     }
 
     @Override

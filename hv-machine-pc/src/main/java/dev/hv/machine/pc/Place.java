@@ -2,6 +2,7 @@ package dev.hv.machine.pc;
 
 import dev.hv.api.device.NearestName;
 import dev.hv.api.device.Slot;
+import dev.hv.api.pci.PciAddress;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -90,6 +91,23 @@ public sealed interface Place {
     }
 
     /**
+     * A place on a PCI bus.
+     *
+     * @param address bus, device and function
+     */
+    record Pci(PciAddress address) implements Place {
+        /** A function of a device on bus 0. */
+        public static Pci of(int device, int function) {
+            return new Pci(PciAddress.of(device, function));
+        }
+
+        @Override
+        public String text() {
+            return address.text();
+        }
+    }
+
+    /**
      * A wire to or from a slot of another instance. Two instances are always there: {@code cpu},
      * with the pins {@code intr}, {@code nmi}, {@code a20} (asserted: address bit 20 passes),
      * {@code init} and {@code smi}; and {@code machine}, which drives {@code power-button}.
@@ -170,6 +188,7 @@ public sealed interface Place {
             case OUTPUT -> output(text);
             case INPUT -> wire(text);
             case PEER -> new Peer(text);
+            case PCI -> new Pci(PciAddress.parse(text));
             case BACKEND ->
                     throw new IllegalArgumentException(
                             "'" + text + "': a backend cannot be made from text here");

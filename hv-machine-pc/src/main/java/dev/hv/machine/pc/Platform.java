@@ -1,5 +1,7 @@
 package dev.hv.machine.pc;
 
+import dev.hv.api.pci.PciAddress;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,6 +43,13 @@ public record Platform(MachineSpec spec, RamLayout ram, List<DeviceSpec> devices
         return device.places().get(slot) instanceof Place.Address(long base)
                 ? OptionalLong.of(base)
                 : OptionalLong.empty();
+    }
+
+    /** Returns where a function sits; empty if it is on no bus. */
+    public static Optional<PciAddress> pci(DeviceSpec device, String slot) {
+        return device.places().get(slot) instanceof Place.Pci(PciAddress address)
+                ? Optional.of(address)
+                : Optional.empty();
     }
 
     /** Returns the ISA interrupt that an output drives; empty if it drives none. */

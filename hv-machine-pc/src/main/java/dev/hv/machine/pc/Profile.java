@@ -56,7 +56,9 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                             rtc(),
                             hpet(),
                             acpiPm(),
-                            resetControl(),
+                            resetControl().at("cf9", new Place.Nowhere()),
+                            hostBridge(),
+                            isaBridge(),
                             DeviceSpec.of("kbc", "keyboard-controller-reset")
                                     .at("data", new Port(0x60))
                                     .at("command", new Port(0x64))
@@ -130,6 +132,32 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                 .at("gsi21", new Gsi(21))
                 .at("gsi22", new Gsi(22))
                 .at("gsi23", new Gsi(23));
+    }
+
+    /** Its interrupt lines lead to the ISA bridge, and past it to four inputs of the I/O APIC. */
+    private static DeviceSpec hostBridge() {
+        return DeviceSpec.of("host", "host-bridge-i440fx")
+                .at("pci", Place.Pci.of(0, 0))
+                .at("confadd", new Port(0xcf8))
+                .at("confdata", new Port(0xcfc))
+                .at("ram", new Peer("machine"))
+                .at("cf9", new Peer("reset"))
+                .at("inta", pciInterrupt("pirqa", 16))
+                .at("intb", pciInterrupt("pirqb", 17))
+                .at("intc", pciInterrupt("pirqc", 18))
+                .at("intd", pciInterrupt("pirqd", 19));
+    }
+
+    private static Place pciInterrupt(String pirq, int input) {
+        return new Several(List.of(new Wire("isa", pirq), new Gsi(input)));
+    }
+
+    private static DeviceSpec isaBridge() {
+        DeviceSpec bridge = DeviceSpec.of("isa", "isa-bridge-piix3").at("pci", Place.Pci.of(1, 0));
+        for (int irq : List.of(3, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15)) {
+            bridge = bridge.at("irq" + irq, new Irq(irq, true));
+        }
+        return bridge;
     }
 
     private static DeviceSpec acpiPm() {

@@ -24,6 +24,9 @@ public record RamLayout(long memoryBytes, List<Bank> banks) {
     /** First address after the display adapter's range. */
     public static final long DISPLAY_END = 0xc0000;
 
+    /** Where RAM ends that a host bridge shows and hides: 1 MiB. */
+    private static final long SHADOW_END = 0x100000;
+
     /** Copies. */
     public RamLayout {
         banks = List.copyOf(banks);
@@ -57,6 +60,19 @@ public record RamLayout(long memoryBytes, List<Bank> banks) {
             banks.add(new Bank(HIGH_BASE, low, memoryBytes - low));
         }
         return new RamLayout(memoryBytes, banks);
+    }
+
+    /** Returns the banks without the RAM below 1 MiB that a host bridge shows and hides. */
+    public List<Bank> withoutShadow() {
+        List<Bank> fixed = new ArrayList<>(banks);
+        Bank above = banks.get(1);
+        long left = above.end() - SHADOW_END;
+        if (left > 0) {
+            fixed.set(1, new Bank(SHADOW_END, SHADOW_END, left));
+        } else {
+            fixed.remove(1);
+        }
+        return fixed;
     }
 
     /** Returns the first address after the RAM below 4 GiB. */

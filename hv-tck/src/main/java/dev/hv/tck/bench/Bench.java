@@ -17,6 +17,7 @@ import dev.hv.api.irq.InterruptController;
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
+import dev.hv.api.pci.PciSpace;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateTree;
 import dev.hv.tck.bench.SubjectFailure.Call;
@@ -300,6 +301,27 @@ public final class Bench implements AutoCloseable {
                         context.journal.note("bus fault");
                     }
                 });
+    }
+
+    /**
+     * Reads as the guest does, where base addresses of PCI show the device's regions at present;
+     * configuration space is {@link #read} of the slot.
+     */
+    public long readBus(PciSpace where, long address, Width width) {
+        long[] value = {width.mask()};
+        ask(Call.STEP, () -> value[0] = bus(where).read(address, width, BenchContext.GUEST));
+        context.journal.note("read %s 0x%x %s = 0x%x".formatted(where, address, width, value[0]));
+        return value[0];
+    }
+
+    /** Writes as the guest does, where base addresses of PCI show the device's regions. */
+    public void writeBus(PciSpace where, long address, Width width, long value) {
+        context.journal.note("write %s 0x%x %s = 0x%x".formatted(where, address, width, value));
+        ask(Call.STEP, () -> bus(where).write(address, width, value, BenchContext.GUEST));
+    }
+
+    private AddressSpace bus(PciSpace where) {
+        return where == PciSpace.IO ? context.busPorts : context.busMemory;
     }
 
     /** Reads a register past the bus, in a width that its handler implements. */

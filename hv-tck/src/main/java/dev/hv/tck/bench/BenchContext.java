@@ -7,8 +7,11 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoHandler;
 import dev.hv.api.bus.IoRegion;
+import dev.hv.api.bus.RamControl;
 import dev.hv.api.bus.RamRegion;
+import dev.hv.api.bus.Width;
 import dev.hv.api.device.DeviceContext;
+import dev.hv.api.device.DmaController;
 import dev.hv.api.device.MachineRequests;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.device.Slot;
@@ -18,6 +21,7 @@ import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.irq.Trigger;
+import dev.hv.api.pci.PciFunction;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.time.WallClock;
 import dev.hv.api.trace.Trace;
@@ -58,6 +62,8 @@ final class BenchContext implements DeviceContext {
     final Set<String> asked = new HashSet<>();
     final NaiveRam memory = new NaiveRam("memory", MEMORY_BYTES, false);
     Stage stage = Stage.CREATING;
+    final NaiveAddressSpace busMemory;
+    final NaiveAddressSpace busPorts;
     boolean usesMsi;
     boolean usesDma;
 
@@ -65,6 +71,8 @@ final class BenchContext implements DeviceContext {
     private final Map<String, Slot> slots = new HashMap<>();
     private final Trace trace = new RecordedTrace(journal);
     private final NaiveAddressSpace dma;
+    private final BenchRamControl ramControl = new BenchRamControl(this::outside);
+    private final BenchDmaController dmaController = new BenchDmaController(this::outside);
     private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
     private final boolean plugged;
 
@@ -77,6 +85,8 @@ final class BenchContext implements DeviceContext {
         clock = new BenchClock(nanos, () -> requireDomain("the clock"));
         dma = new NaiveAddressSpace("dma", 24, domain, trace);
         dma.edit().map(0, memory, 0).commit();
+        busMemory = new NaiveAddressSpace("pci memory", 40, domain, trace);
+        busPorts = new NaiveAddressSpace("pci ports", 16, domain, trace);
     }
 
     List<Offence> offences() {
@@ -173,6 +183,19 @@ final class BenchContext implements DeviceContext {
     }
 
     @Override
+    public void pci(String slot, PciFunction function) {
+        take(slot, Slot.Kind.PCI);
+        AccessRules rules = AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD);
+        IoHandler config = new GuardedHandler(slot, function.config(), this::offend);
+        regions.put(slot, new IoRegion(slot, PciFunction.CONFIG_BYTES, rules, config));
+        RecordedLine pin = new RecordedLine(slot + ".intx", Trigger.LEVEL, this::outside);
+        if (function.interruptPin().isPresent()) {
+            lines.put(slot + ".intx", pin);
+        }
+        function.connect(new BenchConnection(busMemory, busPorts, pin, this::outside));
+    }
+
+    @Override
     public MsiTarget msi() {
         usesMsi = true;
         return (address, data, from) ->
@@ -227,6 +250,12 @@ final class BenchContext implements DeviceContext {
         if (role == EndOfInterruptReceiver.class) {
             EndOfInterruptReceiver receiver = vector -> outside("peer: end of " + vector);
             return Optional.of(role.cast(receiver));
+        }
+        if (role == RamControl.class) {
+            return Optional.of(role.cast(ramControl));
+        }
+        if (role == DmaController.class) {
+            return Optional.of(role.cast(dmaController));
         }
         if (role == MsiTarget.class) {
             return Optional.of(role.cast(msi()));

@@ -94,6 +94,7 @@ public final class DescriptorRules {
                 EnumSet.of(
                         Claim.PORT_IO,
                         Claim.MMIO,
+                        Claim.PCI,
                         Claim.LEVEL_IRQ,
                         Claim.EDGE_IRQ,
                         Claim.CHARACTERS,
@@ -112,6 +113,8 @@ public final class DescriptorRules {
                 shown.add(Claim.PORT_IO);
             } else if (slot.kind() == Slot.Kind.MMIO) {
                 shown.add(Claim.MMIO);
+            } else if (slot.kind() == Slot.Kind.PCI) {
+                shown.add(Claim.PCI);
             }
         }
         for (var line : bench.lines().values()) {

@@ -3,6 +3,7 @@ package dev.hv.machine.pc.wiring;
 import dev.hv.api.bus.AddressSpaceEdit;
 import dev.hv.api.bus.FlatRange;
 import dev.hv.api.bus.Initiator;
+import dev.hv.api.bus.RamControl;
 import dev.hv.api.bus.Region;
 import dev.hv.api.bus.Window;
 import dev.hv.api.cpu.CpuBackend;
@@ -11,6 +12,7 @@ import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.Slot;
 import dev.hv.api.machine.DeviceInstance;
+import dev.hv.api.pci.PciAddress;
 import dev.hv.api.time.WallClock;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BootSpec;
@@ -130,9 +132,15 @@ public final class Assembly {
             devices.add(plugged);
             peers.add(plugged.name(), plugged.device());
         }
-        new Placer(layout).place(devices);
+        boolean controlled = hasControlledRam();
+        List<RamLayout.Bank> fixed = controlled ? layout.withoutShadow() : layout.banks();
+        new Placer(fixed).place(devices);
         new IrqPlan().place(devices);
-        map(layout, ram);
+        map(fixed, ram);
+        if (controlled) {
+            peers.add(Peers.MACHINE, new ShadowRam(ram, memory, behindShadowRam()));
+        }
+        new PciPlan(devices, memory, ports).place();
         Wiring wiring = new Wiring(devices, pins);
         wiring.connect();
         wiring.msiTarget().ifPresent(msi::connect);
@@ -186,9 +194,34 @@ public final class Assembly {
         }
     }
 
-    private void map(RamLayout layout, Ram ram) {
+    /** Whether a device decides which RAM below 1 MiB shows. */
+    private boolean hasControlledRam() {
+        return devices.stream()
+                .flatMap(device -> device.places().values().stream())
+                .anyMatch(place -> place.equals(new Place.Peer(Peers.MACHINE)));
+    }
+
+    /** What answers below 1 MiB where RAM does not: what devices have there. */
+    private PhysicalAddressSpace behindShadowRam() {
+        PhysicalAddressSpace behind =
+                new PhysicalAddressSpace(
+                        "behind ram", Placer.MEMORY_BITS, domain.lock(), tracing.of("memory"));
+        AddressSpaceEdit edit = behind.edit();
+        for (Plugged device : devices) {
+            for (Map.Entry<String, Region> offer : device.context().regions().entrySet()) {
+                if (device.places().get(offer.getKey()) instanceof Place.Address(long base)
+                        && base < RamControl.END) {
+                    edit.map(base, offer.getValue(), 0);
+                }
+            }
+        }
+        edit.commit();
+        return behind;
+    }
+
+    private void map(List<RamLayout.Bank> banks, Ram ram) {
         AddressSpaceEdit memoryEdit = memory.edit();
-        for (RamLayout.Bank bank : layout.banks()) {
+        for (RamLayout.Bank bank : banks) {
             memoryEdit.map(bank.base(), new Window("ram", ram, bank.offset(), bank.size()), 0);
         }
         AddressSpaceEdit portEdit = ports.edit();
@@ -260,6 +293,7 @@ public final class Assembly {
             case Place.Address(long base) -> "memory " + Placer.describe(base, size);
             case Place.Irq(int number, boolean shared) -> "irq " + number;
             case Place.Gsi(int input) -> "gsi " + input;
+            case Place.Pci(PciAddress at) -> "pci " + at;
             case Place.Several(List<Place> several) ->
                     String.join(
                             ", ",

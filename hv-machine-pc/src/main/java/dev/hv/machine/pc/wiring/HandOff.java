@@ -10,13 +10,14 @@ import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.life.Guard;
 import dev.hv.machine.pc.life.Parts;
+import dev.hv.machine.pc.pci.PciSetup;
 
 import java.util.Optional;
 
 /**
  * The state in which a PC's firmware hands the machine over: A20 open, and the local APIC in
  * virtual wire mode where there is an 8259A pair behind it (MultiProcessor Specification 1.4,
- * 3.6.2.2); then the guest is brought in.
+ * 3.6.2.2), the PCI bus set up; then the guest is brought in.
  */
 final class HandOff implements Parts.StartUp {
     /** Spurious-interrupt vector register and its enable bit (Intel SDM vol. 3A, 12.9). */
@@ -67,6 +68,9 @@ final class HandOff implements Parts.StartUp {
                 Platform.address(apic, "regs")
                         .ifPresent(base -> virtualWire(target.memory(), base, by));
             }
+        }
+        if (platform.first("host-bridge-i440fx").isPresent()) {
+            new PciSetup(target.ports(), by).run();
         }
         FIRMWARE.call(() -> image.orElseThrow().load(target));
     }

@@ -16,6 +16,7 @@ import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.irq.SharedInput;
 import dev.hv.api.irq.Trigger;
+import dev.hv.api.pci.PciFunction;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.time.WallClock;
 import dev.hv.api.trace.Trace;
@@ -48,6 +49,8 @@ final class InstanceContext implements DeviceContext {
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private final Map<String, OutputLine> outputs = new LinkedHashMap<>();
     private final Map<String, SharedInput> inputs = new LinkedHashMap<>();
+    private final Map<String, PciFunction> functions = new LinkedHashMap<>();
+    private final Engagement engagement;
     private final List<HostBackend> backends = new ArrayList<>();
     private final List<Ram> memories = new ArrayList<>();
 
@@ -66,6 +69,7 @@ final class InstanceContext implements DeviceContext {
         this.peers = peers;
         clock = new InstanceClock(surroundings.clock(), surroundings.timers(), path, guard);
         trace = surroundings.tracing().of(path);
+        engagement = new Engagement(trace);
     }
 
     Guard guard() {
@@ -79,6 +83,19 @@ final class InstanceContext implements DeviceContext {
 
     Map<String, OutputLine> outputs() {
         return outputs;
+    }
+
+    /** The PCI functions that the device is, by slot. */
+    Map<String, PciFunction> functions() {
+        return functions;
+    }
+
+    /** Whether a region answers where the guest's PCI configuration says. */
+    @SuppressWarnings("ReferenceEquality") // regions are the same only as objects
+    boolean isPlacedByPci(Region region) {
+        return functions.values().stream()
+                .flatMap(function -> function.regions().stream())
+                .anyMatch(shown -> shown == region);
     }
 
     /** The wire at an input slot; one that the device has not asked for leads nowhere. */
@@ -126,7 +143,8 @@ final class InstanceContext implements DeviceContext {
     private IoRegion offer(
             String slot, Slot.Kind kind, long size, AccessRules rules, IoHandler handler) {
         use(slot, kind);
-        IoRegion region = new IoRegion(path + "." + slot, size, rules, guard.handler(handler));
+        IoHandler answering = guard.handler(engagement.handler(handler));
+        IoRegion region = new IoRegion(path + "." + slot, size, rules, answering);
         regions.put(slot, region);
         return region;
     }
@@ -155,13 +173,19 @@ final class InstanceContext implements DeviceContext {
     }
 
     @Override
+    public void pci(String slot, PciFunction function) {
+        use(slot, Slot.Kind.PCI);
+        functions.put(slot, function);
+    }
+
+    @Override
     public MsiTarget msi() {
         return surroundings.msi();
     }
 
     @Override
     public AddressSpace dma() {
-        return surroundings.memory();
+        return engagement.memory(surroundings.memory());
     }
 
     @Override

@@ -23,7 +23,7 @@ final class IrqPlan {
     /** An output called {@code irq} is an interrupt even if its slot has no usual one. */
     private static final String INTERRUPT_SLOT = "irq";
 
-    private record User(String source, boolean yields) {}
+    private record User(String source, boolean yields, boolean shares) {}
 
     /** Completes the places of all outputs. */
     void place(List<Plugged> devices) {
@@ -65,12 +65,14 @@ final class IrqPlan {
         device.places().put(slot, irq);
     }
 
+    /** Who shares on purpose takes nothing from others: an ISA bridge drives most of them. */
     private boolean isFree(long number) {
-        return !users.containsKey((int) number);
+        return users.get((int) number).stream().allMatch(User::shares);
     }
 
     private void take(String source, Place.Irq irq, OutputLine line) {
-        User user = new User(source, irq.shared() || line.trigger() == Trigger.LEVEL);
+        boolean yields = irq.shared() || line.trigger() == Trigger.LEVEL;
+        User user = new User(source, yields, irq.shared());
         for (User other : users.get(irq.number())) {
             if (!other.yields && !user.yields) {
                 throw new AssemblyException(

@@ -1,18 +1,22 @@
 package dev.hv.machine.pc.wiring;
 
-import dev.hv.api.device.Device;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The devices of a machine by name, for those that ask for a peer; open once all are there. */
+/**
+ * The devices of a machine by name, and the machine itself, for those that ask for a peer; open
+ * once all are there.
+ */
 final class Peers {
-    private final Map<String, Device> devices = new TreeMap<>();
+    /** What the machine itself is to its devices. */
+    static final String MACHINE = "machine";
+
+    private final Map<String, Object> parts = new TreeMap<>();
     private boolean complete;
 
-    void add(String name, Device device) {
-        devices.put(name, device);
+    void add(String name, Object part) {
+        parts.put(name, part);
     }
 
     void complete() {
@@ -30,11 +34,11 @@ final class Peers {
             throw new IllegalStateException(
                     asker + " asks for its peer at '" + slot + "' before all devices are there");
         }
-        Device device = devices.get(name);
-        if (!role.isInstance(device)) {
+        Object part = parts.get(name);
+        if (!role.isInstance(part)) {
             throw new IllegalStateException(
                     asker + "." + slot + ": " + name + " is no " + role.getSimpleName());
         }
-        return Optional.of(role.cast(device));
+        return Optional.of(role.cast(part));
     }
 }

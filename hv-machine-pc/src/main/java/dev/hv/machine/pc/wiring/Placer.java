@@ -45,9 +45,9 @@ final class Placer {
     private record Search(
             String name, String unit, int bits, long first, long end, long alignment) {}
 
-    /** A placer of a machine with that RAM. */
-    Placer(RamLayout ram) {
-        ram.banks().forEach(bank -> memory.put(Range.closedOpen(bank.base(), bank.end()), "ram"));
+    /** A placer of a machine with RAM there. */
+    Placer(List<RamLayout.Bank> ram) {
+        ram.forEach(bank -> memory.put(Range.closedOpen(bank.base(), bank.end()), "ram"));
     }
 
     /** Places what devices have offered; their {@link Plugged#places} are complete then. */
@@ -63,6 +63,12 @@ final class Placer {
     }
 
     private void placeAsTold(Plugged device, String slot, Region region) {
+        if (device.context().isPlacedByPci(region) && device.places().containsKey(slot)) {
+            throw new AssemblyException(
+                    region.name()
+                            + ": is a base address of a PCI function; the guest places it, and no"
+                            + " place can be given");
+        }
         switch (device.places().get(slot)) {
             case Place.Port(int base) -> take(PORTS, ports, base, region);
             case Place.Address(long base) -> take(MEMORY, memory, base, region);
@@ -71,7 +77,7 @@ final class Placer {
     }
 
     private void placeAsUsual(Plugged device, String slot, Region region) {
-        if (device.places().containsKey(slot)) {
+        if (device.places().containsKey(slot) || device.context().isPlacedByPci(region)) {
             return;
         }
         OptionalLong usual = device.slot(slot).usual();

@@ -93,6 +93,7 @@ record Settings<C extends Record>(C config, Map<String, Place> places) {
                     case Place.Wire wire ->
                             slot.kind() == Slot.Kind.OUTPUT || slot.kind() == Slot.Kind.INPUT;
                     case Place.Peer peer -> slot.kind() == Slot.Kind.PEER;
+                    case Place.Pci pci -> slot.kind() == Slot.Kind.PCI;
                     case Place.Backend backend -> slot.kind() == Slot.Kind.BACKEND;
                 };
         if (!fits) {

@@ -73,11 +73,11 @@ final class Wiring {
             }
             case INPUT -> connectInput(device, slot, place);
             case PEER -> {
-                if (place instanceof Place.Peer(String name)) {
+                if (place instanceof Place.Peer(String name) && !name.equals(MACHINE)) {
                     find(device, slot, name);
                 }
             }
-            case PORTS, MMIO, RAM, BACKEND -> {}
+            case PORTS, MMIO, RAM, BACKEND, PCI -> {}
         }
     }
 
