@@ -15,6 +15,8 @@ module dev.hv.cli {
     requires org.jline;
     requires static org.jspecify;
 
+    uses dev.hv.api.cpu.CpuBackend;
+
     opens dev.hv.cli to
             info.picocli;
 }

@@ -6,4 +6,5 @@ module dev.hv.tck {
 
     exports dev.hv.tck;
     exports dev.hv.tck.bench;
+    exports dev.hv.tck.cpu;
 }

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cpu",
         description = "Tests the processor model.",
-        subcommands = CpuOracleCommand.class)
+        subcommands = {CpuOracleCommand.class, CpuVectorsCommand.class})
 final class CpuCommand {}

@@ -43,6 +43,8 @@ public class Cpu {
     /** Attention: somebody else wrote to decoded code. */
     public static final int CODE_WRITTEN = 1 << 5;
 
+    private static final long A20 = 1L << 20;
+
     private static final VarHandle ATTENTION;
 
     static {
@@ -158,8 +160,8 @@ public class Cpu {
     /** NMIs are held back until the next IRET. */
     public boolean nmiBlocked;
 
-    /** Address mask of the A20 gate: all ones, or all but bit 20. */
-    public long a20Mask = -1L;
+    /** Mask of physical addresses: the model's address pins, without bit 20 if A20 is masked. */
+    public long addressMask = -1L;
 
     /** An event is pending delivery; see the class comment. */
     public boolean faulted;
@@ -273,6 +275,16 @@ public class Cpu {
         return (eflags & Eflags.VM) != 0;
     }
 
+    /** The A20 gate: masks bit 20 of physical addresses, or lets it through. */
+    public void maskA20(boolean masked) {
+        addressMask = model.generation().physicalMask() & (masked ? ~A20 : -1L);
+    }
+
+    /** Returns whether bit 20 of physical addresses is masked. */
+    public boolean a20Masked() {
+        return (addressMask & A20) == 0;
+    }
+
     /** Returns the whole of EFLAGS, status flags computed. */
     public int flags() {
         return (eflags & ~Eflags.STATUS) | Flags.status(this);
@@ -280,8 +292,7 @@ public class Cpu {
 
     /** Sets the whole of EFLAGS; bits that do not exist are ignored. */
     public void flags(int value) {
-        int exist =
-                0x3F_7FD5; // CF PF AF ZF SF TF IF DF OF IOPL NT RF VM AC VIF VIP ID, by their bits
+        int exist = protectedMode() ? model.flags() : model.realModeFlags();
         eflags = (value & exist) | Eflags.RESERVED_1;
         flagOp = Flags.EAGER;
     }
@@ -373,9 +384,26 @@ public class Cpu {
             inside = last <= limit;
         }
         if (!allowed || !inside) {
-            raise(segment == Seg.SS ? Vector.SS : Vector.GP, 0);
+            raise(limitVector(segment), 0);
         }
         return segBase[segment] + offset & 0xFFFF_FFFFL;
+    }
+
+    /**
+     * Returns the vector of a violation of a segment's limit or type: the stack has its own, but in
+     * real mode on the 80286 (its Programmer's Reference Manual, table 5-1).
+     */
+    public int limitVector(int segment) {
+        boolean general = segment != Seg.SS || (!model.has386() && !protectedMode());
+        return general ? Vector.GP : Vector.SS;
+    }
+
+    /**
+     * Returns whether an instruction that faults in real mode leaves behind what it had already
+     * done to its pointers and counters, as the 80286 does.
+     */
+    public boolean keepsPartialResults() {
+        return !model.has386() && !protectedMode() && faultVector == Vector.GP;
     }
 
     /** Returns whether bits 63..47 are all the same (57-bit addresses: 63..56). */

@@ -71,6 +71,7 @@ public final class Decoder {
     long immediate;
     int secondImmediate;
 
+    private final Dialect dialect;
     private byte[] code = {};
     private int position;
     private int limit;
@@ -87,8 +88,14 @@ public final class Decoder {
     /** The operand size by which operands are bound: {@link OperandType#WIDE} with VEX.L. */
     private int bindingSize;
 
-    /** A decoder; it costs a hundred bytes or so. */
+    /** A decoder for the 80386 and later; it costs a hundred bytes or so. */
     public Decoder() {
+        this(Dialect.I386);
+    }
+
+    /** A decoder of that dialect. */
+    public Decoder(Dialect dialect) {
+        this.dialect = dialect;
         reset();
     }
 
@@ -107,8 +114,8 @@ public final class Decoder {
         code = bytes;
         mode = bits;
         position = offset;
-        limit = offset + Math.min(available, MAXIMUM_LENGTH);
-        boolean complete = available >= MAXIMUM_LENGTH;
+        limit = offset + Math.min(available, dialect.maximumLength());
+        boolean complete = available >= dialect.maximumLength();
         if (!prefixes()) {
             return incomplete(complete);
         }
@@ -215,7 +222,7 @@ public final class Decoder {
     private boolean prefixes() {
         while (position < limit) {
             int b = code[position++] & 0xFF;
-            if (LEGACY_PREFIX[b]) {
+            if (LEGACY_PREFIX[b] && (dialect.longPrefixes() || (b & 0xFC) != 0x64)) {
                 rex = 0;
                 prefix(b);
             } else if (mode == 64 && (b & 0xF0) == 0x40) {
@@ -352,7 +359,7 @@ public final class Decoder {
         if (opcode.has(Opcode.IGNORE_MOD)) {
             mod = 3;
         }
-        return !lock || (opcode.lockable() && mod != 3);
+        return !lock || !dialect.checksLock() || (opcode.lockable() && mod != 3);
     }
 
     /** Takes SIB and displacement (SDM vol. 2, 2.1.5 and tables 2-1 to 2-3, 2-5 to 2-7). */
@@ -461,7 +468,7 @@ public final class Decoder {
     /** REX.R does not count; there are six, and CS is no destination. */
     private Operand segmentRegister(OperandSpec spec, boolean destination) {
         int number = reg & 7;
-        return number > GS || (destination && number == CS)
+        return number >= dialect.segments() || (destination && number == CS)
                 ? Operand.NONE
                 : Operand.segment(spec.type().size(operandSize), number);
     }

@@ -208,8 +208,10 @@ final class OneByteOpcodes {
             63 only64              movsxd       Gv,Ed
             62 no64                bound        Gv,Ma
             D7                     xlat
-            9E                     sahf                          lahf
-            9F                     lahf                          lahf
+            9E no64                sahf
+            9E only64              sahf                          lahf
+            9F no64                lahf
+            9F only64              lahf                          lahf
 
             # Stack
             06 no64                push         ES
@@ -296,7 +298,7 @@ final class OneByteOpcodes {
             CD                     int          Ib
             CE no64                into
             CF                     iret
-            F1                     int1
+            F1                     int1                          i386
 
             # Flags and the rest
             9B                     fwait                         fpu

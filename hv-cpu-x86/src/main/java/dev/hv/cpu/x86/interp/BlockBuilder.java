@@ -23,17 +23,16 @@ final class BlockBuilder {
 
     private final Context c;
     private final Set<String> features;
-    private final Decoder decoder = new Decoder();
+    private final Decoder decoder;
     private final byte[] bytes = new byte[MAX_INSTRUCTIONS * Decoder.MAXIMUM_LENGTH];
     private final Instruction[] instructions = new Instruction[MAX_INSTRUCTIONS];
     private final Shape[] shapes = new Shape[MAX_INSTRUCTIONS];
 
-    /**
-     * @param features names of what the processor's model has, as the opcode table writes them
-     */
-    BlockBuilder(Context c, Set<String> features) {
+    /** A builder for that processor's model. */
+    BlockBuilder(Context c) {
         this.c = c;
-        this.features = features;
+        this.features = c.model.features();
+        this.decoder = new Decoder(c.model.dialect());
     }
 
     /**

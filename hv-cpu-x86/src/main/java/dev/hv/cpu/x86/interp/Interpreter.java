@@ -13,8 +13,6 @@ import dev.hv.cpu.x86.system.Reset;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Set;
-
 /**
  * The run loop: finds blocks, runs them, and does between them what comes between instructions.
  * Used by the processor's own thread.
@@ -24,11 +22,13 @@ final class Interpreter {
     private final CodeCache code;
     private final JumpCache jumps = new JumpCache();
     private final BlockBuilder builder;
+    private final boolean narrow;
 
-    Interpreter(Context c, Set<String> features) {
+    Interpreter(Context c) {
         this.c = c;
         this.code = new CodeCache(c);
-        this.builder = new BlockBuilder(c, features);
+        this.builder = new BlockBuilder(c);
+        this.narrow = !c.model.has386();
     }
 
     /** Runs as {@link dev.hv.api.cpu.VirtualCpu#run} says. */
@@ -94,6 +94,7 @@ final class Interpreter {
         c.instructionsAhead = 0;
         c.pendingLink = null;
         c.current = null; // what events push may overwrite the block that ran
+        wrapRip();
         int attention = c.attention();
         if (attention != 0) {
             if ((attention & Cpu.FLUSH) != 0) {
@@ -197,6 +198,13 @@ final class Interpreter {
 
     // ------------------------------------------------------------------ finding blocks
 
+    /** The 80286 has 16 bits of IP: what comes after FFFFH is 0. */
+    private void wrapRip() {
+        if (narrow) {
+            c.rip &= 0xFFFF;
+        }
+    }
+
     private long linearRip() {
         return c.code64() ? c.rip : c.segBase[Seg.CS] + c.rip & 0xFFFF_FFFFL;
     }
@@ -205,6 +213,7 @@ final class Interpreter {
      * Returns the block at the processor's {@code rip}, decoded if it is new; null if it faults.
      */
     private @Nullable Block find() {
+        wrapRip();
         long rip = c.rip;
         long epoch = c.mmu.epoch();
         Block block = jumps.get(rip, c.mode, epoch);

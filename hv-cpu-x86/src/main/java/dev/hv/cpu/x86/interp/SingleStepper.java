@@ -17,7 +17,7 @@ public final class SingleStepper {
     public SingleStepper(Model model, CpuBus bus) {
         c = new Context(bus);
         c.model = model;
-        builder = new BlockBuilder(c, model.features());
+        builder = new BlockBuilder(c);
         Reset.powerOn(c);
     }
 

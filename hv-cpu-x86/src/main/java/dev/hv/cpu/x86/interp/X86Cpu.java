@@ -17,13 +17,15 @@ import java.util.List;
 public final class X86Cpu implements VirtualCpu {
     private final Context c;
     private final Interpreter interpreter;
+    private final X86State state;
     private volatile boolean running;
 
     /** A processor of that model, in its power-on state. */
     public X86Cpu(Model model, CpuBus bus) {
         this.c = new Context(bus);
         c.model = model;
-        this.interpreter = new Interpreter(c, model.features());
+        this.interpreter = new Interpreter(c);
+        this.state = new X86State(c);
         Reset.powerOn(c);
     }
 
@@ -65,7 +67,7 @@ public final class X86Cpu implements VirtualCpu {
     public void pin(String name, boolean asserted) {
         switch (name) {
             case "a20m" -> {
-                c.a20Mask = asserted ? ~(1L << 20) : -1L;
+                c.maskA20(asserted);
                 c.signal(Cpu.FLUSH);
             }
             case "init" -> {
@@ -98,7 +100,7 @@ public final class X86Cpu implements VirtualCpu {
     @Override
     public CpuState state() {
         requireNotRunning();
-        return new X86State(c);
+        return state;
     }
 
     private void requireNotRunning() {

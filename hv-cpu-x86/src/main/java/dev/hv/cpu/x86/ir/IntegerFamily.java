@@ -347,11 +347,13 @@ final class IntegerFamily {
                 b.dropStack(size);
                 b.writeRegister(0, value);
             }
-            case MEMORY -> {
-                Expr value = b.top(size);
-                b.write(0, value);
-                b.dropStack(size);
-            }
+            case MEMORY ->
+                    b.call(
+                            Stack.class,
+                            "popMemory",
+                            b.let(b.offset()),
+                            constant(b.in.segment),
+                            constant(size));
             default -> {
                 return false;
             }

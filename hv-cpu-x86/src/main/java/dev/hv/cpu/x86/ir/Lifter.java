@@ -55,11 +55,16 @@ public final class Lifter {
     /**
      * Returns what an instruction means to a processor that does not have it, but whose encoding
      * was another one before: TZCNT and LZCNT were BSF and BSR with a prefix without meaning,
-     * PREFETCHW a hint.
+     * PREFETCHW a hint; and x87 instructions go unanswered.
      *
      * @return null if the instruction is undefined then
      */
     public static @Nullable Lifted liftWithoutFeature(Instruction in, int mode, boolean flagsDead) {
+        if (in.opcode.feature().equals("fpu")) {
+            Builder b = new Builder(in, mode, flagsDead);
+            X87Family.liftAbsent(b);
+            return b.finish();
+        }
         String before =
                 switch (in.opcode.mnemonic()) {
                     case "tzcnt" -> "bsf";

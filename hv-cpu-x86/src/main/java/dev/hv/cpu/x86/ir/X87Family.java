@@ -32,6 +32,20 @@ final class X87Family {
                 || (b.in.hasMemory ? memory(b, mnemonic) : register(b, mnemonic));
     }
 
+    /**
+     * An x87 instruction without an x87: nobody answers, unless CR0 says that it is emulated (Intel
+     * 80286 Programmer's Reference Manual, 6.2). Programs find out so whether there is one.
+     */
+    static void liftAbsent(Builder b) {
+        if (b.in.opcode.mnemonic().equals("fwait")) {
+            b.call(FpEvents.class, "fwait");
+        } else if ((b.mode() & Mode.X87) == 0) {
+            b.leave(FpEvents.class, "x87Unavailable", constant(0));
+        } else if (b.in.hasMemory) {
+            b.address(2, false);
+        }
+    }
+
     /** Instructions that do not wait for pending exceptions, or do no arithmetic. */
     private static boolean control(Builder b, String mnemonic) {
         switch (mnemonic) {

@@ -340,7 +340,7 @@ public final class Mmu {
         if (cpu.faulted) {
             return 0;
         }
-        fetchPhysical = page & PAGE & cpu.a20Mask;
+        fetchPhysical = page & PAGE & cpu.addressMask;
         return pages.host(fetchPhysical);
     }
 
@@ -356,12 +356,12 @@ public final class Mmu {
     }
 
     private long physical(long page, long linear) {
-        return ((page & PAGE) | (linear & 4095)) & cpu.a20Mask;
+        return ((page & PAGE) | (linear & 4095)) & cpu.addressMask;
     }
 
     /** Enters a translation, and returns the host address of its page, or 0 if it is not memory. */
     private long fill(long entry, long linear, long page, boolean write) {
-        long physicalPage = page & PAGE & cpu.a20Mask;
+        long physicalPage = page & PAGE & cpu.addressMask;
         long host = write ? pages.writableHost(physicalPage) : pages.host(physicalPage);
         if (host == 0) {
             return 0;

@@ -1,12 +1,10 @@
 package dev.hv.cpu.x86.model;
 
-import dev.hv.cpu.x86.mmu.PageWalker;
 import dev.hv.cpu.x86.model.Feature.Word;
 
 /** The leaves of CPUID (Intel SDM vol. 2A, CPUID, table 3-17), by model. */
 public final class CpuidLeaves {
-    private static final int MAX_BASIC = 0x16;
-    private static final int MAX_EXTENDED = 0x8000_0008;
+    private static final int EXTENDED = 0x8000_0000;
     private static final int HYPERVISOR = 0x4000_0000;
 
     private static final String VENDOR = "GenuineIntel";
@@ -14,18 +12,9 @@ public final class CpuidLeaves {
     /** Our own signature, so that no guest takes us for a hypervisor with calls of its own. */
     private static final String HYPERVISOR_VENDOR = "hv.hv.hv.hv.";
 
-    private static final String BRAND = "hv virtual x86 processor";
-
-    /**
-     * Family 6, model 15, stepping 11: the first with 64 bits and without the errata that make
-     * operating systems switch PAT or SYSENTER off.
-     */
-    private static final int SIGNATURE = 0x6FB;
-
     /** Rate of the time-stamp counter and of the local APIC's timer: one tick per nanosecond. */
     private static final int HERTZ = 1_000_000_000;
 
-    private static final int LINEAR_BITS = 48;
     private static final int LINE = 64;
 
     /** SYSCALL shows up in 64-bit mode only, as on Intel processors. */
@@ -44,27 +33,25 @@ public final class CpuidLeaves {
                     ? CpuidLeaf.signature(HYPERVISOR, HYPERVISOR_VENDOR)
                     : CpuidLeaf.ZERO;
         }
-        boolean extended = leaf < 0 && leaf <= MAX_EXTENDED;
-        if (extended) {
+        int extendedLeaf = model.generation().extendedLeaf();
+        if (extendedLeaf > 0 && leaf < 0 && leaf <= EXTENDED + extendedLeaf) {
             return extended(model, leaf, code64);
         }
-        return leaf >= 0 && leaf <= MAX_BASIC
-                ? basic(model, leaf, subleaf)
-                : basic(model, MAX_BASIC, subleaf);
+        int last = model.generation().basicLeaf();
+        return basic(model, leaf >= 0 && leaf <= last ? leaf : last, subleaf);
     }
 
     private static CpuidLeaf basic(Model model, int leaf, int subleaf) {
         return switch (leaf) {
-            case 0 -> signatureOf(VENDOR);
+            case 0 -> signatureOf(model);
             // One logical processor with APIC ID 0; lines in units of 8 bytes.
             case 1 ->
                     new CpuidLeaf(
-                            SIGNATURE,
-                            1 << 16 | (LINE / 8) << 8,
+                            model.generation().signature(),
+                            model.has("clflush") ? 1 << 16 | (LINE / 8) << 8 : 0,
                             model.word(Word.LEAF_1_ECX),
                             model.word(Word.LEAF_1_EDX));
-            // Caches are in leaf 4; 64-byte prefetch.
-            case 2 -> new CpuidLeaf(0xFF01, 0xF0, 0, 0);
+            case 2 -> cacheDescriptors(model);
             case 4 -> cache(subleaf);
             // ARAT: the APIC timer runs in every state.
             case 6 -> new CpuidLeaf(1 << 2, 0, 0, 0);
@@ -85,9 +72,19 @@ public final class CpuidLeaves {
     }
 
     /** The vendor is in the order EBX, EDX, ECX. */
-    private static CpuidLeaf signatureOf(String vendor) {
-        CpuidLeaf text = CpuidLeaf.signature(MAX_BASIC, vendor);
+    private static CpuidLeaf signatureOf(Model model) {
+        CpuidLeaf text = CpuidLeaf.signature(model.generation().basicLeaf(), VENDOR);
         return new CpuidLeaf(text.eax(), text.ebx(), text.edx(), text.ecx());
+    }
+
+    /**
+     * With leaf 4: caches are there; 64-byte prefetch. Before it: 16 KiB of instructions and of
+     * data, 256 KiB unified, with lines of 32 bytes (table 3-12).
+     */
+    private static CpuidLeaf cacheDescriptors(Model model) {
+        return model.generation().basicLeaf() >= 4
+                ? new CpuidLeaf(0xFF01, 0xF0, 0, 0)
+                : new CpuidLeaf(0x0302_0101, 0, 0, 0x0C04_0882);
     }
 
     /** 32 KiB of data and of instructions, 4 MiB unified. */
@@ -117,19 +114,19 @@ public final class CpuidLeaves {
 
     private static CpuidLeaf extended(Model model, int leaf, boolean code64) {
         return switch (leaf & 0xFF) {
-            case 0 -> new CpuidLeaf(MAX_EXTENDED, 0, 0, 0);
+            case 0 -> new CpuidLeaf(EXTENDED + model.generation().extendedLeaf(), 0, 0, 0);
             case 1 -> {
                 int edx = model.word(Word.EXTENDED_1_EDX);
                 yield new CpuidLeaf(
                         0, 0, model.word(Word.EXTENDED_1_ECX), code64 ? edx : edx & ~SYSCALL);
             }
-            case 2, 3, 4 -> CpuidLeaf.text(BRAND, 16 * ((leaf & 0xFF) - 2));
+            case 2, 3, 4 -> CpuidLeaf.text(model.generation().brand(), 16 * ((leaf & 0xFF) - 2));
             // 4 MiB, 16-way, lines of 64 bytes.
             case 6 -> new CpuidLeaf(0, 0, 4096 << 16 | 8 << 12 | LINE, 0);
             case 7 -> new CpuidLeaf(0, 0, 0, model.word(Word.EXTENDED_7_EDX));
             case 8 -> {
-                int linear = model.hasLongMode() ? LINEAR_BITS : 32;
-                yield new CpuidLeaf(PageWalker.PHYSICAL_BITS | linear << 8, 0, 0, 0);
+                int linear = model.hasLongMode() ? model.generation().linearBits() : 32;
+                yield new CpuidLeaf(model.generation().physicalBits() | linear << 8, 0, 0, 0);
             }
             default -> CpuidLeaf.ZERO;
         };

@@ -14,6 +14,8 @@ import java.util.List;
 record Feature(String name, Word word, int bit, List<String> needs) {
     /** A register that a CPUID leaf returns feature bits in. */
     enum Word {
+        /** No bit: what a processor of that generation has, and CPUID does not tell. */
+        NONE,
         LEAF_1_ECX,
         LEAF_1_EDX,
         LEAF_7_EBX,
@@ -28,9 +30,19 @@ record Feature(String name, Word word, int bit, List<String> needs) {
         return new Feature(name, word, bit, List.of(needs));
     }
 
+    private static Feature silent(String name, String... needs) {
+        return new Feature(name, Word.NONE, 0, List.of(needs));
+    }
+
     /** All that is implemented: the features of the model {@code max}. */
     static final List<Feature> ALL =
             List.of(
+                    silent("i386"),
+                    silent("i486", "i386"),
+                    silent("cpuid", "i486"),
+                    silent("smm", "i386"),
+                    silent("rdpmc", "cpuid"),
+                    silent("nopl", "cpuid"),
                     of("fpu", Word.LEAF_1_EDX, 0),
                     of("de", Word.LEAF_1_EDX, 2),
                     of("pse", Word.LEAF_1_EDX, 3),

@@ -3,6 +3,8 @@ package dev.hv.cpu.x86.model;
 import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Efer;
+import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.decode.Dialect;
 import dev.hv.cpu.x86.model.Feature.Word;
 
 import java.util.EnumMap;
@@ -14,29 +16,14 @@ import java.util.TreeSet;
 
 /** A processor model: which features there are, and which bits they make settable. Immutable. */
 public final class Model {
-    /** The feature that every model has: the instructions of the 80386, and some of the 80486. */
+    /** The feature that every model has: the instructions of the 80286. */
     private static final String BASE = "base";
 
-    /** What {@code max} adds to {@code x86-64-v1}; everything else is part of both. */
-    private static final Set<String> BEYOND_V1 =
-            Set.of(
-                    "sse3",
-                    "ssse3",
-                    "cx16",
-                    "movbe",
-                    "popcnt",
-                    "fsgsbase",
-                    "smep",
-                    "umip",
-                    "abm",
-                    "3dnowprefetch");
+    private static final String DEFAULT_NAME = "x86-64-v1";
 
     private static final Map<String, Feature> FEATURES = byName();
 
-    private static final Map<String, Set<String>> MODELS = models();
-
-    /** The model {@code x86-64-v1}, as it is. */
-    public static final Model DEFAULT = of(new CpuModel("default", Set.of(), Set.of()));
+    private static final Map<String, Generation> MODELS = models();
 
     private static final Map<String, Long> CR4 =
             Map.ofEntries(
@@ -46,7 +33,7 @@ public final class Model {
                     Map.entry("pae", Cr4.PAE),
                     Map.entry("mce", Cr4.MCE),
                     Map.entry("pge", Cr4.PGE),
-                    Map.entry(BASE, Cr4.PCE),
+                    Map.entry("rdpmc", Cr4.PCE),
                     Map.entry("fxsr", Cr4.OSFXSR),
                     Map.entry("sse", Cr4.OSXMMEXCPT),
                     Map.entry("umip", Cr4.UMIP),
@@ -56,14 +43,31 @@ public final class Model {
     private static final Map<String, Long> EFER =
             Map.of("syscall", Efer.SCE, "lm", Efer.LME, "nx", Efer.NXE);
 
-    private final String name;
+    /** Flags that are there, by the feature that brings them; the others every processor has. */
+    private static final Map<String, Integer> FLAGS =
+            Map.of(
+                    "i386", Eflags.RF | Eflags.VM,
+                    "i486", Eflags.AC,
+                    "cpuid", Eflags.ID | Eflags.VIF | Eflags.VIP);
+
+    private static final int FLAGS_OF_ALL =
+            Eflags.STATUS | Eflags.TF | Eflags.IF | Eflags.DF | Eflags.IOPL | Eflags.NT;
+
+    /** The model {@code x86-64-v1}, as it is. */
+    public static final Model DEFAULT = of(new CpuModel("default", Set.of(), Set.of()));
+
+    private final Generation generation;
     private final Set<String> features;
+    private final Dialect dialect;
+    private final int flags;
+    private final int realModeFlags;
     private final Map<Word, Integer> words = new EnumMap<>(Word.class);
+    private final boolean i386;
     private final boolean longMode;
     private final boolean gigabytePages;
 
-    private Model(String name, Set<String> features) {
-        this.name = name;
+    private Model(Generation generation, Set<String> features) {
+        this.generation = generation;
         this.features = features;
         for (Feature feature : Feature.ALL) {
             if (features.contains(feature.name())) {
@@ -72,6 +76,16 @@ public final class Model {
         }
         longMode = features.contains("lm");
         gigabytePages = features.contains("pdpe1gb");
+        i386 = features.contains("i386");
+        dialect = i386 ? Dialect.I386 : Dialect.I286;
+        int bits = FLAGS_OF_ALL;
+        for (Map.Entry<String, Integer> entry : FLAGS.entrySet()) {
+            if (features.contains(entry.getKey())) {
+                bits |= entry.getValue();
+            }
+        }
+        flags = bits;
+        realModeFlags = i386 ? bits : bits & ~(Eflags.IOPL | Eflags.NT);
     }
 
     /** Returns the names of the models, the default first. */
@@ -88,38 +102,39 @@ public final class Model {
      */
     public static Model of(CpuModel wanted) {
         String name = wanted.name().equals("default") ? names().getFirst() : wanted.name();
-        Set<String> base = MODELS.get(name);
-        if (base == null) {
+        Generation generation = MODELS.get(name);
+        if (generation == null) {
             throw new IllegalArgumentException(
                     "CPU model '" + wanted.name() + "': expected one of " + names());
         }
-        Set<String> features = new TreeSet<>(base);
+        Set<String> features = new TreeSet<>(generation.features());
         wanted.added().forEach(feature -> add(features, feature));
         wanted.removed().forEach(feature -> remove(features, feature));
         features.add(BASE);
-        return new Model(name, Set.copyOf(features));
+        return new Model(generation, Set.copyOf(features));
     }
 
     private static void add(Set<String> features, String name) {
         Feature feature = known(name);
-        if (features.add(name)) {
+        if (features.add(feature.name())) {
             feature.needs().forEach(needed -> add(features, needed));
         }
     }
 
     private static void remove(Set<String> features, String name) {
-        known(name);
-        if (features.remove(name)) {
+        String removed = known(name).name();
+        if (features.remove(removed)) {
             for (Feature other : Feature.ALL) {
-                if (other.needs().contains(name)) {
+                if (other.needs().contains(removed)) {
                     remove(features, other.name());
                 }
             }
         }
     }
 
+    /** {@code sse4.2} is another spelling of {@code sse4_2}. */
     private static Feature known(String name) {
-        Feature feature = FEATURES.get(name);
+        Feature feature = FEATURES.get(name.replace('.', '_'));
         if (feature == null) {
             throw new IllegalArgumentException(
                     "CPU feature '"
@@ -136,18 +151,56 @@ public final class Model {
         return features;
     }
 
-    private static Map<String, Set<String>> models() {
-        Set<String> first = new TreeSet<>(FEATURES.keySet());
-        first.removeAll(BEYOND_V1);
-        Map<String, Set<String>> models = new LinkedHashMap<>();
-        models.put("x86-64-v1", first);
-        models.put("max", FEATURES.keySet());
+    /** The default first; only those whose features are all there. */
+    private static Map<String, Generation> models() {
+        Map<String, Generation> models = new LinkedHashMap<>();
+        models.put(DEFAULT_NAME, Generation.ALL.get(DEFAULT_NAME));
+        Generation.ALL.forEach(
+                (name, generation) -> {
+                    if (FEATURES.keySet().containsAll(generation.features())) {
+                        models.put(name, generation);
+                    }
+                });
+        models.put("max", Generation.of("max", DEFAULT_NAME, FEATURES.keySet()));
         return models;
+    }
+
+    /**
+     * Returns the features that CPUID does not show, so that no other processor's list has them.
+     */
+    public static Set<String> silentFeatures() {
+        Set<String> silent = new TreeSet<>(Set.of(BASE));
+        for (Feature feature : Feature.ALL) {
+            if (feature.word() == Word.NONE) {
+                silent.add(feature.name());
+            }
+        }
+        return silent;
     }
 
     /** Returns the name of the model that this one was made from. */
     public String name() {
-        return name;
+        return generation.name();
+    }
+
+    /** Returns what it says of itself, and how wide it is. */
+    public Generation generation() {
+        return generation;
+    }
+
+    /** Returns how its decoder differs. */
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Returns the bits of EFLAGS that can be set in protected mode. */
+    public int flags() {
+        return flags;
+    }
+
+    /** Returns the bits of EFLAGS that can be set in real mode. */
+    public int realModeFlags() {
+        return realModeFlags;
     }
 
     /** Returns the names of the features, as the opcode maps use them. */
@@ -158,6 +211,11 @@ public final class Model {
     /** Returns whether there is that feature. */
     public boolean has(String feature) {
         return features.contains(feature);
+    }
+
+    /** Returns whether it is an 80386 or later: 32 bits, paging, virtual-8086 mode. */
+    public boolean has386() {
+        return i386;
     }
 
     /** Returns whether there is long mode. */

@@ -34,6 +34,25 @@ public final class Stack {
         return c.linear(Seg.SS, pointer & mask(c), size, write);
     }
 
+    /**
+     * POP of a memory operand. If the destination faults, the stack pointer stays, except on the
+     * 80286.
+     */
+    public static void popMemory(Cpu c, long offset, int segment, int size) {
+        long linear = address(c, c.r[RSP], size, false);
+        long value = c.faulted ? 0 : c.mmu.read(linear, size);
+        if (c.faulted) {
+            return;
+        }
+        long to = c.linear(segment, offset, size, true);
+        if (!c.faulted) {
+            c.mmu.write(to, size, value);
+        }
+        if (!c.faulted || c.keepsPartialResults()) {
+            setPointer(c, c.r[RSP] + size);
+        }
+    }
+
     /** PUSHA: all eight, with the stack pointer as it was before. */
     public static void pushAll(Cpu c, int size) {
         long pointer = c.r[RSP];

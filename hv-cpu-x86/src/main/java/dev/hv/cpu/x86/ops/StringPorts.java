@@ -25,6 +25,7 @@ public final class StringPorts {
         }
         long to = Strings.destination(c, size, addressSize, true);
         if (c.faulted || !c.mmu.probeWrite(to, size, c.cpl == 3)) {
+            Strings.faulted(c, RDI, Strings.step(c, size), repeat, 2);
             return;
         }
         long value = PortAccess.in(c, port, size);
@@ -45,9 +46,11 @@ public final class StringPorts {
         }
         long from = Strings.source(c, segment, size, addressSize);
         long value = c.faulted ? 0 : c.mmu.read(from, size);
-        if (!c.faulted) {
-            PortAccess.out(c, port, size, value);
+        if (c.faulted) {
+            Strings.faulted(c, RSI, Strings.step(c, size), repeat, 1);
+            return;
         }
+        PortAccess.out(c, port, size, value);
         finish(c, RSI, size, addressSize, repeat, count);
     }
 

@@ -62,6 +62,26 @@ public final class Strings {
         c.nextRip = c.rip + c.ripDelta;
     }
 
+    /**
+     * Where the 80286 leaves its pointer and counter when an element faults: it had moved them
+     * already. Seen on hardware, and nowhere documented.
+     */
+    static void faulted(Cpu c, int register, int step, int repeat, int elements) {
+        if (c.keepsPartialResults()) {
+            advance(c, register, step, 2);
+            done(c, elements, repeat, 2);
+        }
+    }
+
+    /** CMPS looks at its destination first there. */
+    private static void compareFaulted(
+            Cpu c, int step, int repeat, boolean strings, boolean source) {
+        if (source) {
+            faulted(c, RSI, step, 0, 0);
+        }
+        faulted(c, RDI, step, repeat, strings && !source ? 0 : 1);
+    }
+
     static long source(Cpu c, int segment, int size, int addressSize) {
         return c.linear(segment, c.r[RSI] & mask(addressSize), size, false);
     }
@@ -96,8 +116,14 @@ public final class Strings {
         int step = step(c, size);
         while (budget > 0) {
             long from = source(c, segment, size, addressSize);
-            long to = c.faulted ? 0 : destination(c, size, addressSize, true);
             if (c.faulted) {
+                faulted(c, RSI, step, repeat, 1);
+                return;
+            }
+            long to = destination(c, size, addressSize, true);
+            if (c.faulted) {
+                faulted(c, RSI, step, 0, 0);
+                faulted(c, RDI, step, repeat, 2);
                 return;
             }
             long elements =
@@ -162,6 +188,7 @@ public final class Strings {
         while (budget > 0) {
             long to = destination(c, size, addressSize, true);
             if (c.faulted) {
+                faulted(c, RDI, step, repeat, 2);
                 return;
             }
             long elements =
@@ -222,6 +249,7 @@ public final class Strings {
             long from = source(c, segment, size, addressSize);
             long value = c.faulted ? 0 : c.mmu.read(from, size);
             if (c.faulted) {
+                faulted(c, RSI, step, repeat, 1);
                 return;
             }
             c.r[RAX] = size >= 4 ? value : (c.r[RAX] & ~mask(size)) | value;
@@ -256,9 +284,11 @@ public final class Strings {
                 long from = source(c, segment, size, addressSize);
                 a = c.faulted ? 0 : c.mmu.read(from, size);
             }
+            boolean source = c.faulted;
             long to = c.faulted ? 0 : destination(c, size, addressSize, false);
             long b = c.faulted ? 0 : c.mmu.read(to, size);
             if (c.faulted) {
+                compareFaulted(c, step, repeat, strings, source);
                 return;
             }
             int unused = 64 - 8 * size;

@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.oracle;
 
+import dev.hv.cpu.x86.model.Model;
+
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -53,7 +55,7 @@ final class HostProcessor implements AutoCloseable {
      * @throws IOException if they cannot be read
      */
     static Set<String> features() throws IOException {
-        Set<String> features = new TreeSet<>(Set.of("base"));
+        Set<String> features = new TreeSet<>(Model.silentFeatures());
         for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
             if (line.startsWith("flags")) {
                 features.addAll(List.of(line.substring(line.indexOf(':') + 1).strip().split(" ")));

@@ -139,7 +139,7 @@ final class PendingStack {
         } else {
             linear = base + offset & 0xFFFF_FFFFL;
             if (!Descriptors.inside(attributes, limit, offset, size)) {
-                c.raise(Vector.SS, replaces ? Descriptors.error(selector) : 0);
+                c.raise(c.limitVector(Seg.SS), replaces ? Descriptors.error(selector) : 0);
                 return;
             }
         }

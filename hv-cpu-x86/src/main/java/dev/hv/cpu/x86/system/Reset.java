@@ -15,14 +15,14 @@ public final class Reset {
     private static final int LDT = Seg.PRESENT | 2;
     private static final int BUSY_TSS = Seg.PRESENT | 0xB;
     private static final long LIMIT_64K = 0xFFFF;
-    private static final int FAMILY_6 = 0x600;
 
     private Reset() {}
 
     /** Power-on or RESET: everything. */
     public static void powerOn(Cpu c) {
         init(c);
-        c.cr0 = Cr0.CD | Cr0.NW | Cr0.ET;
+        c.maskA20(c.a20Masked());
+        c.cr0 = c.model.has("i486") ? Cr0.CD | Cr0.NW | Cr0.ET : c.model.has("fpu") ? Cr0.ET : 0;
         c.fp.reset();
         c.msrs.reset();
         c.updateMode();
@@ -32,7 +32,7 @@ public final class Reset {
     /** INIT: all but the caches' mode, floating point, and most model-specific registers. */
     public static void init(Cpu c) {
         Arrays.fill(c.r, 0);
-        c.r[2] = FAMILY_6; // EDX: the processor's signature
+        c.r[2] = c.model.generation().signature();
         c.rip = 0xFFF0;
         c.ripDelta = 0;
         c.eflags = Eflags.RESERVED_1;

@@ -295,7 +295,7 @@ public final class X86State implements CpuState {
     public void save(StateWriter out) {
         registers.forEach((name, access) -> out.putLong(name, access.get().getAsLong()));
         out.putLong("instructions", c.instructions);
-        out.putLong("a20_mask", c.a20Mask);
+        out.putBoolean("a20_masked", c.a20Masked());
         out.putBoolean("halted", c.halted);
         out.putBoolean("shutdown", c.shutdown);
         out.putBoolean("interrupt_shadow", c.interruptShadow);
@@ -317,7 +317,7 @@ public final class X86State implements CpuState {
                 access.set().accept(c, value);
             }
             c.instructions = in.getLong("instructions");
-            c.a20Mask = in.getLong("a20_mask") | ~(1L << 20);
+            c.maskA20(in.getBoolean("a20_masked"));
             c.halted = in.getBoolean("halted");
             c.shutdown = in.getBoolean("shutdown");
             c.interruptShadow = in.getBoolean("interrupt_shadow");

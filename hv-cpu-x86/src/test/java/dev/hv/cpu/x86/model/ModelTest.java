@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Efer;
+import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.decode.OpcodeTable;
 
 import org.junit.jupiter.api.Test;
@@ -48,10 +49,55 @@ class ModelTest {
     }
 
     @Test
+    void aFeatureMayBeSpelledWithADot() {
+        assertFalse(Model.of(CpuModel.parse("max,-arch.capabilities")).has("arch_capabilities"));
+        IllegalArgumentException unknown =
+                assertThrows(
+                        IllegalArgumentException.class, () -> Model.of(CpuModel.parse("max,+x.y")));
+        assertTrue(unknown.getMessage().contains("'x.y'"), unknown.getMessage());
+    }
+
+    @Test
+    void processorsBeforeTheLate486HaveNoCpuid() {
+        for (String name : new String[] {"80286", "80386"}) {
+            Model model = Model.of(CpuModel.parse(name));
+            assertFalse(model.has("cpuid"), name);
+            assertEquals(0, model.flags() & Eflags.ID, name);
+        }
+        assertTrue(Model.of(CpuModel.parse("80486")).has("cpuid"));
+    }
+
+    @Test
+    void eachProcessorSaysWhichItIs() {
+        assertEquals(0x480, leaf(Model.of(CpuModel.parse("80486")), 1).eax());
+        // fpu de pse tsc msr mce cx8 apic
+        Model pentium = Model.of(CpuModel.parse("pentium"));
+        assertEquals(1, leaf(pentium, 0).eax());
+        assertEquals(0x52C, leaf(pentium, 1).eax());
+        assertEquals(0x3BD, leaf(pentium, 1).edx());
+        assertEquals(leaf(pentium, 1), leaf(pentium, 0x8000_0000), "no extended leaves");
+        Model pentium3 = Model.of(CpuModel.parse("pentium3"));
+        assertEquals(0x0383_FBFD, leaf(pentium3, 1).edx());
+        assertEquals(2, leaf(pentium3, 0).eax());
+        Model core2 = Model.of(CpuModel.parse("core2"));
+        assertEquals(36 | 48 << 8, leaf(core2, 0x8000_0008).eax());
+        assertFalse(core2.has("hypervisor"));
+    }
+
+    @Test
+    void flagsAreThereFromTheProcessorOnThatBroughtThem() {
+        Model first = Model.of(CpuModel.parse("80286"));
+        assertEquals(0x0FD5, first.realModeFlags());
+        assertEquals(0x7FD5, first.flags());
+        assertEquals(0x3_7FD5, Model.of(CpuModel.parse("80386")).flags());
+        assertEquals(Eflags.AC, Model.of(CpuModel.parse("80486")).flags() & Eflags.AC);
+    }
+
+    @Test
     void unknownNamesAreRefusedWithThoseThatAreKnown() {
         IllegalArgumentException model =
                 assertThrows(
-                        IllegalArgumentException.class, () -> Model.of(CpuModel.parse("pentium")));
+                        IllegalArgumentException.class, () -> Model.of(CpuModel.parse("pentium4")));
         assertTrue(model.getMessage().contains("x86-64-v1"), model.getMessage());
         IllegalArgumentException feature =
                 assertThrows(

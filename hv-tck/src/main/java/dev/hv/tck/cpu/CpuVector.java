@@ -1,0 +1,46 @@
+package dev.hv.tck.cpu;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One instruction as a real processor executed it: the state before and after.
+ *
+ * @param form the group that it belongs to, such as {@code F7.4}
+ * @param name its disassembly
+ * @param bytes the instruction, followed by HLT, each 0 to 255
+ * @param registers before, by the name in the vector's file
+ * @param memory before; the code is part of it
+ * @param finalRegisters those that changed
+ * @param finalMemory what changed
+ * @param flagsMask the flags that the processor's manual defines after it
+ * @param exception vector of the exception that it raised, or -1
+ * @param flagsAt physical address of the word on the bus that holds the flags that the exception
+ *     pushed, or -1: the even address below them if the stack is at an odd one
+ */
+public record CpuVector(
+        String form,
+        String name,
+        List<Integer> bytes,
+        Map<String, Long> registers,
+        List<MemoryByte> memory,
+        Map<String, Long> finalRegisters,
+        List<MemoryByte> finalMemory,
+        long flagsMask,
+        int exception,
+        long flagsAt) {
+    /** A byte of memory at a physical address. */
+    public record MemoryByte(long address, int value) {}
+
+    /** Checks that there is an instruction, and copies. */
+    public CpuVector {
+        if (bytes.isEmpty()) {
+            throw new IllegalArgumentException(name + ": no bytes");
+        }
+        bytes = List.copyOf(bytes);
+        memory = List.copyOf(memory);
+        finalMemory = List.copyOf(finalMemory);
+        registers = Map.copyOf(registers);
+        finalRegisters = Map.copyOf(finalRegisters);
+    }
+}
