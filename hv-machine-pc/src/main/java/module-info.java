@@ -10,6 +10,7 @@ module dev.hv.machine.pc {
     requires static org.jspecify;
 
     exports dev.hv.machine.pc;
+    exports dev.hv.machine.pc.plugin;
 
     // Guice calls the constructors of what it injects.
     opens dev.hv.machine.pc.life to

@@ -31,6 +31,7 @@ import java.util.Objects;
             ProfilesCommand.class,
             DevicesCommand.class,
             DeviceCommand.class,
+            PluginsCommand.class,
             CpuCommand.class,
             AutoComplete.GenerateCompletion.class
         })

@@ -116,6 +116,14 @@ final class RequestOptions {
     private @Nullable List<String> devices;
 
     @Option(
+            names = "--plugin",
+            paramLabel = "JAR",
+            description =
+                    "A JAR with plugins, or a folder of one with its libraries; beside those that"
+                            + " hv plugins lists. Repeatable.")
+    private @Nullable List<String> plugins;
+
+    @Option(
             names = "--set",
             paramLabel = "DEVICE.OPTION=VALUE",
             description = "An option or slot of a device that the profile has. Repeatable.")
@@ -149,6 +157,7 @@ final class RequestOptions {
         request = addAll(request, Key.SERIAL, serials);
         request = add(request, Key.SCRIPT, script);
         request = addAll(request, Key.DEVICE, devices);
+        request = addAll(request, Key.PLUGIN, plugins);
         request = addAll(request, Key.SET, settings);
         request = addAll(request, Key.TRACE, traces);
         if (noReboot) {

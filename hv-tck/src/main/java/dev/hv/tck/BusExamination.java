@@ -1,5 +1,6 @@
 package dev.hv.tck;
 
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.tck.bus.BusTrial;
 
 import java.util.Set;
@@ -15,7 +16,7 @@ public final class BusExamination {
      * @param wanted which rules are to be run; the others are untested
      */
     public static Report of(
-            BusSubject subject, Effort effort, long seed, Predicate<RuleInfo> wanted) {
+            BusPlugin subject, Effort effort, long seed, Predicate<RuleInfo> wanted) {
         var judge =
                 new Judge<>(
                         Catalogue.BUS,
