@@ -10,6 +10,7 @@ module dev.hv.cli {
     requires dev.hv.cpu.x86;
     requires dev.hv.machine.pc;
     requires dev.hv.tck;
+    requires java.xml;
     requires info.picocli;
     requires org.apache.commons.compress;
     requires org.jline;
@@ -19,4 +20,6 @@ module dev.hv.cli {
 
     opens dev.hv.cli to
             info.picocli;
+    opens dev.hv.cli.tck to
+            com.fasterxml.jackson.databind;
 }

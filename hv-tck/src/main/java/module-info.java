@@ -9,4 +9,5 @@ module dev.hv.tck {
     exports dev.hv.tck.bench;
     exports dev.hv.tck.cpu;
     exports dev.hv.tck.jar;
+    exports dev.hv.tck.process;
 }

@@ -32,6 +32,7 @@ import java.util.Objects;
             DevicesCommand.class,
             DeviceCommand.class,
             PluginsCommand.class,
+            TckCommand.class,
             CpuCommand.class,
             AutoComplete.GenerateCompletion.class
         })
