@@ -13,8 +13,7 @@ public final class RulesPage {
     /** Prints the page; for machines where the argument is {@code yaml}. */
     public static void main(String[] arguments) {
         boolean yaml = arguments.length > 0 && arguments[0].equals("yaml");
-        new PrintStream(System.out, true, StandardCharsets.UTF_8)
-                .print(yaml ? yaml() : markdown());
+        new PrintStream(System.out, true, StandardCharsets.UTF_8).print(yaml ? yaml() : markdown());
     }
 
     /** Returns the catalogue for machines: a list of maps, by id. */

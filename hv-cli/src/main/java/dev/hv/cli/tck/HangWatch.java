@@ -1,5 +1,6 @@
 package dev.hv.cli.tck;
 
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -70,7 +71,7 @@ final class HangWatch {
                                 (one, other) ->
                                         Boolean.compare(
                                                 one.getKey() == watched, other.getKey() == watched))
-                        .map(java.util.Map.Entry::getValue);
+                        .map(Map.Entry::getValue);
         return stacks.findFirst().stream()
                 .flatMap(Stream::of)
                 .limit(MAX_FRAMES)

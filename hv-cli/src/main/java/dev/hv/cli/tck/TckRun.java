@@ -15,14 +15,17 @@ import dev.hv.tck.Waiver;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -107,7 +110,8 @@ public final class TckRun {
      */
     public int examine(List<String> sources, @Nullable Path folder)
             throws IOException, InterruptedException {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         SubjectTable table = new SubjectTable(System.out, System.err, terminal);
         SubjectRunner runner =
                 new SubjectRunner(
@@ -128,7 +132,9 @@ public final class TckRun {
                     continue;
                 }
                 System.out.println(subject.name() + ":");
-                Report report = runner.examine(subject).with(waivers, LocalDate.now());
+                Report report =
+                        runner.examine(subject)
+                                .with(waivers, LocalDate.now(ZoneId.systemDefault()));
                 table.conclude(report);
                 reports.add(report);
             }
@@ -164,7 +170,7 @@ public final class TckRun {
         if (!jar.conforms()) {
             System.out.println(source + ":");
             new SubjectTable(System.out, System.err, false).conclude(jar);
-            reports.add(jar.with(waivers, LocalDate.now()));
+            reports.add(jar.with(waivers, LocalDate.now(ZoneId.systemDefault())));
         }
         return listing.subjects().stream()
                 .filter(s -> subjects.isEmpty() || subjects.contains(s.name()))

@@ -2,6 +2,7 @@ package dev.hv.machine.pc.plugin;
 
 import dev.hv.api.plugin.PluginDescriptor;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -90,7 +91,7 @@ record PluginJar(
     /** A text that is longer than any such text is cut off. */
     private static InputStream text(JarFile jar, ZipEntry entry) throws IOException {
         try (InputStream in = jar.getInputStream(entry)) {
-            return new java.io.ByteArrayInputStream(in.readNBytes((int) MAX_TEXT_BYTES));
+            return new ByteArrayInputStream(in.readNBytes((int) MAX_TEXT_BYTES));
         }
     }
 
