@@ -8,6 +8,7 @@ module dev.hv.cli {
     requires com.fasterxml.jackson.dataformat.yaml;
     requires dev.hv.api;
     requires dev.hv.cpu.x86;
+    requires dev.hv.disk;
     requires dev.hv.machine.pc;
     requires dev.hv.tck;
     requires java.xml;

@@ -5,6 +5,7 @@ module dev.hv.machine.pc {
     requires transitive dev.hv.api;
     requires dev.hv.cpu.x86;
     requires dev.hv.devices;
+    requires transitive dev.hv.disk;
     requires dev.hv.memory;
     requires jakarta.inject;
     requires static org.jspecify;
