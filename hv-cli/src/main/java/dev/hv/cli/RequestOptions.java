@@ -108,6 +108,27 @@ final class RequestOptions {
     private @Nullable String script;
 
     @Option(
+            names = "--disk",
+            paramLabel = "FILE[,OPTION=VALUE...]",
+            description =
+                    "Disk image, raw or qcow2, or a block device; its contents tell. format=FORMAT"
+                            + " says it, readonly=on refuses writes, snapshot=on|memory throws them"
+                            + " away in the end, bus=BUS chooses the controller. Repeatable.")
+    private @Nullable List<String> disks;
+
+    @Option(
+            names = "--cdrom",
+            paramLabel = "FILE",
+            description = "CD-ROM image; none for an empty drive. Repeatable.")
+    private @Nullable List<String> cdroms;
+
+    @Option(
+            names = "--snapshot",
+            description =
+                    "Throws away in the end what is written to disks; images stay as they are.")
+    private boolean snapshot;
+
+    @Option(
             names = "--device",
             paramLabel = "ID[,OPTION=VALUE...]",
             description =
@@ -156,6 +177,11 @@ final class RequestOptions {
         request = add(request, Key.CLOCK, clock);
         request = addAll(request, Key.SERIAL, serials);
         request = add(request, Key.SCRIPT, script);
+        request = addAll(request, Key.DISK, disks);
+        request = addAll(request, Key.CDROM, cdroms);
+        if (snapshot) {
+            request = add(request, Key.SNAPSHOT, "true");
+        }
         request = addAll(request, Key.DEVICE, devices);
         request = addAll(request, Key.PLUGIN, plugins);
         request = addAll(request, Key.SET, settings);

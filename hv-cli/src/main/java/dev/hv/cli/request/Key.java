@@ -33,6 +33,12 @@ public enum Key {
     SERIAL,
     /** Script that types at the standard streams' serial port. */
     SCRIPT,
+    /** A disk: an image, and how it is used. */
+    DISK,
+    /** A CD-ROM: an image, or {@code none} for an empty drive. */
+    CDROM,
+    /** Whether what is written to disks is thrown away in the end. */
+    SNAPSHOT,
     /** A further device: {@code plugin,option=value…}. */
     DEVICE,
     /** A JAR or a folder with plugins. */
@@ -57,7 +63,7 @@ public enum Key {
     /** Returns whether it can be said more than once. */
     public boolean repeatable() {
         return switch (this) {
-            case MODULE, SERIAL, DEVICE, PLUGIN, SET, TRACE -> true;
+            case MODULE, SERIAL, DISK, CDROM, DEVICE, PLUGIN, SET, TRACE -> true;
             default -> false;
         };
     }

@@ -53,6 +53,7 @@ public final class RunPlan {
         MachineSpec spec =
                 new SpecReader(request, catalog, HostBackends.inert())
                         .read(() -> guests.choose(request));
+        spec = new DiskPlan(request, DiskPlan.inert()).attach(spec);
         try (PcMachine machine = new MachineBuilder(spec).catalog(catalog).build()) {
             new MachinePrinter(out).print(machine);
         }
@@ -77,6 +78,7 @@ public final class RunPlan {
         HostBackends backends = new HostBackends(input, output, script(), messages);
         MachineSpec spec =
                 new SpecReader(request, catalog, backends).read(() -> guests.choose(request));
+        spec = new DiskPlan(request, DiskPlan.host()).attach(spec);
         PcMachine machine = new MachineBuilder(spec).catalog(catalog).trace(trace(spec)).build();
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();

@@ -333,7 +333,7 @@ final class AtaChannel implements IoHandler {
             trace.guestError("a command is written while the drive is busy", 7, opcode);
         } else {
             port.acknowledge();
-            task.status = TaskFile.BSY | (task.status & TaskFile.DRDY);
+            task.status = TaskFile.BSY | (task.status & (TaskFile.DRDY | TaskFile.DSC));
             task.error = 0;
             port.drive().command(opcode);
         }
