@@ -1,7 +1,5 @@
 package dev.hv.tck;
 
-import dev.hv.api.bus.BusPlugin;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -14,7 +12,7 @@ import java.util.stream.Stream;
 @FunctionalInterface
 public interface BusContract {
     /** Returns what is to be tested. */
-    BusPlugin subject();
+    BusSubject subject();
 
     /** Returns how long to look. */
     default Effort effort() {

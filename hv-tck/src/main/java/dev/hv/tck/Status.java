@@ -10,8 +10,6 @@ public enum Status {
     NOT_CLAIMED,
     /** Could not be tested. */
     UNTESTED,
-    /** Broken, and for a time let pass for a reason. */
-    WAIVED,
     /** The kit itself failed. */
     ERROR
 }

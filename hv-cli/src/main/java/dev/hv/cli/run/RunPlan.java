@@ -40,9 +40,7 @@ public final class RunPlan {
         this.request = request;
         this.guests = guests;
         this.messages = messages;
-        PluginSearch search = PluginSearch.ofThisUser();
-        catalog = search.catalog(request.all(Key.PLUGIN));
-        catalog.problems().forEach(problem -> messages.println("hv: plugin: " + problem));
+        catalog = PluginCatalog.installed();
     }
 
     /**
@@ -53,8 +51,7 @@ public final class RunPlan {
         MachineSpec spec =
                 new SpecReader(request, catalog, HostBackends.inert())
                         .read(() -> guests.choose(request));
-        spec = new DiskPlan(request, DiskPlan.inert()).attach(spec);
-        try (PcMachine machine = new MachineBuilder(spec).catalog(catalog).build()) {
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
             new MachinePrinter(out).print(machine);
         }
     }
@@ -78,8 +75,7 @@ public final class RunPlan {
         HostBackends backends = new HostBackends(input, output, script(), messages);
         MachineSpec spec =
                 new SpecReader(request, catalog, backends).read(() -> guests.choose(request));
-        spec = new DiskPlan(request, DiskPlan.host()).attach(spec);
-        PcMachine machine = new MachineBuilder(spec).catalog(catalog).trace(trace(spec)).build();
+        PcMachine machine = new MachineBuilder(spec).trace(trace(spec)).build();
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();
         MachineEnd end;

@@ -80,7 +80,7 @@ class SpecReaderTest {
         assertEquals(ClockSpec.Mode.DETERMINISTIC, spec.clock().mode());
         assertEquals(Optional.of(Instant.parse("2024-02-29T00:00:00Z")), spec.clock().start());
         BootSpec boot = spec.boot().orElseThrow();
-        assertEquals("vmlinuz", boot.kernel().name());
+        assertEquals("vmlinuz", boot.kernel().orElseThrow().name());
         assertEquals("initrd", boot.initrd().orElseThrow().name());
         assertEquals("quiet", boot.commandLine());
         assertEquals("mod", boot.modules().getFirst().file().name());

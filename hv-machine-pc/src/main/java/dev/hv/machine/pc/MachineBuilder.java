@@ -13,7 +13,6 @@ import dev.hv.api.device.DevicePlugin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Puts machines together. One thread; a builder may build any number of machines, each with parts
@@ -35,7 +34,6 @@ import java.util.Optional;
 public final class MachineBuilder {
     private final MachineSpec spec;
     private final List<DevicePlugin<?>> plugins = new ArrayList<>();
-    private Optional<PluginCatalog> catalog = Optional.empty();
     private final List<Module> more = new ArrayList<>();
     private final List<Module> overrides = new ArrayList<>();
 
@@ -44,13 +42,7 @@ public final class MachineBuilder {
         this.spec = spec;
     }
 
-    /** Says which plugins there are, in place of those that are installed. */
-    public MachineBuilder catalog(PluginCatalog there) {
-        catalog = Optional.of(there);
-        return this;
-    }
-
-    /** Adds a plugin beside those that are there. */
+    /** Adds a plugin beside those that are installed. */
     public MachineBuilder plugin(DevicePlugin<?> plugin) {
         plugins.add(plugin);
         return this;
@@ -83,10 +75,10 @@ public final class MachineBuilder {
      * @throws AssemblyException if that cannot be done
      */
     public PcMachine build() {
-        PluginCatalog all = catalog.orElseGet(PluginCatalog::installed).with(plugins);
-        Module bindings = Modules.combine(new MachineModule(spec, all), Modules.combine(more));
+        PluginCatalog catalog = PluginCatalog.installed().with(plugins);
+        Module all = Modules.combine(new MachineModule(spec, catalog), Modules.combine(more));
         try {
-            return Guice.createInjector(Modules.override(bindings).with(overrides))
+            return Guice.createInjector(Modules.override(all).with(overrides))
                     .getInstance(PcMachine.class);
         } catch (CreationException e) {
             throw explain(e, e.getErrorMessages());

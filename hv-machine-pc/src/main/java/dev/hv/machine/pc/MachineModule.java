@@ -11,6 +11,7 @@ import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
 import dev.hv.api.time.WallClock;
+import dev.hv.machine.pc.bios.Bios;
 import dev.hv.machine.pc.boot.DirectBoot;
 import dev.hv.machine.pc.life.AssembledMachine;
 import dev.hv.machine.pc.life.GuestDate;
@@ -23,6 +24,7 @@ import jakarta.inject.Singleton;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /**
  * The bindings of one machine; an injector makes one {@link PcMachine}. What people may replace, in
@@ -53,10 +55,10 @@ public final class MachineModule extends AbstractModule {
         plugins.plugins().forEach((id, plugin) -> binder.addBinding(id).toInstance(plugin));
         OptionalBinder.newOptionalBinder(binder(), CpuBackend.class)
                 .setDefault()
-                .toProvider(() -> cpuBackend(spec.cpuBackend(), plugins.cpuBackends()));
+                .toProvider(() -> cpuBackend(spec.cpuBackend()));
         OptionalBinder.newOptionalBinder(binder(), Firmware.class)
                 .setDefault()
-                .toProvider(DirectBoot::new);
+                .toProvider(MachineModule::firmware);
         OptionalBinder.newOptionalBinder(binder(), HostClock.class)
                 .setDefault()
                 .toInstance(System::nanoTime);
@@ -66,6 +68,12 @@ public final class MachineModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), TraceSink.class)
                 .setDefault()
                 .toInstance(TraceSink.none());
+    }
+
+    /** A kernel is booted without anything in between, all else by the BIOS. */
+    private static Firmware firmware() {
+        return (platform, boot) ->
+                (boot.kernel().isPresent() ? new DirectBoot() : new Bios()).prepare(platform, boot);
     }
 
     @Provides
@@ -99,7 +107,11 @@ public final class MachineModule extends AbstractModule {
     }
 
     /** Finds a CPU backend by id; the default is the first that this host can run. */
-    private static CpuBackend cpuBackend(String id, List<CpuBackend> backends) {
+    private static CpuBackend cpuBackend(String id) {
+        List<CpuBackend> backends =
+                ServiceLoader.load(CpuBackend.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
         return backends.stream()
                 .filter(
                         backend ->

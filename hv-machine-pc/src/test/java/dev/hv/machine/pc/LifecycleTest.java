@@ -178,7 +178,7 @@ final class LifecycleTest {
                         new Firmware.Image() {
                             @Override
                             public String description() {
-                                return boot.kernel().name() + ", counted";
+                                return boot.kernel().orElseThrow().name() + ", counted";
                             }
 
                             @Override

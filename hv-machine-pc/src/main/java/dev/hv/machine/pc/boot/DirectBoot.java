@@ -29,9 +29,11 @@ public final class DirectBoot implements Firmware {
 
     @Override
     public Image prepare(Platform platform, BootSpec boot) {
-        byte[] kernel = read("kernel", boot.kernel());
+        BootFile file =
+                boot.kernel().orElseThrow(() -> new AssemblyException("kernel: none is given"));
+        byte[] kernel = read("kernel", file);
         Optional<MemorySegment> initrd =
-                boot.initrd().map(file -> MemorySegment.ofArray(read("initrd", file)));
+                boot.initrd().map(disk -> MemorySegment.ofArray(read("initrd", disk)));
         List<BootRequest.Module> modules = new ArrayList<>();
         for (BootSpec.Module module : boot.modules()) {
             modules.add(
@@ -51,11 +53,9 @@ public final class DirectBoot implements Firmware {
                         modules);
         try {
             BootPlan plan = BootPlan.of(KernelImage.parse(kernel), request);
-            return new Prepared(
-                    plan.description() + ": " + boot.kernel().name(), platform, map, plan);
+            return new Prepared(plan.description() + ": " + file.name(), platform, map, plan);
         } catch (BootException e) {
-            throw new AssemblyException(
-                    "kernel " + boot.kernel().name() + ": " + e.getMessage(), e);
+            throw new AssemblyException("kernel " + file.name() + ": " + e.getMessage(), e);
         }
     }
 

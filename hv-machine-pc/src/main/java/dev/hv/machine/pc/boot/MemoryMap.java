@@ -10,34 +10,38 @@ import java.util.List;
  *
  * @param ranges in ascending order, without overlap
  */
-record MemoryMap(List<Range> ranges) {
+public record MemoryMap(List<Range> ranges) {
     /** Where the extended BIOS data area begins: conventional memory ends there. */
-    static final long EBDA = 0x9FC00;
+    public static final long EBDA = 0x9FC00;
 
     /**
      * Where the ACPI tables are: in the area in which guests look for the root pointer (5.2.5.1).
      * The first page is the control structure's.
      */
-    static final long ACPI_TABLES = 0xE0000;
+    public static final long ACPI_TABLES = 0xE0000;
 
     /** Where the BIOS's own code is: real-mode segment F000h. */
-    static final long BIOS = 0xF0000;
+    public static final long BIOS = 0xF0000;
 
     /** Where extended memory begins. */
-    static final long EXTENDED = 0x100000;
+    public static final long EXTENDED = 0x100000;
 
     private static final long PAGE = 4096;
 
     /** Copies. */
-    MemoryMap {
+    public MemoryMap {
         ranges = List.copyOf(ranges);
     }
 
     /** Address range types (table 15.1). */
-    enum Type {
+    public enum Type {
+        /** Usable memory. */
         RAM(1),
+        /** Not to be used. */
         RESERVED(2),
+        /** ACPI tables, free once they have been read. */
         ACPI(3),
+        /** To be kept over sleep states. */
         NVS(4);
 
         private final int number;
@@ -46,7 +50,8 @@ record MemoryMap(List<Range> ranges) {
             this.number = number;
         }
 
-        int number() {
+        /** Returns the number of the type. */
+        public int number() {
             return number;
         }
     }
@@ -58,14 +63,15 @@ record MemoryMap(List<Range> ranges) {
      * @param end first address after it
      * @param type what it is for
      */
-    record Range(long base, long end, Type type) {
-        long size() {
+    public record Range(long base, long end, Type type) {
+        /** Returns the size in bytes. */
+        public long size() {
             return end - base;
         }
     }
 
     /** The map of that RAM. */
-    static MemoryMap of(RamLayout ram) {
+    public static MemoryMap of(RamLayout ram) {
         List<Range> ranges = new ArrayList<>();
         ranges.add(new Range(0, EBDA, Type.RAM));
         ranges.add(new Range(EBDA, RamLayout.DISPLAY_BASE, Type.RESERVED));
@@ -82,7 +88,7 @@ record MemoryMap(List<Range> ranges) {
     }
 
     /** Returns the first address after the RAM that begins at {@link #EXTENDED}. */
-    long extendedEnd() {
+    public long extendedEnd() {
         return ranges.stream()
                 .filter(range -> range.base() == EXTENDED && range.type() == Type.RAM)
                 .mapToLong(Range::end)

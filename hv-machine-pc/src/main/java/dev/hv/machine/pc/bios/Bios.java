@@ -1,0 +1,130 @@
+package dev.hv.machine.pc.bios;
+
+import dev.hv.api.bus.AccessRules;
+import dev.hv.api.bus.AddressSpaceEdit;
+import dev.hv.api.bus.IoHandler;
+import dev.hv.api.bus.IoRegion;
+import dev.hv.api.bus.Width;
+import dev.hv.api.cpu.CpuState;
+import dev.hv.machine.pc.BootDevice;
+import dev.hv.machine.pc.BootSpec;
+import dev.hv.machine.pc.BootTarget;
+import dev.hv.machine.pc.Firmware;
+import dev.hv.machine.pc.Platform;
+import dev.hv.machine.pc.acpi.AcpiTables;
+import dev.hv.machine.pc.boot.MemoryMap;
+
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The built-in BIOS: boots what its machine's drives hold. */
+public final class Bios implements Firmware {
+    private static final AccessRules DOUBLEWORD = AccessRules.only(Width.DWORD);
+
+    /** The BIOS. */
+    public Bios() {}
+
+    @Override
+    public Image prepare(Platform platform, BootSpec boot) {
+        return new Prepared(platform, boot.order());
+    }
+
+    private record Prepared(Platform platform, List<BootDevice> order) implements Image {
+        @Override
+        public String description() {
+            return "built-in BIOS: "
+                    + order.stream().map(BootDevice::text).collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public void load(BootTarget target) {
+            MemoryMap map = MemoryMap.of(platform.ram());
+            Hardware pc = new Hardware(target.memory(), target.ports(), target.initiator());
+            AcpiTables tables =
+                    AcpiTables.of(
+                            platform,
+                            MemoryMap.ACPI_TABLES,
+                            register -> pc.read32(register) & 0xFFFF_FFFFL);
+            byte[] acpi = tables.bytes().toArray(ValueLayout.JAVA_BYTE);
+            pc.writeBytes(tables.base(), acpi);
+            pc.writeBytes(Rom.BASE, Rom.bytes());
+            trap(target, new Services(pc, map, order));
+            start(target.cpu().state());
+        }
+
+        private static void trap(BootTarget target, Services services) {
+            AddressSpaceEdit edit = target.ports().edit();
+            target.ports().flatView().stream()
+                    .filter(range -> range.region().name().equals(Services.NAME))
+                    .findFirst()
+                    .ifPresent(range -> edit.unmap(range.region()));
+            edit.map(Rom.TRAP_PORT, new IoRegion(Services.NAME, 4, DOUBLEWORD, services), 0);
+            edit.commit();
+        }
+
+        /** The first instruction after a reset, below 1 MiB. */
+        private static void start(CpuState cpu) {
+            cpu.set("cs", Rom.SEGMENT);
+            cpu.set("cs.base", Rom.BASE);
+            cpu.set("rip", Rom.RESET);
+        }
+    }
+
+    /** What is behind the port: finds the caller's registers and the service. */
+    private static final class Services implements IoHandler {
+        static final String NAME = "bios.services";
+
+        private final Hardware pc;
+        private final Map<Integer, Service> byNumber = new HashMap<>();
+
+        Services(Hardware pc, MemoryMap map, List<BootDevice> order) {
+            this.pc = pc;
+            VideoService video = new VideoService(pc);
+            TimeService time = new TimeService(pc);
+            KeyboardService keyboard = new KeyboardService(pc, () -> pc.out8(0xCF9, 0x06));
+            SerialService serial = new SerialService(pc);
+            PciService pci = new PciService(pc);
+            InterruptService interrupts = new InterruptService(pc);
+            Drives drives = new Drives(pc);
+            Transfer transfer = new Transfer(pc, drives);
+            BootService boot = new BootService(pc, drives, order, video);
+            Service floppies = new EmulatedFloppy(pc, drives, transfer, new FloppyService(pc));
+            byNumber.put(0x08, frame -> time.tick());
+            byNumber.put(0x09, keyboard::interrupt);
+            byNumber.put(0x0E, frame -> interrupts.floppy());
+            byNumber.put(0x10, video);
+            byNumber.put(0x11, interrupts::equipment);
+            byNumber.put(0x12, interrupts::memory);
+            byNumber.put(0x13, new DiskService(pc, drives, transfer, floppies));
+            byNumber.put(0x14, serial::serial);
+            byNumber.put(0x15, new SystemService(pc, map));
+            byNumber.put(0x16, keyboard::call);
+            byNumber.put(0x17, serial::printer);
+            byNumber.put(0x18, new NothingToBoot(keyboard, video));
+            byNumber.put(0x1A, frame -> frame.ah() == 0xB1 ? pci.call(frame) : time.call(frame));
+            byNumber.put(0x70, frame -> time.alarm());
+            byNumber.put(Rom.IRQ, frame -> interrupts.unexpected());
+            byNumber.put(Rom.BOOT, boot);
+            byNumber.put(
+                    Rom.POST,
+                    new Post(pc, map, keyboard, time, video, new DriveSearch(pc, drives), boot));
+        }
+
+        @Override
+        public long read(long offset, Width width) {
+            return width.mask();
+        }
+
+        @Override
+        public void write(long offset, Width width, long value) {
+            Frame frame = new Frame(pc, (int) (value >>> 16) & 0xFFFF, (int) value & 0xFFFF);
+            Service service = byNumber.get(frame.service());
+            if (service != null) {
+                frame.outcome(service.call(frame));
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.hv.machine.pc.bios;
+
+import dev.hv.machine.pc.BootDevice;
+import dev.hv.machine.pc.bios.Drives.Kind;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * INT 19h, the bootstrap loader: tries the devices in order and jumps to the first that holds
+ * something to boot (BIOS Boot Specification 1.01, section 6.5; El Torito 1.0 for CD-ROMs). The
+ * stub calls it again and again: each call looks at what the INT 13h before has brought and asks
+ * for the next.
+ */
+final class BootService implements Service {
+    /** Where a boot sector is brought to, and entered. */
+    private static final int BOOT_SECTOR = 0x7C00;
+
+    private static final int SIGNATURE = 0xAA55;
+
+    /** Where catalogs are looked at: free memory at boot. */
+    private static final int CATALOG = 0x8000;
+
+    private static final long STAGE = BiosData.BOOT;
+    private static final long CANDIDATE = BiosData.BOOT + 1;
+    private static final long SEGMENT = BiosData.BOOT + 2;
+    private static final int PACKET = 0x200;
+    private static final long PACKET_ADDRESS = BiosData.EBDA + PACKET;
+
+    private static final int BOOT_RECORD_BLOCK = 17;
+    private static final int CATALOG_BLOCK_OFFSET = 0x47;
+    private static final int DEFAULT_ENTRY = 0x20;
+    private static final int BOOTABLE = 0x88;
+    private static final int NO_EMULATION = 0;
+    private static final int LAST_FLOPPY = 3;
+    private static final int USUAL_SEGMENT = 0x7C0;
+    private static final byte[] EL_TORITO =
+            "EL TORITO SPECIFICATION".getBytes(StandardCharsets.US_ASCII);
+
+    private final Hardware pc;
+    private final Drives drives;
+    private final List<BootDevice> order;
+    private final VideoService screen;
+
+    BootService(Hardware pc, Drives drives, List<BootDevice> order, VideoService screen) {
+        this.pc = pc;
+        this.drives = drives;
+        this.order = List.copyOf(order);
+        this.screen = screen;
+    }
+
+    /** What the INT 13h before was to bring. */
+    private enum Stage {
+        NOTHING,
+        SECTOR,
+        BOOT_RECORD,
+        CATALOG,
+        IMAGE;
+
+        private static final List<Stage> BY_CODE = List.of(values());
+
+        /** Returns the number that stands for it in memory. */
+        int code() {
+            return BY_CODE.indexOf(this);
+        }
+
+        /** Returns what a number in memory stands for; guests may have written any. */
+        static Stage of(int code) {
+            return BY_CODE.get(code % BY_CODE.size());
+        }
+    }
+
+    /** Begins with the first device at the next call. */
+    void start() {
+        pc.write8(STAGE, Stage.NOTHING.code());
+        pc.write8(CANDIDATE, 0);
+    }
+
+    @Override
+    public Outcome call(Frame frame) {
+        Stage stage = Stage.of(pc.read8(STAGE));
+        if (stage != Stage.NOTHING && frame.flag(Frame.CF)) {
+            return next(frame, "cannot be read");
+        }
+        return switch (stage) {
+            case NOTHING -> attempt(frame);
+            case SECTOR -> sector(frame);
+            case BOOT_RECORD -> bootRecord(frame);
+            case CATALOG -> catalog(frame);
+            case IMAGE -> enter(frame, pc.read16(SEGMENT), 0, number(candidate()));
+        };
+    }
+
+    /** Returns the drive number of INT 13h. */
+    private static int number(BootDevice device) {
+        return switch (device) {
+            case FLOPPY -> 0x00;
+            case DISK -> Drives.FIRST_DISK;
+            case CDROM -> Drives.FIRST_CDROM;
+        };
+    }
+
+    private BootDevice candidate() {
+        return order.get(pc.read8(CANDIDATE));
+    }
+
+    private Outcome next(Frame frame, String why) {
+        screen.print("hv BIOS: " + candidate().text() + " " + why + "\r\n");
+        pc.write8(CANDIDATE, pc.read8(CANDIDATE) + 1);
+        return attempt(frame);
+    }
+
+    /** Asks for the first sector of the next device that there is. */
+    private Outcome attempt(Frame frame) {
+        while (pc.read8(CANDIDATE) < order.size()) {
+            BootDevice device = candidate();
+            if (there(device)) {
+                return device == BootDevice.CDROM
+                        ? block(frame, Stage.BOOT_RECORD, BOOT_RECORD_BLOCK, 1, CATALOG >> 4)
+                        : firstSector(frame, number(device));
+            }
+            pc.write8(CANDIDATE, pc.read8(CANDIDATE) + 1);
+        }
+        start();
+        frame.resumeAt(Rom.SEGMENT, Rom.vector(0x18));
+        return Outcome.DONE;
+    }
+
+    private boolean there(BootDevice device) {
+        return switch (device) {
+            case FLOPPY -> pc.read8(BiosData.FLOPPY_TYPES) != 0;
+            case DISK -> drives.count(Kind.DISK) > 0;
+            case CDROM -> drives.count(Kind.CDROM) > 0;
+        };
+    }
+
+    private Outcome firstSector(Frame frame, int number) {
+        pc.write8(STAGE, Stage.SECTOR.code());
+        frame.ax(0x0201);
+        frame.cx(0x0001);
+        frame.dx(number);
+        frame.es(0);
+        frame.bx(BOOT_SECTOR);
+        return Outcome.DONE;
+    }
+
+    private Outcome sector(Frame frame) {
+        BootDevice device = candidate();
+        boolean signed = pc.read16(BOOT_SECTOR + 510) == SIGNATURE;
+        // Boot sectors of early floppies have no signature; an empty one begins with zeros.
+        boolean code = pc.read16(BOOT_SECTOR) != 0 && device == BootDevice.FLOPPY;
+        if (!signed && !code) {
+            return next(frame, "is not bootable");
+        }
+        return enter(frame, 0, BOOT_SECTOR, device == BootDevice.CDROM ? 0 : number(device));
+    }
+
+    private Outcome enter(Frame frame, int segment, int offset, int number) {
+        screen.print("hv BIOS: booting from " + candidate().text() + "\r\n");
+        frame.dx(number);
+        frame.ax(SIGNATURE);
+        frame.ds(0);
+        frame.es(0);
+        frame.resumeAt(segment, offset);
+        return Outcome.DONE;
+    }
+
+    // ------------------------------------------------------------------ El Torito
+
+    /** Asks for blocks of the CD-ROM. */
+    private Outcome block(Frame frame, Stage stage, long block, int count, int segment) {
+        pc.write8(STAGE, stage.code());
+        pc.write16(PACKET_ADDRESS, 0x10);
+        pc.write16(PACKET_ADDRESS + 2, count);
+        pc.write16(PACKET_ADDRESS + 4, 0);
+        pc.write16(PACKET_ADDRESS + 6, segment);
+        pc.write64(PACKET_ADDRESS + 8, block);
+        frame.ds((int) (BiosData.EBDA >> 4));
+        frame.si(PACKET);
+        frame.ax(0x4200);
+        frame.dx(number(candidate()));
+        return Outcome.DONE;
+    }
+
+    /** The boot record volume descriptor (El Torito, figure 7). */
+    private Outcome bootRecord(Frame frame) {
+        byte[] system = new byte[EL_TORITO.length];
+        pc.readBytes(CATALOG + 7, system);
+        if (!Arrays.equals(system, EL_TORITO)) {
+            return next(frame, "is not bootable");
+        }
+        long block = pc.read32(CATALOG + CATALOG_BLOCK_OFFSET) & 0xFFFF_FFFFL;
+        return block(frame, Stage.CATALOG, block, 1, CATALOG >> 4);
+    }
+
+    /** Validation and default entry (El Torito, figures 2 and 3). */
+    private Outcome catalog(Frame frame) {
+        long entry = CATALOG + DEFAULT_ENTRY;
+        if (pc.read8(CATALOG) != 1
+                || pc.read16(CATALOG + 30) != SIGNATURE
+                || pc.read8(entry) != BOOTABLE) {
+            return next(frame, "has no bootable entry");
+        }
+        int medium = pc.read8(entry + 1) & 0xF;
+        if (medium > LAST_FLOPPY) {
+            return next(frame, "boots by emulating a disk, which is not supported");
+        }
+        if (medium != NO_EMULATION) {
+            EmulatedFloppy.begin(pc, medium, pc.read32(entry + 8));
+            return firstSector(frame, 0);
+        }
+        int segment = pc.read16(entry + 2);
+        pc.write16(SEGMENT, segment == 0 ? USUAL_SEGMENT : segment);
+        int blocks = Math.max(1, (pc.read16(entry + 6) + 3) / 4);
+        long start = pc.read32(entry + 8) & 0xFFFF_FFFFL;
+        return block(frame, Stage.IMAGE, start, blocks, pc.read16(SEGMENT));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.hv.machine.pc.bios;
+
+import dev.hv.machine.pc.bios.Drives.Drive;
+import dev.hv.machine.pc.bios.Drives.Kind;
+
+/**
+ * Looks for drives at the two channels of an ATA host adapter in their compatibility addresses
+ * (ATA/ATAPI-6, sections 8.15, 8.16 and 9.12). Goes one step at a time: a drive may take seconds.
+ */
+final class DriveSearch {
+    private static final int[] COMMAND_PORTS = {0x1F0, 0x170};
+    private static final int[] CONTROL_PORTS = {0x3F6, 0x376};
+    private static final int SECONDS = 10;
+
+    private static final long POSITION = BiosData.BOOT + 8;
+    private static final long IDENTIFYING = BiosData.BOOT + 9;
+    private static final long DEADLINE = BiosData.BOOT + 12;
+    private static final int AS_DISK = 1;
+    private static final int AS_CDROM = 2;
+
+    private static final int BIOS_MAX_CYLINDERS = 1024;
+    private static final int SECTORS_PER_TRACK = 63;
+    private static final int[] HEADS = {16, 32, 64, 128, 255};
+
+    /** In the words of IDENTIFY DEVICE. */
+    private static final int CAPABILITIES = 49;
+
+    private static final int LBA = 0x0200;
+    private static final int SECTORS_28 = 60;
+    private static final int COMMAND_SETS = 83;
+    private static final int LBA_48 = 0x0400;
+    private static final int SECTORS_48 = 100;
+    private static final int CYLINDERS = 1;
+    private static final int HEADS_PER_CYLINDER = 3;
+    private static final int SECTORS = 6;
+    private static final int DATA_BYTES = 512;
+
+    private final Hardware pc;
+    private final Drives drives;
+
+    DriveSearch(Hardware pc, Drives drives) {
+        this.pc = pc;
+        this.drives = drives;
+    }
+
+    void start() {
+        drives.clear();
+        pc.write8(POSITION, 0);
+        pc.write8(IDENTIFYING, 0);
+    }
+
+    /** Does what can be done now; returns whether the search is over. */
+    boolean step() {
+        while (pc.read8(POSITION) < 4) {
+            AtaPort port = port(pc.read8(POSITION));
+            int identifying = pc.read8(IDENTIFYING);
+            if (identifying == 0) {
+                if (!port.present()) {
+                    next();
+                } else {
+                    identify(port, AS_DISK, AtaPort.IDENTIFY_DEVICE);
+                }
+            } else if (!answer(port, identifying)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private AtaPort port(int position) {
+        int channel = position >> 1 & 1;
+        return new AtaPort(pc, COMMAND_PORTS[channel], CONTROL_PORTS[channel], position & 1);
+    }
+
+    private void next() {
+        pc.write8(POSITION, pc.read8(POSITION) + 1);
+        pc.write8(IDENTIFYING, 0);
+    }
+
+    private void identify(AtaPort port, int as, int command) {
+        pc.write8(IDENTIFYING, as);
+        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+        port.select(0);
+        port.start(command);
+    }
+
+    /** Returns false if the drive is still busy. */
+    private boolean answer(AtaPort port, int identifying) {
+        int status = port.status();
+        if ((status & AtaPort.BSY) != 0) {
+            if (Clock.past(pc, pc.read32(DEADLINE))) {
+                next();
+                return true;
+            }
+            return false;
+        }
+        if ((status & AtaPort.ERR) != 0 || (status & AtaPort.DRQ) == 0) {
+            // A packet device refuses IDENTIFY DEVICE.
+            if (identifying == AS_DISK) {
+                identify(port, AS_CDROM, AtaPort.IDENTIFY_PACKET_DEVICE);
+            } else {
+                next();
+            }
+            return true;
+        }
+        byte[] data = port.read(DATA_BYTES);
+        if (identifying == AS_DISK) {
+            disk(port, data);
+        } else {
+            drives.add(drive(Kind.CDROM, port, false, 0, 1, 1, 0));
+        }
+        next();
+        return true;
+    }
+
+    private static int word(byte[] data, int index) {
+        return (data[2 * index] & 0xFF) | (data[2 * index + 1] & 0xFF) << 8;
+    }
+
+    private void disk(AtaPort port, byte[] data) {
+        boolean wide = (word(data, COMMAND_SETS) & LBA_48) != 0;
+        long sectors = word(data, SECTORS_28) | (long) word(data, SECTORS_28 + 1) << 16;
+        if (wide) {
+            long all = 0;
+            for (int i = 3; i >= 0; i--) {
+                all = all << 16 | word(data, SECTORS_48 + i);
+            }
+            sectors = Math.max(sectors, all);
+        }
+        if ((word(data, CAPABILITIES) & LBA) == 0 || sectors == 0) {
+            return; // older than what this BIOS drives
+        }
+        int cylinders = word(data, CYLINDERS);
+        int heads = word(data, HEADS_PER_CYLINDER);
+        int perTrack = word(data, SECTORS);
+        if (cylinders > BIOS_MAX_CYLINDERS || heads == 0 || perTrack == 0) {
+            perTrack = SECTORS_PER_TRACK;
+            heads = assistedHeads(sectors);
+            cylinders = (int) Math.min(sectors / ((long) heads * perTrack), BIOS_MAX_CYLINDERS);
+        }
+        drives.add(drive(Kind.DISK, port, wide, cylinders, heads, perTrack, sectors));
+    }
+
+    /** The fewest heads with which the cylinders fit ten bits: "LBA-assisted" translation. */
+    private static int assistedHeads(long sectors) {
+        for (int heads : HEADS) {
+            if (sectors <= (long) BIOS_MAX_CYLINDERS * heads * SECTORS_PER_TRACK) {
+                return heads;
+            }
+        }
+        return HEADS[HEADS.length - 1];
+    }
+
+    private static Drive drive(
+            Kind kind,
+            AtaPort port,
+            boolean wide,
+            int cylinders,
+            int heads,
+            int perTrack,
+            long sectors) {
+        return new Drive(
+                kind,
+                port.unit(),
+                port.command(),
+                port.control(),
+                wide,
+                cylinders,
+                heads,
+                perTrack,
+                sectors);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.hv.machine.pc.bios;
+
+import java.util.List;
+
+/**
+ * The drives that POST found, as a table in the extended BIOS data area: disks in the order of
+ * their BIOS numbers from 80h on, CD-ROM drives from E0h on.
+ */
+final class Drives {
+    /** Most drives that the table holds: two channels of two. */
+    static final int MAX = 4;
+
+    /** BIOS number of the first fixed disk. */
+    static final int FIRST_DISK = 0x80;
+
+    /** BIOS number of the first CD-ROM drive. */
+    static final int FIRST_CDROM = 0xE0;
+
+    private static final int ENTRY_BYTES = 32;
+    private static final int KIND = 0;
+    private static final int UNIT = 1;
+    private static final int COMMAND_PORT = 2;
+    private static final int CONTROL_PORT = 4;
+    private static final int HEADS = 6;
+    private static final int SECTORS_PER_TRACK = 7;
+    private static final int CYLINDERS = 8;
+    private static final int WIDE = 10;
+    private static final int SECTORS = 16;
+
+    private final Hardware pc;
+
+    Drives(Hardware pc) {
+        this.pc = pc;
+    }
+
+    /** What a drive is. */
+    enum Kind {
+        NONE,
+        DISK,
+        CDROM;
+
+        private static final List<Kind> BY_CODE = List.of(values());
+
+        /** Returns the number that stands for it in memory. */
+        int code() {
+            return BY_CODE.indexOf(this);
+        }
+
+        /** Returns what a number in memory stands for; guests may have written any. */
+        static Kind of(int code) {
+            return BY_CODE.get(code % BY_CODE.size());
+        }
+    }
+
+    /**
+     * A drive.
+     *
+     * @param kind what it is
+     * @param unit 0 for the master, 1 for the slave
+     * @param commandPort first port of the command block
+     * @param controlPort device control and alternate status
+     * @param wide whether it takes 48-bit addresses
+     * @param cylinders of the geometry that INT 13h shows
+     * @param heads of that geometry, 1 to 255
+     * @param sectorsPerTrack of that geometry, 1 to 63
+     * @param sectors its size; of 512 bytes (disks), or unknown (0)
+     */
+    record Drive(
+            Kind kind,
+            int unit,
+            int commandPort,
+            int controlPort,
+            boolean wide,
+            int cylinders,
+            int heads,
+            int sectorsPerTrack,
+            long sectors) {}
+
+    void clear() {
+        for (int i = 0; i < MAX; i++) {
+            pc.write8(entry(i) + KIND, Kind.NONE.code());
+        }
+        pc.write8(BiosData.DISK_COUNT, 0);
+    }
+
+    /** Adds a drive after those that are there. */
+    void add(Drive drive) {
+        for (int i = 0; i < MAX; i++) {
+            if (kind(i) == Kind.NONE) {
+                put(entry(i), drive);
+                break;
+            }
+        }
+        if (drive.kind() == Kind.DISK) {
+            pc.write8(BiosData.DISK_COUNT, pc.read8(BiosData.DISK_COUNT) + 1);
+        }
+    }
+
+    private void put(long entry, Drive drive) {
+        pc.write8(entry + KIND, drive.kind().code());
+        pc.write8(entry + UNIT, drive.unit());
+        pc.write16(entry + COMMAND_PORT, drive.commandPort());
+        pc.write16(entry + CONTROL_PORT, drive.controlPort());
+        pc.write8(entry + HEADS, drive.heads());
+        pc.write8(entry + SECTORS_PER_TRACK, drive.sectorsPerTrack());
+        pc.write16(entry + CYLINDERS, drive.cylinders());
+        pc.write8(entry + WIDE, drive.wide() ? 1 : 0);
+        pc.write64(entry + SECTORS, drive.sectors());
+    }
+
+    /** Returns the index in the table of a BIOS drive number; -1 if there is none. */
+    int index(int number) {
+        Kind wanted = number >= FIRST_CDROM ? Kind.CDROM : Kind.DISK;
+        int left = number - (wanted == Kind.CDROM ? FIRST_CDROM : FIRST_DISK);
+        for (int i = 0; i < MAX; i++) {
+            if (kind(i) == wanted && left-- == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns how many there are of a kind. */
+    int count(Kind kind) {
+        int count = 0;
+        for (int i = 0; i < MAX; i++) {
+            if (kind(i) == kind) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private Kind kind(int index) {
+        return Kind.of(pc.read8(entry(index) + KIND));
+    }
+
+    /** Returns the drive at an index of the table. */
+    Drive get(int index) {
+        long entry = entry(index);
+        return new Drive(
+                kind(index),
+                pc.read8(entry + UNIT) & 1,
+                pc.read16(entry + COMMAND_PORT),
+                pc.read16(entry + CONTROL_PORT),
+                pc.read8(entry + WIDE) != 0,
+                pc.read16(entry + CYLINDERS),
+                Math.max(1, pc.read8(entry + HEADS)),
+                Math.max(1, pc.read8(entry + SECTORS_PER_TRACK)),
+                pc.read64(entry + SECTORS));
+    }
+
+    private static long entry(int index) {
+        return BiosData.DRIVES + (long) index * ENTRY_BYTES;
+    }
+}

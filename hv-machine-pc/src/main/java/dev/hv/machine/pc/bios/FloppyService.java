@@ -1,0 +1,346 @@
+package dev.hv.machine.pc.bios;
+
+import java.util.List;
+
+/**
+ * INT 13h for floppy drives (IBM PS/2 BIOS Interface Technical Reference, INT 13h, diskette). A
+ * call goes through stages, each begun by a command and ended by the controller's interrupt.
+ */
+final class FloppyService implements Service {
+    private static final int OK = 0x00;
+    private static final int BAD_COMMAND = 0x01;
+    private static final int NO_ADDRESS_MARK = 0x02;
+    private static final int WRITE_PROTECTED = 0x03;
+    private static final int SECTOR_NOT_FOUND = 0x04;
+    private static final int CHANGED = 0x06;
+    private static final int DMA_BOUNDARY = 0x09;
+    private static final int BAD_CRC = 0x10;
+    private static final int CONTROLLER_FAILED = 0x20;
+    private static final int SEEK_FAILED = 0x40;
+    private static final int TIME_OUT = 0x80;
+
+    private static final int SECONDS = 4;
+    private static final int SECTOR_BYTES = 512;
+    private static final int INTERRUPTED = 0x80;
+    private static final int STATUS_CODE = 0xC0;
+
+    /** In {@link BiosData#FLOPPY_MEDIA}: the medium is known; double steps; the rate's place. */
+    private static final int KNOWN = 0x10;
+
+    private static final int RATE_SHIFT = 6;
+
+    private static final long STAGE = BiosData.BOOT + 0x20;
+    private static final long DEADLINE = BiosData.BOOT + 0x24;
+    private static final long TRIED = BiosData.BOOT + 0x28;
+
+    /** Data rates in the order in which they are tried, as the controller's code. */
+    private static final int[] RATES = {3, 0, 2, 1};
+
+    private final Hardware pc;
+    private final FloppyController controller;
+
+    FloppyService(Hardware pc) {
+        this.pc = pc;
+        controller = new FloppyController(pc);
+    }
+
+    /** What is waited for. */
+    private enum Stage {
+        RECALIBRATE,
+        IDENTIFY,
+        SEEK,
+        TRANSFER;
+
+        private static final List<Stage> BY_CODE = List.of(values());
+
+        /** Returns the number that stands for it in memory. */
+        int code() {
+            return BY_CODE.indexOf(this);
+        }
+
+        /** Returns what a number in memory stands for; guests may have written any. */
+        static Stage of(int code) {
+            return BY_CODE.get(code % BY_CODE.size());
+        }
+    }
+
+    /**
+     * A kind of drive, by its number in the CMOS memory.
+     *
+     * @param cylinders it has
+     * @param sectorsPerTrack at its own density
+     * @param rate of its own density, as the controller's code
+     */
+    private record Type(int cylinders, int sectorsPerTrack, int rate) {
+        static Type of(int number) {
+            return switch (number) {
+                case 1 -> new Type(40, 9, 2);
+                case 2 -> new Type(80, 15, 0);
+                case 3 -> new Type(80, 9, 2);
+                case 5, 6 -> new Type(80, 36, 3);
+                default -> new Type(80, 18, 0);
+            };
+        }
+    }
+
+    private int typeNumber(int drive) {
+        return drive > 1 ? 0 : pc.read8(BiosData.FLOPPY_TYPES) >> (4 * drive) & 0xF;
+    }
+
+    @Override
+    public Outcome call(Frame frame) {
+        int drive = frame.dl();
+        if (frame.again()) {
+            return proceed(frame, drive);
+        }
+        int number = typeNumber(drive);
+        if (number == 0) {
+            return absent(frame);
+        }
+        return switch (frame.ah()) {
+            case 0x00 -> {
+                controller.reset();
+                pc.write8(BiosData.FLOPPY_CALIBRATED, 0);
+                yield end(frame, OK);
+            }
+            case 0x01 -> {
+                int status = pc.read8(BiosData.FLOPPY_STATUS);
+                frame.flag(Frame.CF, status != OK);
+                frame.ah(status);
+                yield Outcome.DONE;
+            }
+            case 0x02, 0x03, 0x04, 0x05 -> begin(frame, drive);
+            case 0x08 -> parameters(frame, number);
+            case 0x15 -> {
+                frame.ah(2); // tells when the medium was changed
+                yield frame.succeed();
+            }
+            case 0x16 -> end(frame, controller.mediumChanged() ? CHANGED : OK);
+            case 0x17, 0x18 -> formatOf(frame, number);
+            default -> end(frame, BAD_COMMAND);
+        };
+    }
+
+    private Outcome absent(Frame frame) {
+        return switch (frame.ah()) {
+            case 0x00, 0x15 -> {
+                frame.ah(0);
+                yield frame.succeed();
+            }
+            case 0x08 -> {
+                frame.ax(0);
+                frame.bx(0);
+                frame.cx(0);
+                frame.dx(0);
+                yield frame.succeed();
+            }
+            default -> end(frame, frame.ah() > 0x18 ? BAD_COMMAND : TIME_OUT);
+        };
+    }
+
+    private Outcome end(Frame frame, int status) {
+        pc.write8(BiosData.FLOPPY_STATUS, status);
+        // The motor runs on for about two seconds.
+        pc.write8(BiosData.FLOPPY_TIMEOUT, 2 * Clock.TICKS_PER_SECOND);
+        frame.ah(status);
+        frame.flag(Frame.CF, status != OK);
+        return Outcome.DONE;
+    }
+
+    private Outcome parameters(Frame frame, int number) {
+        Type type = Type.of(number);
+        int floppies = (typeNumber(0) != 0 ? 1 : 0) + (typeNumber(1) != 0 ? 1 : 0);
+        frame.ax(0);
+        frame.bx(number);
+        frame.cx((type.cylinders() - 1) << 8 | type.sectorsPerTrack());
+        frame.dx(1 << 8 | floppies);
+        frame.es(Rom.SEGMENT);
+        frame.di(Rom.DISKETTE_TABLE);
+        return frame.succeed();
+    }
+
+    /** Functions 17h and 18h: which format is going to be written. */
+    private Outcome formatOf(Frame frame, int number) {
+        Type type = Type.of(number);
+        if (frame.ah() == 0x18) {
+            if ((frame.cl() & 0x3F) > type.sectorsPerTrack() || frame.ch() >= type.cylinders()) {
+                return end(frame, 0x0C);
+            }
+            frame.es(Rom.SEGMENT);
+            frame.di(Rom.DISKETTE_TABLE);
+        }
+        return end(frame, OK);
+    }
+
+    // ------------------------------------------------------------------ transfers
+
+    private Outcome begin(Frame frame, int drive) {
+        int bytes = frame.al() * SECTOR_BYTES;
+        long address = frame.esAddress(frame.bx());
+        boolean transfers = frame.ah() == 0x02 || frame.ah() == 0x03;
+        if (frame.al() == 0 || frame.dh() > 1) {
+            return end(frame, BAD_COMMAND);
+        }
+        if (transfers && (address & 0xFFFF) + bytes > 0x10000) {
+            return end(frame, DMA_BOUNDARY);
+        }
+        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+        pc.write8(TRIED, 0);
+        controller.select(drive);
+        if (controller.mediumChanged()) {
+            pc.write8(BiosData.FLOPPY_MEDIA + drive, 0);
+            pc.write8(
+                    BiosData.FLOPPY_CALIBRATED,
+                    pc.read8(BiosData.FLOPPY_CALIBRATED) & ~(1 << drive));
+        }
+        boolean calibrated = (pc.read8(BiosData.FLOPPY_CALIBRATED) >> drive & 1) != 0;
+        if (!calibrated) {
+            return command(frame, Stage.RECALIBRATE, FloppyController.RECALIBRATE, drive);
+        }
+        return identifyOrSeek(frame, drive);
+    }
+
+    private Outcome command(Frame frame, Stage stage, int... bytes) {
+        pc.write8(BiosData.FLOPPY_CALIBRATED, pc.read8(BiosData.FLOPPY_CALIBRATED) & ~INTERRUPTED);
+        pc.write8(STAGE, stage.code());
+        return controller.send(bytes) ? Outcome.POLL : end(frame, CONTROLLER_FAILED);
+    }
+
+    private Outcome proceed(Frame frame, int drive) {
+        if ((pc.read8(BiosData.FLOPPY_CALIBRATED) & INTERRUPTED) == 0) {
+            if (Clock.past(pc, pc.read32(DEADLINE))) {
+                controller.reset();
+                pc.write8(BiosData.FLOPPY_CALIBRATED, 0);
+                return end(frame, TIME_OUT);
+            }
+            return Outcome.POLL;
+        }
+        return switch (Stage.of(pc.read8(STAGE))) {
+            case RECALIBRATE -> {
+                if (!seekEnded()) {
+                    yield end(frame, SEEK_FAILED);
+                }
+                pc.write8(
+                        BiosData.FLOPPY_CALIBRATED,
+                        pc.read8(BiosData.FLOPPY_CALIBRATED) | 1 << drive);
+                yield identifyOrSeek(frame, drive);
+            }
+            case IDENTIFY -> identified(frame, drive);
+            case SEEK -> seekEnded() ? transfer(frame, drive) : end(frame, SEEK_FAILED);
+            case TRANSFER -> transferred(frame);
+        };
+    }
+
+    private boolean seekEnded() {
+        return controller.send(FloppyController.SENSE_INTERRUPT)
+                && (controller.result(2) & STATUS_CODE) == 0;
+    }
+
+    private Outcome identifyOrSeek(Frame frame, int drive) {
+        int media = pc.read8(BiosData.FLOPPY_MEDIA + drive);
+        if ((media & KNOWN) != 0) {
+            controller.rate(media >> RATE_SHIFT);
+            return command(
+                    frame, Stage.SEEK, FloppyController.SEEK, frame.dh() << 2 | drive, frame.ch());
+        }
+        controller.rate(RATES[pc.read8(TRIED) % RATES.length]);
+        return command(frame, Stage.IDENTIFY, FloppyController.READ_ID, drive);
+    }
+
+    /** A sector's identification was looked for at one data rate. */
+    private Outcome identified(Frame frame, int drive) {
+        int tried = pc.read8(TRIED);
+        if ((controller.result(7) & STATUS_CODE) == 0) {
+            int rate = RATES[tried % RATES.length];
+            pc.write8(BiosData.FLOPPY_MEDIA + drive, KNOWN | rate << RATE_SHIFT);
+            return identifyOrSeek(frame, drive);
+        }
+        if (tried + 1 < RATES.length) {
+            pc.write8(TRIED, tried + 1);
+            return identifyOrSeek(frame, drive);
+        }
+        if (frame.ah() == 0x05) { // a medium without format has nothing to identify
+            int rate = Type.of(typeNumber(drive)).rate();
+            pc.write8(BiosData.FLOPPY_MEDIA + drive, KNOWN | rate << RATE_SHIFT);
+            return identifyOrSeek(frame, drive);
+        }
+        return end(frame, controller.mediumChanged() ? TIME_OUT : NO_ADDRESS_MARK);
+    }
+
+    private int sectorsPerTrack(int drive) {
+        Type type = Type.of(typeNumber(drive));
+        int rate = pc.read8(BiosData.FLOPPY_MEDIA + drive) >> RATE_SHIFT;
+        if (rate == type.rate()) {
+            return type.sectorsPerTrack();
+        }
+        return rate == 3 ? 36 : rate == 0 ? 18 : 9;
+    }
+
+    private Outcome transfer(Frame frame, int drive) {
+        int sectors = frame.al();
+        int first = frame.cl() & 0x3F;
+        // Formats with more sectors than usual are read where they are asked for as such; a
+        // transfer that begins on a usual sector goes on on the other side.
+        int last = Math.max(sectorsPerTrack(drive), first);
+        int head = frame.dh();
+        long address = frame.esAddress(frame.bx());
+        int mode =
+                switch (frame.ah()) {
+                    case 0x02 -> FloppyController.DMA_READ;
+                    case 0x04 -> FloppyController.DMA_VERIFY;
+                    default -> FloppyController.DMA_WRITE;
+                };
+        if (frame.ah() == 0x05) {
+            controller.dma(mode, address, 4 * sectors);
+            return command(
+                    frame,
+                    Stage.TRANSFER,
+                    FloppyController.FORMAT,
+                    head << 2 | drive,
+                    2,
+                    sectors,
+                    0x6C,
+                    0xF6);
+        }
+        controller.dma(mode, address, sectors * SECTOR_BYTES);
+        int code = frame.ah() == 0x03 ? FloppyController.WRITE : FloppyController.READ;
+        return command(
+                frame,
+                Stage.TRANSFER,
+                code,
+                head << 2 | drive,
+                frame.ch(),
+                head,
+                first,
+                2,
+                last,
+                0x1B,
+                0xFF);
+    }
+
+    private Outcome transferred(Frame frame) {
+        int status = controller.result(7);
+        if (status < 0) {
+            frame.al(0);
+            return end(frame, CONTROLLER_FAILED);
+        }
+        if ((status & STATUS_CODE) == 0) {
+            return end(frame, OK);
+        }
+        frame.al(0);
+        int details = pc.read8(BiosData.FLOPPY_RESULT + 1);
+        if ((details & 0x02) != 0) {
+            return end(frame, WRITE_PROTECTED);
+        }
+        if ((details & 0x20) != 0) {
+            return end(frame, BAD_CRC);
+        }
+        if ((details & 0x10) != 0) {
+            return end(frame, 0x08); // the DMA controller was late
+        }
+        if ((details & 0x04) != 0) {
+            return end(frame, SECTOR_NOT_FOUND);
+        }
+        return end(frame, (details & 0x01) != 0 ? NO_ADDRESS_MARK : CONTROLLER_FAILED);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.hv.machine.pc.bios;
+
+import dev.hv.machine.pc.boot.MemoryMap;
+
+/**
+ * The power-on self-test, without the test: brings the chips into the state in which a PC/AT's BIOS
+ * leaves them (IBM PC/AT Technical Reference, "POST"), fills the vectors and the data areas, and
+ * looks for drives.
+ */
+final class Post implements Service {
+    private static final int PIC_MASTER = 0x20;
+    private static final int PIC_SLAVE = 0xA0;
+    private static final int MASTER_MASK = 0xB8; // timer, keyboard, cascade, floppy are let through
+    private static final int SLAVE_MASK = 0x8F; // mouse, coprocessor, first disk
+    private static final int PIT_CONTROL = 0x43;
+    private static final int PIT_CHANNEL_0 = 0x40;
+    private static final int PIT_SQUARE_WAVE_0 = 0x36;
+    private static final int KEYBOARD_DATA = 0x60;
+    private static final int KEYBOARD_COMMAND = 0x64;
+    private static final int INPUT_FULL = 0x02;
+    private static final int OUTPUT_FULL = 0x01;
+    private static final int WRITE_COMMAND_BYTE = 0x60;
+
+    /** Keyboard interrupt, system flag, scan codes translated. */
+    private static final int COMMAND_BYTE = 0x45;
+
+    private static final int CMOS_SHUTDOWN = 0x0F;
+    private static final int CMOS_FLOPPIES = 0x10;
+    private static final int CMOS_EQUIPMENT = 0x14;
+    private static final int CMOS_BASE = 0x15;
+    private static final int CMOS_EXTENDED = 0x17;
+    private static final int CMOS_EXTENDED_COPY = 0x30;
+    private static final int CMOS_ABOVE_16M = 0x34;
+    private static final int SHUTDOWN_JUMP_EOI = 0x05;
+    private static final int SHUTDOWN_JUMP = 0x0A;
+    private static final long SHUTDOWN_VECTOR = 0x467;
+
+    private static final int EQUIPMENT_FPU = 0x0002;
+    private static final int BASE_KIB = 639;
+    private static final int[] UARTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
+    private static final int[] PARALLEL_PORTS = {0x378, 0x278, 0x3BC};
+    private static final int SCRATCH_PATTERN = 0xAA;
+
+    private final Hardware pc;
+    private final MemoryMap map;
+    private final KeyboardService keyboard;
+    private final TimeService time;
+    private final VideoService video;
+    private final DriveSearch search;
+    private final BootService boot;
+
+    Post(
+            Hardware pc,
+            MemoryMap map,
+            KeyboardService keyboard,
+            TimeService time,
+            VideoService video,
+            DriveSearch search,
+            BootService boot) {
+        this.pc = pc;
+        this.map = map;
+        this.keyboard = keyboard;
+        this.time = time;
+        this.video = video;
+        this.search = search;
+        this.boot = boot;
+    }
+
+    @Override
+    public Outcome call(Frame frame) {
+        if (!frame.again()) {
+            interruptControllers();
+            int shutdown = pc.cmos(CMOS_SHUTDOWN);
+            pc.cmos(CMOS_SHUTDOWN, 0);
+            if (shutdown == SHUTDOWN_JUMP || shutdown == SHUTDOWN_JUMP_EOI) {
+                frame.resumeAt(pc.read16(SHUTDOWN_VECTOR + 2), pc.read16(SHUTDOWN_VECTOR));
+                return Outcome.DONE;
+            }
+            start();
+        }
+        if (!search.step()) {
+            return Outcome.POLL;
+        }
+        boot.start();
+        return Outcome.DONE;
+    }
+
+    private void start() {
+        vectors();
+        dataAreas();
+        timer();
+        keyboardController();
+        keyboard.start();
+        time.start();
+        cmos();
+        equipment();
+        video.start();
+        video.print("hv BIOS\r\n");
+        search.start();
+    }
+
+    /** Edge triggered, cascaded at input 2, vectors from 08h and 70h. */
+    private void interruptControllers() {
+        pc.out8(PIC_MASTER, 0x11);
+        pc.out8(PIC_MASTER + 1, 0x08);
+        pc.out8(PIC_MASTER + 1, 0x04);
+        pc.out8(PIC_MASTER + 1, 0x01);
+        pc.out8(PIC_SLAVE, 0x11);
+        pc.out8(PIC_SLAVE + 1, 0x70);
+        pc.out8(PIC_SLAVE + 1, 0x02);
+        pc.out8(PIC_SLAVE + 1, 0x01);
+        pc.out8(PIC_MASTER + 1, MASTER_MASK);
+        pc.out8(PIC_SLAVE + 1, SLAVE_MASK);
+    }
+
+    private void vectors() {
+        for (int vector = 0; vector < 256; vector++) {
+            int offset = Rom.vector(vector);
+            pc.write32(4L * vector, offset == 0 ? 0 : Rom.SEGMENT << 16 | offset);
+        }
+        pc.write32(4 * 0x1E, Rom.SEGMENT << 16 | Rom.DISKETTE_TABLE);
+    }
+
+    private void dataAreas() {
+        boolean warm = pc.read16(BiosData.WARM_START) == 0x1234;
+        pc.writeBytes(0x400, new byte[0x100]);
+        pc.writeBytes(BiosData.EBDA, new byte[BiosData.EBDA_KIB * 1024]);
+        pc.write16(BiosData.WARM_START, warm ? 0x1234 : 0);
+        pc.write16(BiosData.EBDA_SEGMENT, (int) (BiosData.EBDA >> 4));
+        pc.write8(BiosData.EBDA, BiosData.EBDA_KIB);
+        pc.write16(BiosData.MEMORY_KIB, BASE_KIB);
+        for (int i = 0; i < 4; i++) {
+            pc.write8(BiosData.LPT_TIMEOUTS + i, 0x14);
+            pc.write8(BiosData.COM_TIMEOUTS + i, 0x01);
+        }
+    }
+
+    /** 18.2 interrupts a second. */
+    private void timer() {
+        pc.out8(PIT_CONTROL, PIT_SQUARE_WAVE_0);
+        pc.out8(PIT_CHANNEL_0, 0);
+        pc.out8(PIT_CHANNEL_0, 0);
+    }
+
+    private void keyboardController() {
+        for (int i = 0; i < 16 && (pc.in8(KEYBOARD_COMMAND) & OUTPUT_FULL) != 0; i++) {
+            pc.in8(KEYBOARD_DATA);
+        }
+        if ((pc.in8(KEYBOARD_COMMAND) & INPUT_FULL) == 0) {
+            pc.out8(KEYBOARD_COMMAND, WRITE_COMMAND_BYTE);
+            pc.out8(KEYBOARD_DATA, COMMAND_BYTE);
+        }
+    }
+
+    private void cmos() {
+        long extended = Math.min((map.extendedEnd() - MemoryMap.EXTENDED) >> 10, 0xFFFF);
+        long above = Math.min(Math.max(0, map.extendedEnd() - (16L << 20)) >> 16, 0xFFFF);
+        word(CMOS_BASE, 640);
+        word(CMOS_EXTENDED, (int) extended);
+        word(CMOS_EXTENDED_COPY, (int) extended);
+        word(CMOS_ABOVE_16M, (int) above);
+    }
+
+    private void word(int index, int value) {
+        pc.cmos(index, value & 0xFF);
+        pc.cmos(index + 1, value >> 8);
+    }
+
+    private void equipment() {
+        int serial = 0;
+        for (int port : UARTS) {
+            pc.out8(port + 7, SCRATCH_PATTERN);
+            if (pc.in8(port + 7) == SCRATCH_PATTERN) {
+                pc.write16(BiosData.COM_PORTS + 2L * serial++, port);
+            }
+        }
+        int parallel = 0;
+        for (int port : PARALLEL_PORTS) {
+            pc.out8(port, SCRATCH_PATTERN);
+            if (pc.in8(port) == SCRATCH_PATTERN) {
+                pc.write16(BiosData.LPT_PORTS + 2L * parallel++, port);
+            }
+        }
+        int types = pc.cmos(CMOS_FLOPPIES);
+        pc.write8(BiosData.FLOPPY_TYPES, types >> 4 | (types & 0xF) << 4);
+        int floppies = ((types & 0xF0) != 0 ? 1 : 0) + ((types & 0x0F) != 0 ? 1 : 0);
+        int equipment =
+                EQUIPMENT_FPU
+                        | serial << 9
+                        | parallel << 14
+                        | (floppies == 0 ? 0 : 1 | (floppies - 1) << 6);
+        pc.write16(BiosData.EQUIPMENT, equipment | 0x20); // 80x25, colour
+        pc.cmos(CMOS_EQUIPMENT, equipment);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.hv.machine.pc.bios;
+
+import java.util.Map;
+
+/**
+ * The BIOS's segment F000h: a stub for each service, at the addresses at which the IBM PC/AT had
+ * its entry points (IBM PC/AT Technical Reference, "ROM BIOS compatibility"), since programs jump
+ * there.
+ *
+ * <p>A stub pushes an empty outcome and the number of its service, then all registers (see {@link
+ * Frame}), and writes SS:SP to {@link #TRAP_PORT}; then it does what the {@link Outcome} says.
+ */
+final class Rom {
+    /** The port to which stubs write SS (high half) and SP, 32 bits wide. */
+    static final int TRAP_PORT = 0x4F8;
+
+    /** Where the segment is. */
+    static final long BASE = 0xF0000;
+
+    static final int SEGMENT = 0xF000;
+
+    /** Where the CPU starts. */
+    static final int RESET = 0xFFF0;
+
+    /** Services that are not vectors' numbers. */
+    static final int POST = 0x100;
+
+    static final int BOOT = 0x101;
+    static final int IRQ = 0x102;
+
+    /** Where code is that has no fixed place. */
+    private static final int CODE = 0x4000;
+
+    /** The date of the compatible interface, as the PC/AT has it at FFF5h. */
+    private static final String DATE = "11/25/26";
+
+    /** Model byte: PC/AT (IBM PS/2 BIOS Interface Technical Reference, INT 15h AH=C0h). */
+    private static final int MODEL_AT = 0xFC;
+
+    /** Offset of the system configuration table of INT 15h, AH=C0h. */
+    static final int CONFIGURATION = 0xE6F5;
+
+    /** Offset of the diskette parameter table, vector 1Eh. */
+    static final int DISKETTE_TABLE = 0xEFC7;
+
+    /** Offset of an IRET. */
+    static final int IRET = 0xFF53;
+
+    /** Entry points by vector. */
+    private static final Map<Integer, Integer> FIXED =
+            Map.ofEntries(
+                    Map.entry(0x10, 0xF065),
+                    Map.entry(0x11, 0xF84D),
+                    Map.entry(0x12, 0xF841),
+                    Map.entry(0x13, 0xE3FE),
+                    Map.entry(0x14, 0xE739),
+                    Map.entry(0x15, 0xF859),
+                    Map.entry(0x16, 0xE82E),
+                    Map.entry(0x17, 0xEFD2),
+                    Map.entry(0x1A, 0xFE6E));
+
+    private static final Rom BUILT = new Rom();
+
+    private final StubCode code = new StubCode();
+    private final int[] vectors = new int[256];
+
+    private final byte[] contents;
+
+    private Rom() {
+        contents = build();
+        VideoFonts.place(contents);
+    }
+
+    /** Returns the segment's contents. */
+    static byte[] bytes() {
+        return BUILT.contents.clone();
+    }
+
+    /** Returns the offset of a vector's handler in the segment; 0 means none. */
+    static int vector(int number) {
+        return BUILT.vectors[number];
+    }
+
+    private byte[] build() {
+        code.org(CODE);
+        trap();
+        boot();
+        interrupts();
+        FIXED.forEach(this::entry);
+        tables();
+        return code.finish();
+    }
+
+    private void trap() {
+        code.label("trap")
+                .bytes(0x66, 0x60) // pushad
+                .bytes(0x1E, 0x06) // push ds; push es
+                .label("again")
+                .bytes(0x8C, 0xD0) // mov ax, ss
+                .bytes(0x66, 0xC1, 0xE0, 0x10) // shl eax, 16
+                .bytes(0x89, 0xE0) // mov ax, sp
+                .bytes(0xBA)
+                .word(TRAP_PORT) // mov dx, port
+                .bytes(0x66, 0xEF) // out dx, eax
+                .bytes(0x89, 0xE5) // mov bp, sp
+                .bytes(0x8B, 0x46, 38) // mov ax, [bp + outcome]
+                .bytes(0x84, 0xC0) // test al, al
+                .jump(0x74, "done") // jz
+                .bytes(0xFE, 0xC8) // dec al
+                .jump(0x75, "poll") // jnz
+                .bytes(0xFB, 0xF4, 0xFA) // sti; hlt; cli
+                .jump(0xEB, "again")
+                .label("poll")
+                .bytes(0xFB, 0xF3, 0x90, 0xFA) // sti; pause; cli
+                .jump(0xEB, "again")
+                .label("done")
+                .bytes(0x07, 0x1F) // pop es; pop ds
+                .bytes(0x66, 0x61) // popad
+                .bytes(0x83, 0xC4, 0x04) // add sp, 4
+                .bytes(0xCF); // iret
+    }
+
+    private void boot() {
+        code.label("start")
+                .bytes(0xFA, 0xFC) // cli; cld
+                .bytes(0x31, 0xC0, 0x8E, 0xD0) // xor ax, ax; mov ss, ax
+                .bytes(0xBC, 0x00, 0x7C) // mov sp, 7C00h
+                .simulateInt("service-post")
+                .bytes(0xFB, 0xCD, 0x19); // sti; int 19h
+        code.label("int-19")
+                .bytes(0xFB, 0x31, 0xC0) // sti; xor ax, ax (carry clear)
+                .bytes(0x8E, 0xD0, 0xBC, 0x00, 0x7C) // mov ss, ax; mov sp, 7C00h
+                .bytes(0xF8) // clc
+                .label("boot-step")
+                .simulateInt("service-boot")
+                .bytes(0xCD, 0x13) // int 13h
+                .jump(0xEB, "boot-step");
+        service("service-post", POST);
+        service("service-boot", BOOT);
+    }
+
+    private void interrupts() {
+        vectors[0x19] = code.offset("int-19");
+        vectors[0x18] = code.at();
+        service("int-18", 0x18);
+
+        vectors[0x08] = code.at();
+        code.label("int-08")
+                .simulateInt("service-08")
+                .bytes(0xCD, 0x1C) // int 1Ch
+                .near(0xE9, "end-of-irq");
+        service("service-08", 0x08);
+
+        vectors[0x09] = code.at();
+        code.label("int-09")
+                .bytes(0x50, 0xE4, 0x60) // push ax; in al, 60h
+                .bytes(0xB4, 0x4F, 0xF9, 0xCD, 0x15) // mov ah, 4Fh; stc; int 15h
+                .jump(0x73, "swallowed") // jnc
+                .simulateInt("service-09")
+                .label("swallowed")
+                .bytes(0xB0, 0x20, 0xE6, 0x20) // mov al, 20h; out 20h, al
+                .bytes(0x58, 0xCF); // pop ax; iret
+        service("service-09", 0x09);
+        code.label("end-of-irq")
+                .bytes(0x50, 0xB0, 0x20, 0xE6, 0x20) // push ax; mov al, 20h; out 20h, al
+                .bytes(0x58, 0xCF); // pop ax; iret
+
+        int irq = code.at();
+        service("irq", IRQ);
+        for (int line = 2; line < 8; line++) {
+            vectors[0x08 + line] = irq;
+        }
+        for (int line = 8; line < 16; line++) {
+            vectors[0x70 + line - 8] = irq;
+        }
+        vectors[0x0E] = code.at();
+        service("int-0e", 0x0E);
+        vectors[0x70] = code.at();
+        service("int-70", 0x70);
+        for (int vector = 0; vector < 0x20; vector++) {
+            if (vectors[vector] == 0) {
+                vectors[vector] = IRET;
+            }
+        }
+        vectors[0x40] = code.at();
+        service("int-40", 0x13);
+        vectors[0x4A] = IRET;
+    }
+
+    private void entry(int vector, int offset) {
+        vectors[vector] = offset;
+        code.org(offset);
+        service("entry-" + vector, vector);
+    }
+
+    /** A stub. */
+    private void service(String label, int number) {
+        code.label(label)
+                .bytes(0x6A, 0x00) // push 0
+                .bytes(0x68)
+                .word(number) // push number
+                .near(0xE9, "trap"); // jmp
+    }
+
+    private void tables() {
+        code.org(0xE05B).near(0xE9, "start");
+        code.org(0xE6F2).near(0xE9, "int-19");
+        code.org(CONFIGURATION)
+                .word(8)
+                .bytes(MODEL_AT, 0x01, 0x00) // model, submodel, revision
+                .bytes(0x70, 0x00, 0x00, 0x00, 0x00); // second 8259A, RTC, keyboard intercept
+        code.org(0xEC59).near(0xE9, "entry-" + 0x13);
+        code.org(0xEF57).near(0xE9, "int-0e");
+        code.org(DISKETTE_TABLE)
+                .bytes(0xDF, 0x02, 0x25, 0x02, 18, 0x1B, 0xFF, 0x6C, 0xF6, 0x0F, 0x08);
+        code.org(0xF045).near(0xE9, "entry-" + 0x10);
+        code.org(0xFEA5).near(0xE9, "int-08");
+        code.org(0xE987).near(0xE9, "int-09");
+        code.org(IRET).bytes(0xCF);
+        code.org(RESET).bytes(0xEA).word(0xE05B).word(SEGMENT).text(DATE).bytes(0x00, MODEL_AT);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.hv.machine.pc.bios;
+
+import dev.hv.machine.pc.boot.MemoryMap;
+
+/**
+ * INT 15h: the system services (IBM PS/2 BIOS Interface Technical Reference, INT 15h; ACPI 6.4,
+ * section 15.1 for the memory map).
+ */
+final class SystemService implements Service {
+    private static final int UNSUPPORTED = 0x86;
+    private static final int SMAP = 0x534D4150;
+    private static final int E820_BYTES = 20;
+    private static final int SYSTEM_CONTROL_A = 0x92;
+    private static final int A20 = 0x02;
+    private static final int MICROSECONDS_PER_TICK = 54_925;
+    private static final long WAIT_TICKS = BiosData.TRANSFER + 56;
+
+    private final Hardware pc;
+    private final MemoryMap map;
+
+    SystemService(Hardware pc, MemoryMap map) {
+        this.pc = pc;
+        this.map = map;
+    }
+
+    @Override
+    public Outcome call(Frame frame) {
+        return switch (frame.ah()) {
+            case 0x4F ->
+                    Outcome.DONE; // keyboard intercept: the scan code as it is, carry as it was
+            case 0x86 -> pause(frame);
+            case 0x87 -> move(frame);
+            case 0x88 -> {
+                frame.ax((int) Math.min(extendedBytes() >> 10, 0xFC00));
+                yield frame.succeed();
+            }
+            case 0x24 -> a20(frame);
+            case 0x90, 0x91 -> {
+                frame.ah(0);
+                yield frame.succeed();
+            }
+            case 0xC0 -> {
+                frame.es(Rom.SEGMENT);
+                frame.bx(Rom.CONFIGURATION);
+                frame.ah(0);
+                yield frame.succeed();
+            }
+            case 0xC1 -> {
+                frame.es((int) (BiosData.EBDA >> 4));
+                yield frame.succeed();
+            }
+            case 0xE8 -> extendedMap(frame);
+            default -> frame.fail(UNSUPPORTED);
+        };
+    }
+
+    private long extendedBytes() {
+        return map.extendedEnd() - MemoryMap.EXTENDED;
+    }
+
+    private Outcome extendedMap(Frame frame) {
+        return switch (frame.al()) {
+            case 0x01, 0x81 -> sizes(frame);
+            case 0x20 -> range(frame);
+            default -> frame.fail(UNSUPPORTED);
+        };
+    }
+
+    /** E801h: KiB between 1 and 16 MiB, and units of 64 KiB above. */
+    private Outcome sizes(Frame frame) {
+        long below = Math.min(extendedBytes(), 15L << 20);
+        int low = (int) (below >> 10);
+        int high = (int) Math.min((extendedBytes() - below) >> 16, 0xFFFF);
+        if (frame.al() == 0x01) {
+            frame.ax(low);
+            frame.cx(low);
+            frame.bx(high);
+            frame.dx(high);
+        } else {
+            frame.eax(low);
+            frame.ecx(low);
+            frame.ebx(high);
+            frame.edx(high);
+        }
+        return frame.succeed();
+    }
+
+    private Outcome range(Frame frame) {
+        int index = frame.ebx();
+        if (frame.edx() != SMAP
+                || index < 0
+                || index >= map.ranges().size()
+                || Integer.compareUnsigned(frame.ecx(), E820_BYTES) < 0) {
+            return frame.fail(UNSUPPORTED);
+        }
+        MemoryMap.Range range = map.ranges().get(index);
+        long at = frame.esAddress(frame.di());
+        pc.write64(at, range.base());
+        pc.write64(at + 8, range.size());
+        pc.write32(at + 16, range.type().number());
+        frame.eax(SMAP);
+        frame.ecx(E820_BYTES);
+        frame.ebx(index + 1 < map.ranges().size() ? index + 1 : 0);
+        return frame.succeed();
+    }
+
+    /** Waits CX:DX microseconds, to the next tick. */
+    private Outcome pause(Frame frame) {
+        if (!frame.again()) {
+            long micros = (long) frame.cx() << 16 | frame.dx();
+            int ticks = (int) ((micros + MICROSECONDS_PER_TICK - 1) / MICROSECONDS_PER_TICK);
+            pc.write32(WAIT_TICKS, (pc.read32(BiosData.TICKS) + ticks) % Clock.TICKS_PER_DAY);
+        }
+        return Clock.past(pc, pc.read32(WAIT_TICKS)) ? frame.succeed() : Outcome.WAIT;
+    }
+
+    /** Copies CX words between the memory of two descriptors of the table at ES:SI. */
+    private Outcome move(Frame frame) {
+        long table = frame.esAddress(frame.si());
+        int bytes = 2 * frame.cx();
+        long from = base(table + 0x10);
+        long to = base(table + 0x18);
+        if (frame.cx() > 0x8000
+                || limit(table + 0x10) < bytes - 1
+                || limit(table + 0x18) < bytes - 1) {
+            return frame.fail(0x02);
+        }
+        byte[] data = new byte[bytes];
+        pc.readBytes(from, data);
+        pc.writeBytes(to, data);
+        frame.ah(0);
+        frame.flag(Frame.ZF, true);
+        return frame.succeed();
+    }
+
+    private long base(long descriptor) {
+        return (pc.read32(descriptor + 2) & 0xFF_FFFFL) | (long) pc.read8(descriptor + 7) << 24;
+    }
+
+    private int limit(long descriptor) {
+        return pc.read16(descriptor);
+    }
+
+    private Outcome a20(Frame frame) {
+        int control = pc.in8(SYSTEM_CONTROL_A);
+        switch (frame.al()) {
+            case 0x00 -> pc.out8(SYSTEM_CONTROL_A, control & ~A20 & ~1);
+            case 0x01 -> pc.out8(SYSTEM_CONTROL_A, (control | A20) & ~1);
+            case 0x02 -> frame.al((control & A20) >> 1);
+            case 0x03 -> frame.bx(0x0002); // through port 92h
+            default -> {
+                return frame.fail(UNSUPPORTED);
+            }
+        }
+        frame.ah(0);
+        return frame.succeed();
+    }
+}

@@ -1,0 +1,273 @@
+package dev.hv.machine.pc.bios;
+
+import dev.hv.machine.pc.bios.Drives.Drive;
+import dev.hv.machine.pc.bios.Drives.Kind;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The one transfer between a drive and memory that is in progress, as a record in the extended BIOS
+ * data area: a service starts it, then lets interrupts in and comes back until it is over.
+ */
+final class Transfer {
+    /** Bytes in a sector of a disk, and in a block of a CD-ROM. */
+    static final int SECTOR_BYTES = 512;
+
+    static final int BLOCK_BYTES = 2048;
+
+    private static final int SECONDS = 20;
+    private static final int CHUNK_SECTORS = 128;
+    private static final int CHUNK_BLOCKS = 16;
+
+    private static final long PHASE = BiosData.TRANSFER;
+    private static final long INDEX = BiosData.TRANSFER + 1;
+    private static final long ACTION = BiosData.TRANSFER + 2;
+    private static final long CHUNK = BiosData.TRANSFER + 4;
+    private static final long ADDRESS = BiosData.TRANSFER + 8;
+    private static final long SECTOR = BiosData.TRANSFER + 16;
+    private static final long LEFT = BiosData.TRANSFER + 24;
+    private static final long DONE = BiosData.TRANSFER + 28;
+    private static final long DEADLINE = BiosData.TRANSFER + 32;
+    private static final long FLUSHED = BiosData.TRANSFER + 36;
+
+    /** Bytes of a CD-ROM's blocks that are left out at the beginning, and those that are taken. */
+    private static final long SKIPPED = BiosData.TRANSFER + 40;
+
+    private static final long WANTED = BiosData.TRANSFER + 44;
+
+    private static final int IDLE = 0;
+    private static final int DATA = 1;
+    private static final int PACKET = 2;
+    private static final int FLUSH = 3;
+
+    private static final int PACKET_BYTES = 12;
+    private static final int READ_12 = 0xA8;
+
+    private final Hardware pc;
+    private final Drives drives;
+
+    Transfer(Hardware pc, Drives drives) {
+        this.pc = pc;
+        this.drives = drives;
+    }
+
+    /** What is done with sectors. */
+    enum Action {
+        READ,
+        WRITE,
+        VERIFY;
+
+        private static final List<Action> BY_CODE = List.of(values());
+
+        /** Returns the number that stands for it in memory. */
+        int code() {
+            return BY_CODE.indexOf(this);
+        }
+
+        /** Returns what a number in memory stands for; guests may have written any. */
+        static Action of(int code) {
+            return BY_CODE.get(code % BY_CODE.size());
+        }
+    }
+
+    /** How far it is. */
+    enum State {
+        BUSY,
+        DONE,
+        FAILED,
+        TIMED_OUT
+    }
+
+    /**
+     * Starts.
+     *
+     * @param index of the drive in the table
+     * @param sector first one: of 512 bytes on a disk, of 2048 on a CD-ROM
+     * @param count how many
+     * @param address in memory
+     */
+    void start(int index, Action action, long sector, int count, long address) {
+        pc.write8(INDEX, index);
+        pc.write8(ACTION, action.code());
+        pc.write64(ADDRESS, address);
+        pc.write64(SECTOR, sector);
+        pc.write32(LEFT, count);
+        pc.write32(DONE, 0);
+        pc.write32(FLUSHED, 0);
+        pc.write32(SKIPPED, 0);
+        pc.write32(WANTED, -1);
+        command();
+    }
+
+    /**
+     * Starts to read sectors of 512 bytes from a CD-ROM, whose blocks hold four.
+     *
+     * @param index of the drive in the table
+     * @param sector first one
+     * @param count how many
+     * @param address in memory
+     */
+    void startSectors(int index, long sector, int count, long address) {
+        int perBlock = BLOCK_BYTES / SECTOR_BYTES;
+        int before = (int) (sector % perBlock);
+        int blocks = (before + count + perBlock - 1) / perBlock;
+        start(index, Action.READ, sector / perBlock, blocks, address);
+        pc.write32(SKIPPED, before * SECTOR_BYTES);
+        pc.write32(WANTED, count * SECTOR_BYTES);
+    }
+
+    /** Returns how many sectors are transferred. */
+    int done() {
+        return pc.read32(DONE);
+    }
+
+    private void command() {
+        Drive drive = drives.get(pc.read8(INDEX));
+        Action action = action();
+        AtaPort port = AtaPort.of(pc, drive);
+        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+        int left = pc.read32(LEFT);
+        if (left == 0) {
+            if (action == Action.WRITE && pc.read32(FLUSHED) == 0) {
+                pc.write32(FLUSHED, 1);
+                port.select(0);
+                port.start(AtaPort.FLUSH_CACHE);
+                pc.write8(PHASE, FLUSH);
+            } else {
+                pc.write8(PHASE, IDLE);
+            }
+            return;
+        }
+        boolean cdrom = drive.kind() == Kind.CDROM;
+        int chunk = Math.min(left, cdrom ? CHUNK_BLOCKS : CHUNK_SECTORS);
+        pc.write16(CHUNK, chunk);
+        long sector = pc.read64(SECTOR);
+        if (cdrom) {
+            port.startPacket(BLOCK_BYTES);
+            pc.write8(PHASE, PACKET);
+        } else {
+            if (drive.wide()) {
+                port.startWide(wideCode(action), sector, chunk);
+            } else {
+                port.start(code(action), sector, chunk);
+            }
+            pc.write8(PHASE, DATA);
+        }
+    }
+
+    private Action action() {
+        return Action.of(pc.read8(ACTION));
+    }
+
+    private static int code(Action action) {
+        return switch (action) {
+            case READ -> AtaPort.READ_SECTORS;
+            case WRITE -> AtaPort.WRITE_SECTORS;
+            case VERIFY -> AtaPort.VERIFY_SECTORS;
+        };
+    }
+
+    private static int wideCode(Action action) {
+        return switch (action) {
+            case READ -> AtaPort.READ_SECTORS_EXT;
+            case WRITE -> AtaPort.WRITE_SECTORS_EXT;
+            case VERIFY -> AtaPort.VERIFY_SECTORS_EXT;
+        };
+    }
+
+    /** Does what can be done now. */
+    State step() {
+        while (pc.read8(PHASE) != IDLE) {
+            Drive drive = drives.get(pc.read8(INDEX));
+            AtaPort port = AtaPort.of(pc, drive);
+            int status = port.status();
+            if ((status & AtaPort.BSY) != 0) {
+                if (Clock.past(pc, pc.read32(DEADLINE))) {
+                    return stop(State.TIMED_OUT);
+                }
+                return State.BUSY;
+            }
+            if ((status & (AtaPort.ERR | AtaPort.DF)) != 0) {
+                return stop(State.FAILED);
+            }
+            advance(drive, port, (status & AtaPort.DRQ) != 0);
+        }
+        return State.DONE;
+    }
+
+    private State stop(State how) {
+        pc.write8(PHASE, IDLE);
+        return how;
+    }
+
+    private void advance(Drive drive, AtaPort port, boolean dataRequested) {
+        boolean cdrom = drive.kind() == Kind.CDROM;
+        switch (pc.read8(PHASE)) {
+            case PACKET -> {
+                sendPacket(port);
+                pc.write8(PHASE, DATA);
+            }
+            case FLUSH -> pc.write8(PHASE, IDLE);
+            default -> {
+                if (dataRequested) {
+                    data(port, cdrom);
+                } else {
+                    endOfChunk(cdrom);
+                }
+            }
+        }
+    }
+
+    /** READ (12), MMC-3 section 6.29. */
+    private void sendPacket(AtaPort port) {
+        byte[] packet = new byte[PACKET_BYTES];
+        packet[0] = (byte) READ_12;
+        int sector = (int) pc.read64(SECTOR);
+        int count = pc.read16(CHUNK);
+        for (int i = 0; i < 4; i++) {
+            packet[2 + i] = (byte) (sector >> (24 - 8 * i));
+            packet[6 + i] = (byte) (count >> (24 - 8 * i));
+        }
+        port.write(packet);
+    }
+
+    private void data(AtaPort port, boolean cdrom) {
+        long address = pc.read64(ADDRESS);
+        int bytes = cdrom ? Math.max(2, port.byteCount()) : SECTOR_BYTES;
+        if (action() == Action.WRITE) {
+            byte[] sector = new byte[SECTOR_BYTES];
+            pc.readBytes(address, sector);
+            port.write(sector);
+        } else {
+            byte[] part = part(port.read(bytes));
+            pc.writeBytes(address, part);
+            bytes = part.length;
+        }
+        pc.write64(ADDRESS, address + bytes);
+        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+    }
+
+    /** Returns those of a block's bytes that are asked for. */
+    private byte[] part(byte[] block) {
+        int skipped = Math.min(pc.read32(SKIPPED), block.length);
+        int wanted = pc.read32(WANTED);
+        int end = wanted < 0 ? block.length : Math.min(block.length, skipped + wanted);
+        pc.write32(SKIPPED, pc.read32(SKIPPED) - skipped);
+        pc.write32(WANTED, wanted < 0 ? wanted : wanted - (end - skipped));
+        return Arrays.copyOfRange(block, skipped, end);
+    }
+
+    /** The device wants no more data and is not busy: the command is over. */
+    private void endOfChunk(boolean cdrom) {
+        int chunk = pc.read16(CHUNK);
+        pc.write64(SECTOR, pc.read64(SECTOR) + chunk);
+        pc.write32(LEFT, Math.max(0, pc.read32(LEFT) - chunk));
+        pc.write32(DONE, pc.read32(DONE) + chunk);
+        if (cdrom && pc.read32(LEFT) == 0) {
+            pc.write8(PHASE, IDLE);
+        } else {
+            command();
+        }
+    }
+}

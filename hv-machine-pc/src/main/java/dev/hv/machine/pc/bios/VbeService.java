@@ -1,0 +1,352 @@
+package dev.hv.machine.pc.bios;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * INT 10h, AH=4Fh: VESA BIOS Extension Core Functions Standard, version 2.0, on the display
+ * interface of the Bochs VGA (ports 1CEh and 1CFh).
+ */
+final class VbeService {
+    private static final int INDEX = 0x1CE;
+    private static final int DATA = 0x1CF;
+    private static final int ID = 0;
+    private static final int WIDTH = 1;
+    private static final int HEIGHT = 2;
+    private static final int BITS = 3;
+    private static final int ENABLE = 4;
+    private static final int BANK = 5;
+    private static final int VIRTUAL_WIDTH = 6;
+    private static final int X_OFFSET = 8;
+    private static final int Y_OFFSET = 9;
+    private static final int MEMORY_64K = 10;
+
+    private static final int ENABLED = 0x01;
+    private static final int DAC_8_BIT = 0x20;
+    private static final int LINEAR = 0x40;
+    private static final int KEEP = 0x80;
+
+    private static final int MODE_LINEAR = 0x4000;
+    private static final int MODE_KEEP = 0x8000;
+    private static final int NUMBER = 0x3FFF;
+    private static final int SUPPORTED = 0x4F;
+    private static final int FAILED = 0x014F;
+    private static final int END_OF_LIST = 0xFFFF;
+
+    /** Where the number of the current mode is kept. */
+    private static final long CURRENT = BiosData.EBDA + 0x3E;
+
+    private static final int ID_FIRST = 0xB0C0;
+    private static final int ID_LAST = 0xB0CF;
+    private static final int CLASS_DISPLAY = 0x0300;
+    private static final byte[] SIGNATURE = "VESA".getBytes(StandardCharsets.US_ASCII);
+
+    private static final List<Mode> MODES = modes();
+
+    private final Hardware pc;
+    private final VideoService video;
+    private final PciService pci;
+
+    VbeService(Hardware pc, VideoService video) {
+        this.pc = pc;
+        this.video = video;
+        pci = new PciService(pc);
+    }
+
+    /**
+     * A mode.
+     *
+     * @param number as VESA gave it, or from 140h on our own
+     * @param width in pixels
+     * @param height in pixels
+     * @param bits of a pixel
+     */
+    private record Mode(int number, int width, int height, int bits) {
+        int bytes() {
+            return (bits + 7) / 8;
+        }
+
+        int size() {
+            return width * height * bytes();
+        }
+    }
+
+    private static List<Mode> modes() {
+        List<Mode> modes = new ArrayList<>();
+        int[][] classic = {
+            {0x100, 640, 400, 8}, {0x101, 640, 480, 8}, {0x103, 800, 600, 8},
+            {0x105, 1024, 768, 8}, {0x107, 1280, 1024, 8}, {0x10D, 320, 200, 15},
+            {0x10E, 320, 200, 16}, {0x10F, 320, 200, 24}, {0x110, 640, 480, 15},
+            {0x111, 640, 480, 16}, {0x112, 640, 480, 24}, {0x113, 800, 600, 15},
+            {0x114, 800, 600, 16}, {0x115, 800, 600, 24}, {0x116, 1024, 768, 15},
+            {0x117, 1024, 768, 16}, {0x118, 1024, 768, 24}, {0x119, 1280, 1024, 15},
+            {0x11A, 1280, 1024, 16}, {0x11B, 1280, 1024, 24}, {0x11C, 1600, 1200, 8},
+            {0x11D, 1600, 1200, 15}, {0x11E, 1600, 1200, 16}, {0x11F, 1600, 1200, 24}
+        };
+        for (int[] mode : classic) {
+            modes.add(new Mode(mode[0], mode[1], mode[2], mode[3]));
+        }
+        int[][] sizes = {
+            {320, 200}, {640, 400}, {640, 480}, {800, 600}, {1024, 768}, {1280, 720},
+            {1280, 800}, {1280, 1024}, {1440, 900}, {1600, 1200}, {1680, 1050}, {1920, 1080},
+            {1920, 1200}, {2560, 1440}, {2560, 1600}
+        };
+        int number = 0x140;
+        for (int[] size : sizes) {
+            modes.add(new Mode(number++, size[0], size[1], 32));
+        }
+        return List.copyOf(modes);
+    }
+
+    private int register(int index) {
+        pc.out16(INDEX, index);
+        return pc.in16(DATA);
+    }
+
+    private void register(int index, int value) {
+        pc.out16(INDEX, index);
+        pc.out16(DATA, value);
+    }
+
+    private boolean present() {
+        int id = register(ID);
+        return id >= ID_FIRST && id <= ID_LAST;
+    }
+
+    /** A standard mode is set: the extended one ends. */
+    void leave() {
+        pc.write16(CURRENT, 0);
+        if (present()) {
+            register(ENABLE, 0);
+        }
+    }
+
+    void call(Frame frame) {
+        if (!present()) {
+            return;
+        }
+        boolean done =
+                switch (frame.al()) {
+                    case 0x00 -> information(frame);
+                    case 0x01 -> modeInformation(frame);
+                    case 0x02 -> set(frame.bx());
+                    case 0x03 -> current(frame);
+                    case 0x05 -> window(frame);
+                    case 0x06 -> lineLength(frame);
+                    case 0x07 -> start(frame);
+                    case 0x08 -> dacWidth(frame);
+                    case 0x09 -> palette(frame);
+                    case 0x15 -> edid(frame);
+                    default -> false;
+                };
+        frame.ax(done ? SUPPORTED : FAILED);
+    }
+
+    private int memoryBytes() {
+        return register(MEMORY_64K) << 16;
+    }
+
+    private boolean information(Frame frame) {
+        long at = frame.esAddress(frame.di());
+        pc.writeBytes(at, new byte[256]);
+        pc.writeBytes(at, SIGNATURE);
+        pc.write16(at + 4, 0x0200);
+        int seg = frame.es();
+        int off = frame.di();
+        pc.write32(at + 6, seg << 16 | off + 0xC0);
+        pc.writeBytes(at + 0xC0, "hv\0".getBytes(StandardCharsets.US_ASCII));
+        pc.write32(at + 10, 1); // the DAC can be 8 bits wide
+        pc.write32(at + 14, seg << 16 | off + 34);
+        pc.write16(at + 18, register(MEMORY_64K));
+        long list = at + 34;
+        for (Mode mode : MODES) {
+            if (mode.size() <= memoryBytes()) {
+                pc.write16(list, mode.number());
+                list += 2;
+            }
+        }
+        pc.write16(list, END_OF_LIST);
+        return true;
+    }
+
+    private static Mode find(int number) {
+        return MODES.stream()
+                .filter(mode -> mode.number() == (number & NUMBER))
+                .findFirst()
+                .orElse(new Mode(0, 0, 0, 0));
+    }
+
+    /** Returns where the frame buffer is: the first base address of the display adapter. */
+    private int frameBuffer() {
+        for (int function = 0; function < 0x100; function++) {
+            if (pci.read(function, 0) != -1 && pci.read(function, 8) >>> 16 == CLASS_DISPLAY) {
+                return pci.read(function, 0x10) & ~0xF;
+            }
+        }
+        return 0xE000_0000;
+    }
+
+    private boolean modeInformation(Frame frame) {
+        Mode mode = find(frame.cx());
+        if (mode.number() == 0) {
+            return false;
+        }
+        long at = frame.esAddress(frame.di());
+        pc.writeBytes(at, new byte[256]);
+        boolean fits = mode.size() <= memoryBytes();
+        pc.write16(at, fits ? 0x9B : 0x9A); // supported; colour, graphics, linear
+        pc.write8(at + 2, 0x07); // window A: there, readable, writable
+        pc.write16(at + 4, 64);
+        pc.write16(at + 6, 64);
+        pc.write16(at + 8, 0xA000);
+        pc.write16(at + 16, mode.width() * mode.bytes());
+        pc.write16(at + 18, mode.width());
+        pc.write16(at + 20, mode.height());
+        pc.write8(at + 22, 8);
+        pc.write8(at + 23, 16);
+        pc.write8(at + 24, 1);
+        pc.write8(at + 25, mode.bits() == 15 ? 16 : mode.bits());
+        pc.write8(at + 26, 1);
+        pc.write8(at + 27, mode.bits() == 8 ? 4 : 6); // packed, or direct colour
+        pc.write8(at + 29, Math.max(0, memoryBytes() / mode.size() - 1));
+        pc.write8(at + 30, 1);
+        colours(at + 31, mode.bits());
+        pc.write32(at + 40, frameBuffer());
+        pc.write16(at + 50, mode.width() * mode.bytes());
+        colours(at + 54, mode.bits());
+        pc.write8(at + 52, pc.read8(at + 29));
+        pc.write8(at + 53, pc.read8(at + 29));
+        return true;
+    }
+
+    /** Sizes and positions of red, green, blue and the rest. */
+    private void colours(long at, int bits) {
+        int[] fields =
+                switch (bits) {
+                    case 15 -> new int[] {5, 10, 5, 5, 5, 0, 1, 15};
+                    case 16 -> new int[] {5, 11, 6, 5, 5, 0, 0, 0};
+                    case 24 -> new int[] {8, 16, 8, 8, 8, 0, 0, 0};
+                    case 32 -> new int[] {8, 16, 8, 8, 8, 0, 8, 24};
+                    default -> new int[8];
+                };
+        for (int i = 0; i < fields.length; i++) {
+            pc.write8(at + i, fields[i]);
+        }
+    }
+
+    private boolean set(int number) {
+        if ((number & NUMBER) < 0x100) {
+            if (VideoMode.of(number & 0x7F).isEmpty()) {
+                return false;
+            }
+            video.mode((number & 0x7F) | ((number & MODE_KEEP) != 0 ? 0x80 : 0));
+            return true;
+        }
+        Mode mode = find(number);
+        if (mode.number() == 0 || mode.size() > memoryBytes()) {
+            return false;
+        }
+        register(ENABLE, 0);
+        register(WIDTH, mode.width());
+        register(HEIGHT, mode.height());
+        register(BITS, mode.bits());
+        int how = ENABLED;
+        how |= (number & MODE_LINEAR) != 0 ? LINEAR : 0;
+        how |= (number & MODE_KEEP) != 0 ? KEEP : 0;
+        register(ENABLE, how);
+        register(BANK, 0);
+        pc.write16(CURRENT, number & ~MODE_KEEP);
+        return true;
+    }
+
+    private boolean current(Frame frame) {
+        int extended = pc.read16(CURRENT);
+        frame.bx(extended != 0 ? extended : pc.read8(BiosData.VIDEO_MODE));
+        return true;
+    }
+
+    private boolean window(Frame frame) {
+        if (frame.bl() != 0) {
+            return false;
+        }
+        if (frame.bh() == 0) {
+            register(BANK, frame.dx());
+        } else {
+            frame.dx(register(BANK));
+        }
+        return true;
+    }
+
+    private boolean lineLength(Frame frame) {
+        int bytes = (register(BITS) + 7) / 8;
+        if (bytes == 0) {
+            return false;
+        }
+        switch (frame.bl()) {
+            case 0x00 -> register(VIRTUAL_WIDTH, frame.cx());
+            case 0x02 -> register(VIRTUAL_WIDTH, frame.cx() / bytes);
+            case 0x01, 0x03 -> {}
+            default -> {
+                return false;
+            }
+        }
+        int width = Math.max(1, register(VIRTUAL_WIDTH));
+        frame.bx(width * bytes);
+        frame.cx(width);
+        frame.dx(Math.min(0xFFFF, memoryBytes() / (width * bytes)));
+        return true;
+    }
+
+    private boolean start(Frame frame) {
+        switch (frame.bl()) {
+            case 0x00, 0x80 -> {
+                register(X_OFFSET, frame.cx());
+                register(Y_OFFSET, frame.dx());
+            }
+            case 0x01 -> {
+                frame.bh(0);
+                frame.cx(register(X_OFFSET));
+                frame.dx(register(Y_OFFSET));
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean dacWidth(Frame frame) {
+        int how = register(ENABLE);
+        if (frame.bl() == 0) {
+            int kept = (how & ~DAC_8_BIT) | KEEP;
+            register(ENABLE, frame.bh() >= 8 ? kept | DAC_8_BIT : kept);
+        }
+        frame.bh((register(ENABLE) & DAC_8_BIT) != 0 ? 8 : 6);
+        return true;
+    }
+
+    /** Entries of blue, green, red and nothing. */
+    private boolean palette(Frame frame) {
+        long table = frame.esAddress(frame.di());
+        VideoRegisters registers = new VideoRegisters(pc);
+        int count = Math.min(frame.cx(), 256);
+        for (int i = 0; i < count; i++) {
+            int index = frame.dx() + i & 0xFF;
+            if ((frame.bl() & 0x7F) == 0) {
+                registers.colour(index, pc.read32(table + 4L * i));
+            } else {
+                pc.write32(table + 4L * i, registers.colour(index));
+            }
+        }
+        return frame.bl() == 0x00 || frame.bl() == 0x01 || frame.bl() == 0x80;
+    }
+
+    /** VBE/DDC: the display's EDID is read through the adapter's own registers, not here. */
+    private static boolean edid(Frame frame) {
+        if (frame.bl() == 0) {
+            frame.bx(0x0000); // no DDC transfer
+        }
+        return false;
+    }
+}
