@@ -15,11 +15,14 @@ module dev.hv.api {
     exports dev.hv.api.irq;
     exports dev.hv.api.machine;
     exports dev.hv.api.pci;
+    exports dev.hv.api.plugin;
     exports dev.hv.api.register;
     exports dev.hv.api.state;
     exports dev.hv.api.time;
     exports dev.hv.api.trace;
 
+    uses dev.hv.api.backend.BackendPlugin;
+    uses dev.hv.api.bus.BusPlugin;
     uses dev.hv.api.cpu.CpuBackend;
     uses dev.hv.api.device.DevicePlugin;
 }

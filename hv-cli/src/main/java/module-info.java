@@ -8,8 +8,10 @@ module dev.hv.cli {
     requires com.fasterxml.jackson.dataformat.yaml;
     requires dev.hv.api;
     requires dev.hv.cpu.x86;
+    requires dev.hv.disk;
     requires dev.hv.machine.pc;
     requires dev.hv.tck;
+    requires java.xml;
     requires info.picocli;
     requires org.apache.commons.compress;
     requires org.jline;
@@ -19,4 +21,6 @@ module dev.hv.cli {
 
     opens dev.hv.cli to
             info.picocli;
+    opens dev.hv.cli.tck to
+            com.fasterxml.jackson.databind;
 }

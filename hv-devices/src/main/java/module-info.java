@@ -9,6 +9,7 @@ module dev.hv.devices {
 
     exports dev.hv.devices.acpi;
     exports dev.hv.devices.apic;
+    exports dev.hv.devices.ata;
     exports dev.hv.devices.backend;
     exports dev.hv.devices.chipset;
     exports dev.hv.devices.debug;
@@ -24,6 +25,7 @@ module dev.hv.devices {
             dev.hv.devices.acpi.AcpiPmPlugin,
             dev.hv.devices.apic.IoApicPlugin,
             dev.hv.devices.apic.LocalApicPlugin,
+            dev.hv.devices.ata.IdeChannelPlugin,
             dev.hv.devices.chipset.HostBridgeI440FxPlugin,
             dev.hv.devices.chipset.IsaBridgePiix3Plugin,
             dev.hv.devices.debug.DebugConsolePlugin,

@@ -5,11 +5,13 @@ module dev.hv.machine.pc {
     requires transitive dev.hv.api;
     requires dev.hv.cpu.x86;
     requires dev.hv.devices;
+    requires transitive dev.hv.disk;
     requires dev.hv.memory;
     requires jakarta.inject;
     requires static org.jspecify;
 
     exports dev.hv.machine.pc;
+    exports dev.hv.machine.pc.plugin;
 
     // Guice calls the constructors of what it injects.
     opens dev.hv.machine.pc.life to

@@ -5,9 +5,9 @@ import dev.hv.api.device.OptionInfo;
 import dev.hv.api.device.OptionSchema;
 import dev.hv.api.device.Slot;
 import dev.hv.machine.pc.AssemblyException;
-import dev.hv.machine.pc.PluginCatalog;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.io.PrintStream;
@@ -20,10 +20,12 @@ final class DeviceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The device; see hv devices.")
     private String id = "";
 
+    @Mixin private PluginOptions plugins = new PluginOptions();
+
     @Override
     public Integer call() {
         try {
-            print(PluginCatalog.installed().named(id).descriptor(), System.out);
+            print(plugins.catalog().named(id).descriptor(), System.out);
         } catch (AssemblyException e) {
             throw new InputException(String.valueOf(e.getMessage()), e);
         }

@@ -31,6 +31,8 @@ import java.util.Objects;
             ProfilesCommand.class,
             DevicesCommand.class,
             DeviceCommand.class,
+            PluginsCommand.class,
+            TckCommand.class,
             CpuCommand.class,
             AutoComplete.GenerateCompletion.class
         })

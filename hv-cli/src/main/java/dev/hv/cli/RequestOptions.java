@@ -108,12 +108,41 @@ final class RequestOptions {
     private @Nullable String script;
 
     @Option(
+            names = "--disk",
+            paramLabel = "FILE[,OPTION=VALUE...]",
+            description =
+                    "Disk image, raw or qcow2, or a block device; its contents tell. format=FORMAT"
+                            + " says it, readonly=on refuses writes, snapshot=on|memory throws them"
+                            + " away in the end, bus=BUS chooses the controller. Repeatable.")
+    private @Nullable List<String> disks;
+
+    @Option(
+            names = "--cdrom",
+            paramLabel = "FILE",
+            description = "CD-ROM image; none for an empty drive. Repeatable.")
+    private @Nullable List<String> cdroms;
+
+    @Option(
+            names = "--snapshot",
+            description =
+                    "Throws away in the end what is written to disks; images stay as they are.")
+    private boolean snapshot;
+
+    @Option(
             names = "--device",
             paramLabel = "ID[,OPTION=VALUE...]",
             description =
                     "A further device, with its options and the places of its slots; see hv"
                             + " devices. name=NAME names it. Repeatable.")
     private @Nullable List<String> devices;
+
+    @Option(
+            names = "--plugin",
+            paramLabel = "JAR",
+            description =
+                    "A JAR with plugins, or a folder of one with its libraries; beside those that"
+                            + " hv plugins lists. Repeatable.")
+    private @Nullable List<String> plugins;
 
     @Option(
             names = "--set",
@@ -148,7 +177,13 @@ final class RequestOptions {
         request = add(request, Key.CLOCK, clock);
         request = addAll(request, Key.SERIAL, serials);
         request = add(request, Key.SCRIPT, script);
+        request = addAll(request, Key.DISK, disks);
+        request = addAll(request, Key.CDROM, cdroms);
+        if (snapshot) {
+            request = add(request, Key.SNAPSHOT, "true");
+        }
         request = addAll(request, Key.DEVICE, devices);
+        request = addAll(request, Key.PLUGIN, plugins);
         request = addAll(request, Key.SET, settings);
         request = addAll(request, Key.TRACE, traces);
         if (noReboot) {

@@ -10,17 +10,18 @@ import java.util.stream.Stream;
 enum Room {
     API("dev.hv.api", Set.of(), Set.of()),
     MEMORY("dev.hv.memory", Set.of(API), Set.of(Library.GUAVA)),
+    DISK("dev.hv.disk", Set.of(API), Set.of(Library.ZSTD)),
     CPU_X86("dev.hv.cpu.x86", Set.of(API), Set.of(Library.AUTO_SERVICE)),
     DEVICES("dev.hv.devices", Set.of(API), Set.of(Library.GUAVA, Library.AUTO_SERVICE)),
     MACHINE_PC(
             "dev.hv.machine.pc",
-            Set.of(API, MEMORY, CPU_X86, DEVICES),
+            Set.of(API, MEMORY, DISK, CPU_X86, DEVICES),
             Set.of(Library.GUAVA, Library.GUICE)),
     PLUGINS_EXAMPLES("dev.hv.plugins.examples", Set.of(API), Set.of(Library.AUTO_SERVICE)),
     TCK("dev.hv.tck", Set.of(API), Set.of(Library.JUNIT, Library.JQWIK)),
     CLI(
             "dev.hv.cli",
-            Set.of(API, CPU_X86, MACHINE_PC, TCK),
+            Set.of(API, DISK, CPU_X86, MACHINE_PC, TCK),
             Set.of(Library.PICOCLI, Library.JLINE, Library.JACKSON, Library.COMPRESS));
 
     /** Libraries, by the packages through which they are used. */
@@ -35,7 +36,8 @@ enum Room {
         PICOCLI("picocli.."),
         JLINE("org.jline.."),
         JACKSON("com.fasterxml.jackson.."),
-        COMPRESS("org.apache.commons.compress..");
+        COMPRESS("org.apache.commons.compress.."),
+        ZSTD("com.github.luben.zstd..");
 
         private final List<String> packages;
 

@@ -1,10 +1,10 @@
 package dev.hv.memory;
 
 import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.bus.RamRegion;
 import dev.hv.api.trace.Trace;
 import dev.hv.tck.BusContract;
-import dev.hv.tck.BusSubject;
 
 import org.junit.jupiter.api.AfterEach;
 
@@ -17,8 +17,8 @@ final class BusContractTest implements BusContract {
     private final List<Ram> allocated = new ArrayList<>();
 
     @Override
-    public BusSubject subject() {
-        return new BusSubject() {
+    public BusPlugin subject() {
+        return new BusPlugin() {
             @Override
             public String name() {
                 return "hv-memory";

@@ -1,5 +1,7 @@
 package dev.hv.tck;
 
+import dev.hv.api.bus.BusPlugin;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -12,7 +14,7 @@ import java.util.stream.Stream;
 @FunctionalInterface
 public interface BusContract {
     /** Returns what is to be tested. */
-    BusSubject subject();
+    BusPlugin subject();
 
     /** Returns how long to look. */
     default Effort effort() {

@@ -1,8 +1,8 @@
 package dev.hv.tck;
 
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.tck.bus.BusTrial;
 
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Holds an implementation of the bus against all rules for buses. */
@@ -15,13 +15,18 @@ public final class BusExamination {
      * @param wanted which rules are to be run; the others are untested
      */
     public static Report of(
-            BusSubject subject, Effort effort, long seed, Predicate<RuleInfo> wanted) {
+            BusPlugin subject, Effort effort, long seed, Predicate<RuleInfo> wanted) {
+        return of(subject, Plan.of(effort, seed).wanting(wanted));
+    }
+
+    /** Examines a bus, as planned. */
+    public static Report of(BusPlugin subject, Plan plan) {
         var judge =
                 new Judge<>(
                         Catalogue.BUS,
-                        Set.of(),
-                        wanted,
-                        rule -> new BusTrial(subject, effort, seed * 31 + rule.id().hashCode()));
-        return new Report(subject.name(), seed, judge.judge());
+                        plan.claims(),
+                        plan,
+                        rule -> new BusTrial(subject, plan.effort(), plan.seed(rule)));
+        return new Report(subject.name(), plan.seed(), judge.judge());
     }
 }

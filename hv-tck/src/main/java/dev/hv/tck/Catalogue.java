@@ -6,8 +6,10 @@ import dev.hv.tck.device.DescriptorRules;
 import dev.hv.tck.device.GuestRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
+import dev.hv.tck.process.ProcessRules;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All rules that there are, by area. */
 public final class Catalogue {
@@ -16,7 +18,22 @@ public final class Catalogue {
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 
+    static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
+
     private Catalogue() {}
+
+    /** Returns all rules, area by area. */
+    public static List<RuleInfo> allRules() {
+        return Stream.of(DEVICE, BUS, PROCESS)
+                .flatMap(List::stream)
+                .flatMap(area -> RuleInfo.in(area).stream())
+                .toList();
+    }
+
+    /** Returns the rules for a JAR in a process of its own, whatever it brings. */
+    public static List<RuleInfo> processRules() {
+        return PROCESS.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
+    }
 
     /** Returns the rules for devices. */
     public static List<RuleInfo> deviceRules() {

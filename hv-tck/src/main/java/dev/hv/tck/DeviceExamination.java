@@ -1,8 +1,12 @@
 package dev.hv.tck;
 
+import dev.hv.api.device.Claim;
+import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.tck.device.DeviceTrial;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Holds a plugin's devices against all rules for devices. */
@@ -28,14 +32,20 @@ public final class DeviceExamination {
             Effort effort,
             long seed,
             Predicate<RuleInfo> wanted) {
+        return of(plugin, config, Plan.of(effort, seed).wanting(wanted));
+    }
+
+    /** Examines devices in one configuration, as planned. */
+    public static <C extends Record> Report of(DevicePlugin<C> plugin, C config, Plan plan) {
+        Descriptor<C> descriptor = plugin.descriptor();
+        Set<Claim> claims = new HashSet<>(descriptor.claims());
+        claims.addAll(plan.claims());
         var judge =
                 new Judge<>(
                         Catalogue.DEVICE,
-                        plugin.descriptor().claims(),
-                        wanted,
-                        rule ->
-                                new DeviceTrial<>(
-                                        plugin, config, effort, seed * 31 + rule.id().hashCode()));
-        return new Report(plugin.descriptor().id(), seed, judge.judge());
+                        claims,
+                        plan,
+                        rule -> new DeviceTrial<>(plugin, config, plan.effort(), plan.seed(rule)));
+        return new Report(descriptor.id(), plan.seed(), judge.judge());
     }
 }

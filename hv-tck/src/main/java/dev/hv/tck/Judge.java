@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Runs every rule of some areas, each on a trial of its own. What the subject throws is put down to
@@ -24,24 +23,20 @@ import java.util.function.Predicate;
 final class Judge<T> {
     private final List<Class<?>> areas;
     private final Set<Claim> claims;
-    private final Predicate<RuleInfo> wanted;
+    private final Plan plan;
     private final Function<RuleInfo, T> trials;
     private final Map<String, String> blamed = new HashMap<>();
 
     /**
      * @param areas classes with static methods that carry {@link Rule}
      * @param claims what the subject says of itself
-     * @param wanted which rules are to be run; the others are untested
+     * @param plan which rules are to be run; the others are untested
      * @param trials makes what a rule gets
      */
-    Judge(
-            List<Class<?>> areas,
-            Set<Claim> claims,
-            Predicate<RuleInfo> wanted,
-            Function<RuleInfo, T> trials) {
+    Judge(List<Class<?>> areas, Set<Claim> claims, Plan plan, Function<RuleInfo, T> trials) {
         this.areas = areas;
         this.claims = claims;
-        this.wanted = wanted;
+        this.plan = plan;
         this.trials = trials;
     }
 
@@ -49,7 +44,7 @@ final class Judge<T> {
     List<Verdict> judge() {
         List<Verdict> verdicts = new ArrayList<>();
         for (Class<?> area : areas) {
-            RuleInfo.methods(area).map(this::judge).forEach(verdicts::add);
+            RuleInfo.methods(area).map(this::judgeAndTell).forEach(verdicts::add);
         }
         return verdicts.stream().map(this::withBlame).toList();
     }
@@ -61,12 +56,19 @@ final class Judge<T> {
                 : new Verdict(verdict.rule(), Status.FAIL, blame);
     }
 
+    private Verdict judgeAndTell(Method method) {
+        plan.progress().begins(RuleInfo.of(method.getAnnotation(Rule.class)));
+        Verdict verdict = judge(method);
+        plan.progress().ended(verdict);
+        return verdict;
+    }
+
     private Verdict judge(Method method) {
         RuleInfo rule = RuleInfo.of(method.getAnnotation(Rule.class));
         if (!claims.containsAll(rule.needs())) {
             return new Verdict(rule, Status.NOT_CLAIMED, "needs " + rule.needs());
         }
-        if (!wanted.test(rule)) {
+        if (!plan.wanted().test(rule)) {
             return new Verdict(rule, Status.UNTESTED, "left out on request");
         }
         try {

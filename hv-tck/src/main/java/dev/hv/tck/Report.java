@@ -1,5 +1,6 @@
 package dev.hv.tck;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,23 @@ public record Report(String subject, long seed, List<Verdict> verdicts) {
     /** Returns the verdicts with a status. */
     public List<Verdict> with(Status status) {
         return verdicts.stream().filter(verdict -> verdict.status() == status).toList();
+    }
+
+    /** Returns the report as it stands on a day with waivers. */
+    public Report with(List<Waiver> waivers, LocalDate today) {
+        return new Report(
+                subject, seed, verdicts.stream().map(v -> waived(v, waivers, today)).toList());
+    }
+
+    private Verdict waived(Verdict verdict, List<Waiver> waivers, LocalDate today) {
+        if (verdict.status() != Status.FAIL) {
+            return verdict;
+        }
+        return waivers.stream()
+                .filter(waiver -> waiver.matches(subject, verdict))
+                .findFirst()
+                .map(waiver -> waiver.apply(verdict, today))
+                .orElse(verdict);
     }
 
     @Override

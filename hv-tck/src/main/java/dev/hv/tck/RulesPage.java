@@ -2,6 +2,7 @@ package dev.hv.tck;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,9 +10,42 @@ import java.util.stream.Collectors;
 public final class RulesPage {
     private RulesPage() {}
 
-    /** Prints the page. */
+    /** Prints the page; for machines where the argument is {@code yaml}. */
     public static void main(String[] arguments) {
-        new PrintStream(System.out, true, StandardCharsets.UTF_8).print(markdown());
+        boolean yaml = arguments.length > 0 && arguments[0].equals("yaml");
+        new PrintStream(System.out, true, StandardCharsets.UTF_8).print(yaml ? yaml() : markdown());
+    }
+
+    /** Returns the catalogue for machines: a list of maps, by id. */
+    public static String yaml() {
+        return Catalogue.allRules().stream()
+                .sorted(Comparator.comparing(RuleInfo::id))
+                .map(RulesPage::yaml)
+                .collect(Collectors.joining("", "# Generated, as RULES.md is.\n", ""));
+    }
+
+    private static String yaml(RuleInfo rule) {
+        String needs =
+                rule.needs().stream().map(Enum::name).sorted().collect(Collectors.joining(", "));
+        return """
+        - id: %s
+          level: %s
+          text: %s
+          needs: [%s]
+          since: "%s"
+          source: %s
+        """
+                .formatted(
+                        rule.id(),
+                        rule.level(),
+                        quoted(rule.text()),
+                        needs,
+                        rule.since(),
+                        quoted(rule.source()));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Returns the page. */
@@ -30,7 +64,15 @@ public final class RulesPage {
                 ## Buses
 
                 """
-                + table(Catalogue.busRules());
+                + table(Catalogue.busRules())
+                + """
+
+                ## JARs
+
+                `hv tck` runs each subject in a process of its own and holds that against these.
+
+                """
+                + table(Catalogue.processRules());
     }
 
     private static String table(List<RuleInfo> rules) {

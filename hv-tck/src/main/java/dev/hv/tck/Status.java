@@ -10,6 +10,8 @@ public enum Status {
     NOT_CLAIMED,
     /** Could not be tested. */
     UNTESTED,
+    /** Broken, and for a time let pass for a reason. */
+    WAIVED,
     /** The kit itself failed. */
     ERROR
 }

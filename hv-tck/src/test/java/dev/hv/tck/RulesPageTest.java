@@ -19,8 +19,16 @@ final class RulesPageTest {
     }
 
     @Test
+    void theCommittedListForMachinesIsCurrent() throws IOException {
+        assertEquals(
+                RulesPage.yaml(),
+                Files.readString(Path.of("rules.yaml")),
+                "rules.yaml is not what the rules say; write the output of RulesPage yaml into it");
+    }
+
+    @Test
     void noIdIsUsedTwice() {
-        List<String> ids = Catalogue.deviceRules().stream().map(RuleInfo::id).toList();
+        List<String> ids = Catalogue.allRules().stream().map(RuleInfo::id).toList();
         assertEquals(ids.stream().distinct().toList(), ids);
     }
 }

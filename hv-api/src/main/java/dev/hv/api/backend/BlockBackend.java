@@ -3,11 +3,14 @@ package dev.hv.api.backend;
 import java.nio.ByteBuffer;
 
 /**
- * A medium of sectors. Called inside the device domain; returns at once and completes later.
- * Buffers belong to the backend from the call to its completion.
+ * A medium of sectors. Called inside the device domain; returns at once, and each operation
+ * completes later, in a turn of its own inside the domain. Buffers belong to the backend from the
+ * call to its completion. Operations are carried out in the order in which they were asked for.
+ *
+ * <p>What a {@link #flush} has completed for survives the end of the process and of the host.
  */
 public non-sealed interface BlockBackend extends HostBackend {
-    /** Returns the size of the medium in sectors. */
+    /** Returns the size of the medium in sectors; 0 where there is no medium. */
     long sectors();
 
     /** Returns the size of a sector in bytes; a power of two, at least 512. */
@@ -24,4 +27,19 @@ public non-sealed interface BlockBackend extends HostBackend {
 
     /** Completes when every write that has completed is on stable storage. */
     void flush(Completion done);
+
+    /**
+     * Says that the contents of sectors do not matter any more. Until they are written again they
+     * read as they did or as zero, from then on always alike.
+     *
+     * @param sector the first
+     * @param count how many
+     */
+    void discard(long sector, long count, Completion done);
+
+    /**
+     * Waits until every operation has handed its completion to the domain. Called outside the
+     * domain, by {@link dev.hv.api.device.Device#quiesce}.
+     */
+    void quiesce();
 }

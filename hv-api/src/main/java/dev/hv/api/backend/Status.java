@@ -9,5 +9,9 @@ public enum Status {
     /** A write to something read-only. */
     READ_ONLY,
     /** Outside the medium. */
-    OUT_OF_RANGE
+    OUT_OF_RANGE,
+    /** The host has no room left for what was to be written. */
+    NO_SPACE,
+    /** There is no medium. */
+    NO_MEDIUM
 }

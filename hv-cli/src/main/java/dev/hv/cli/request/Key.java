@@ -33,8 +33,16 @@ public enum Key {
     SERIAL,
     /** Script that types at the standard streams' serial port. */
     SCRIPT,
+    /** A disk: an image, and how it is used. */
+    DISK,
+    /** A CD-ROM: an image, or {@code none} for an empty drive. */
+    CDROM,
+    /** Whether what is written to disks is thrown away in the end. */
+    SNAPSHOT,
     /** A further device: {@code plugin,option=value…}. */
     DEVICE,
+    /** A JAR or a folder with plugins. */
+    PLUGIN,
     /** An option of a device: {@code instance.option=value}. */
     SET,
     /** Instances whose events are shown. */
@@ -55,14 +63,14 @@ public enum Key {
     /** Returns whether it can be said more than once. */
     public boolean repeatable() {
         return switch (this) {
-            case MODULE, SERIAL, DEVICE, SET, TRACE -> true;
+            case MODULE, SERIAL, DISK, CDROM, DEVICE, PLUGIN, SET, TRACE -> true;
             default -> false;
         };
     }
 
     /** Returns whether what a command line says comes after what a file says, and not instead. */
     public boolean addsUp() {
-        return this == DEVICE || this == SET;
+        return this == DEVICE || this == PLUGIN || this == SET;
     }
 
     /** Returns the key that is written so, if there is one. */

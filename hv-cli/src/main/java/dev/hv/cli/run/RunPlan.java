@@ -40,7 +40,9 @@ public final class RunPlan {
         this.request = request;
         this.guests = guests;
         this.messages = messages;
-        catalog = PluginCatalog.installed();
+        PluginSearch search = PluginSearch.ofThisUser();
+        catalog = search.catalog(request.all(Key.PLUGIN));
+        catalog.problems().forEach(problem -> messages.println("hv: plugin: " + problem));
     }
 
     /**
@@ -51,7 +53,8 @@ public final class RunPlan {
         MachineSpec spec =
                 new SpecReader(request, catalog, HostBackends.inert())
                         .read(() -> guests.choose(request));
-        try (PcMachine machine = new MachineBuilder(spec).build()) {
+        spec = new DiskPlan(request, DiskPlan.inert()).attach(spec);
+        try (PcMachine machine = new MachineBuilder(spec).catalog(catalog).build()) {
             new MachinePrinter(out).print(machine);
         }
     }
@@ -75,7 +78,8 @@ public final class RunPlan {
         HostBackends backends = new HostBackends(input, output, script(), messages);
         MachineSpec spec =
                 new SpecReader(request, catalog, backends).read(() -> guests.choose(request));
-        PcMachine machine = new MachineBuilder(spec).trace(trace(spec)).build();
+        spec = new DiskPlan(request, DiskPlan.host()).attach(spec);
+        PcMachine machine = new MachineBuilder(spec).catalog(catalog).trace(trace(spec)).build();
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();
         MachineEnd end;

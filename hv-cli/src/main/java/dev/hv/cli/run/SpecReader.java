@@ -36,6 +36,9 @@ public final class SpecReader {
     /** The profile of a machine about which nothing was said. */
     public static final String DEFAULT_PROFILE = "microvm";
 
+    /** The profile of a machine about which nothing was said but that it has disks. */
+    private static final String DISK_PROFILE = "pc";
+
     private static final String UART = "uart-16550a";
     private static final String CHARACTERS = "chars";
     private static final List<String> YES = List.of("true", "yes", "on");
@@ -93,7 +96,8 @@ public final class SpecReader {
     private MachineSpec profile() {
         Optional<Argument> profile = request.last(Key.PROFILE);
         try {
-            return MachineSpec.of(profile.map(Argument::text).orElse(DEFAULT_PROFILE));
+            String usual = DiskPlan.wanted(request) ? DISK_PROFILE : DEFAULT_PROFILE;
+            return MachineSpec.of(profile.map(Argument::text).orElse(usual));
         } catch (AssemblyException e) {
             throw new InputException(
                     profile.map(Argument::place).orElse("hv") + ": " + e.getMessage(), e);
@@ -147,6 +151,10 @@ public final class SpecReader {
     }
 
     private boolean flag(Key key) {
+        return flag(request, key);
+    }
+
+    static boolean flag(Request request, Key key) {
         Optional<Argument> argument = request.last(key);
         if (argument.isEmpty() || NO.contains(argument.get().text())) {
             return false;

@@ -13,6 +13,7 @@ import dev.hv.api.device.DevicePlugin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts machines together. One thread; a builder may build any number of machines, each with parts
@@ -34,6 +35,7 @@ import java.util.List;
 public final class MachineBuilder {
     private final MachineSpec spec;
     private final List<DevicePlugin<?>> plugins = new ArrayList<>();
+    private Optional<PluginCatalog> catalog = Optional.empty();
     private final List<Module> more = new ArrayList<>();
     private final List<Module> overrides = new ArrayList<>();
 
@@ -42,7 +44,13 @@ public final class MachineBuilder {
         this.spec = spec;
     }
 
-    /** Adds a plugin beside those that are installed. */
+    /** Says which plugins there are, in place of those that are installed. */
+    public MachineBuilder catalog(PluginCatalog there) {
+        catalog = Optional.of(there);
+        return this;
+    }
+
+    /** Adds a plugin beside those that are there. */
     public MachineBuilder plugin(DevicePlugin<?> plugin) {
         plugins.add(plugin);
         return this;
@@ -75,10 +83,10 @@ public final class MachineBuilder {
      * @throws AssemblyException if that cannot be done
      */
     public PcMachine build() {
-        PluginCatalog catalog = PluginCatalog.installed().with(plugins);
-        Module all = Modules.combine(new MachineModule(spec, catalog), Modules.combine(more));
+        PluginCatalog all = catalog.orElseGet(PluginCatalog::installed).with(plugins);
+        Module bindings = Modules.combine(new MachineModule(spec, all), Modules.combine(more));
         try {
-            return Guice.createInjector(Modules.override(all).with(overrides))
+            return Guice.createInjector(Modules.override(bindings).with(overrides))
                     .getInstance(PcMachine.class);
         } catch (CreationException e) {
             throw explain(e, e.getErrorMessages());

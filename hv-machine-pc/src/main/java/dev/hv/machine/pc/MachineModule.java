@@ -24,7 +24,6 @@ import jakarta.inject.Singleton;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /**
  * The bindings of one machine; an injector makes one {@link PcMachine}. What people may replace, in
@@ -55,7 +54,7 @@ public final class MachineModule extends AbstractModule {
         plugins.plugins().forEach((id, plugin) -> binder.addBinding(id).toInstance(plugin));
         OptionalBinder.newOptionalBinder(binder(), CpuBackend.class)
                 .setDefault()
-                .toProvider(() -> cpuBackend(spec.cpuBackend()));
+                .toProvider(() -> cpuBackend(spec.cpuBackend(), plugins.cpuBackends()));
         OptionalBinder.newOptionalBinder(binder(), Firmware.class)
                 .setDefault()
                 .toProvider(MachineModule::firmware);
@@ -107,11 +106,7 @@ public final class MachineModule extends AbstractModule {
     }
 
     /** Finds a CPU backend by id; the default is the first that this host can run. */
-    private static CpuBackend cpuBackend(String id) {
-        List<CpuBackend> backends =
-                ServiceLoader.load(CpuBackend.class).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
+    private static CpuBackend cpuBackend(String id, List<CpuBackend> backends) {
         return backends.stream()
                 .filter(
                         backend ->

@@ -1,7 +1,13 @@
 package dev.hv.machine.pc;
 
+import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
+import dev.hv.machine.pc.plugin.Plugin;
+import dev.hv.machine.pc.plugin.PluginKind;
+import dev.hv.machine.pc.plugin.PluginLoading;
+import dev.hv.machine.pc.plugin.PluginProblem;
+import dev.hv.machine.pc.plugin.PluginRule;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +18,7 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The plugins that there are, by id. A plugin that cannot be loaded is left out and reported; it
@@ -20,10 +27,13 @@ import java.util.TreeMap;
 public final class PluginCatalog {
     private final Map<String, DevicePlugin<?>> plugins;
     private final List<String> problems;
+    private final PluginLoading loading;
 
-    private PluginCatalog(Map<String, DevicePlugin<?>> plugins, List<String> problems) {
+    private PluginCatalog(
+            Map<String, DevicePlugin<?>> plugins, List<String> problems, PluginLoading loading) {
         this.plugins = Collections.unmodifiableMap(new TreeMap<>(plugins));
         this.problems = List.copyOf(problems);
+        this.loading = loading;
     }
 
     /** Loads what {@link ServiceLoader} finds for the current thread's class loader. */
@@ -41,7 +51,7 @@ public final class PluginCatalog {
                 problems.add("a plugin that fails to describe itself: " + e);
             }
         }
-        return new PluginCatalog(plugins, problems);
+        return new PluginCatalog(plugins, problems, PluginLoading.none());
     }
 
     private static boolean hasNext(Iterator<?> found, List<String> problems) {
@@ -58,14 +68,54 @@ public final class PluginCatalog {
     public static PluginCatalog of(Collection<? extends DevicePlugin<?>> list) {
         Map<String, DevicePlugin<?>> plugins = new TreeMap<>();
         list.forEach(plugin -> add(plugins, plugin));
-        return new PluginCatalog(plugins, List.of());
+        return new PluginCatalog(plugins, List.of(), PluginLoading.none());
     }
 
     /** The same with further plugins. */
     public PluginCatalog with(Collection<? extends DevicePlugin<?>> list) {
         Map<String, DevicePlugin<?>> more = new TreeMap<>(plugins);
         list.forEach(plugin -> add(more, plugin));
-        return new PluginCatalog(more, problems);
+        return new PluginCatalog(more, problems, loading);
+    }
+
+    /**
+     * The same with what was loaded from JARs; in place of an earlier loading. A device whose id is
+     * taken is left out and reported.
+     */
+    public PluginCatalog with(PluginLoading loaded) {
+        Map<String, DevicePlugin<?>> more = new TreeMap<>(plugins);
+        List<String> found = new ArrayList<>(problems);
+        loaded.problems().forEach(problem -> found.add(problem.toString()));
+        for (Plugin plugin : loaded.of(PluginKind.DEVICE)) {
+            try {
+                add(more, (DevicePlugin<?>) plugin.object());
+            } catch (AssemblyException e) {
+                found.add(
+                        new PluginProblem(
+                                        plugin.jar(),
+                                        plugin.object().getClass().getName(),
+                                        PluginRule.NAME_UNIQUE,
+                                        String.valueOf(e.getMessage()),
+                                        true)
+                                .toString());
+            }
+        }
+        return new PluginCatalog(more, found, loaded);
+    }
+
+    /** Returns what was loaded from JARs. */
+    public PluginLoading loaded() {
+        return loading;
+    }
+
+    /** Returns the processors that there are: installed ones first. */
+    public List<CpuBackend> cpuBackends() {
+        return Stream.concat(
+                        ServiceLoader.load(CpuBackend.class).stream()
+                                .map(ServiceLoader.Provider::get),
+                        loading.of(PluginKind.CPU).stream()
+                                .map(plugin -> (CpuBackend) plugin.object()))
+                .toList();
     }
 
     private static void add(Map<String, DevicePlugin<?>> plugins, DevicePlugin<?> plugin) {

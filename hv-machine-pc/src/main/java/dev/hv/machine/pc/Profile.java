@@ -40,7 +40,7 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
     public static final Profile PC =
             new Profile(
                     "pc",
-                    "the classic PC: 8259A pair, 8254, RTC, HPET, APICs, ACPI, two UARTs",
+                    "the classic PC: 8259A pair, 8254, RTC, HPET, APICs, ACPI, IDE, two UARTs",
                     List.of(
                             localApic().at("extint", new Peer("pic")),
                             DeviceSpec.of("ioapic", "io-apic"),
@@ -63,6 +63,8 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("data", new Port(0x60))
                                     .at("command", new Port(0x64))
                                     .at("a20", new Wire("cpu", "a20")),
+                            ide(0, 0x1f0, 0x3f6, 14),
+                            ide(1, 0x170, 0x376, 15),
                             uart(0, 0x3f8, 4),
                             uart(1, 0x2f8, 3),
                             DeviceSpec.of("post", "post-port").at("regs", new Port(0x80)),
@@ -172,6 +174,13 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                 .at("port92", new Port(0x92))
                 .at("cf9", new Port(0xcf9))
                 .at("a20", new Wire("cpu", "a20"));
+    }
+
+    private static DeviceSpec ide(int index, int command, int control, int irq) {
+        return DeviceSpec.of("ide" + index, "ide-channel")
+                .at("command", new Port(command))
+                .at("control", new Port(control))
+                .at("irq", new Irq(irq));
     }
 
     private static DeviceSpec uart(int index, int port, int irq) {

@@ -474,6 +474,11 @@ public final class Bench implements AutoCloseable {
         return !context.characters.isEmpty();
     }
 
+    /** Returns whether the device has asked for a backend of sectors. */
+    public boolean usesBlocks() {
+        return !context.media.isEmpty();
+    }
+
     /** Returns whether the device has asked where its messages go. */
     public boolean usesMsi() {
         return context.usesMsi;
@@ -489,9 +494,12 @@ public final class Bench implements AutoCloseable {
         return context.memorySpace();
     }
 
-    /** Makes memory hold what that of another bench holds. */
+    /** Makes memory and the media of block backends hold what those of another bench hold. */
     public void copyMemory(Bench from) {
         context.memory.segment().copyFrom(from.context.memory.segment());
+        context.media.forEach(
+                (slot, medium) ->
+                        medium.continueFrom(Objects.requireNonNull(from.context.media.get(slot))));
     }
 
     /** Returns the slots that the device has asked for, peers left out. */

@@ -1,5 +1,6 @@
 package dev.hv.tck.bench;
 
+import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.CharacterBackend;
 import dev.hv.api.backend.HostBackend;
 import dev.hv.api.bus.AccessRules;
@@ -59,6 +60,7 @@ final class BenchContext implements DeviceContext {
     final Map<String, RecordedLine> lines = new LinkedHashMap<>();
     final Map<String, LineInput> inputs = new LinkedHashMap<>();
     final Map<String, LoopbackCharacters> characters = new LinkedHashMap<>();
+    final Map<String, MemoryBlocks> media = new LinkedHashMap<>();
     final Set<String> asked = new HashSet<>();
     final NaiveRam memory = new NaiveRam("memory", MEMORY_BYTES, false);
     Stage stage = Stage.CREATING;
@@ -225,6 +227,11 @@ final class BenchContext implements DeviceContext {
     @Override
     public <B extends HostBackend> Optional<B> backend(String slot, Class<B> kind) {
         take(slot, Slot.Kind.BACKEND);
+        if (kind == BlockBackend.class) {
+            MemoryBlocks medium = new MemoryBlocks(journal, this::execute);
+            media.put(slot, medium);
+            return plugged ? Optional.of(kind.cast(medium)) : Optional.empty();
+        }
         if (kind != CharacterBackend.class) {
             return Optional.empty();
         }

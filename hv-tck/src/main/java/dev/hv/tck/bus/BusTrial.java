@@ -2,12 +2,12 @@ package dev.hv.tck.bus;
 
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.bus.Endian;
 import dev.hv.api.bus.OnInvalid;
 import dev.hv.api.bus.RamRegion;
 import dev.hv.api.bus.Width;
 import dev.hv.api.trace.Trace;
-import dev.hv.tck.BusSubject;
 import dev.hv.tck.Effort;
 import dev.hv.tck.RuleViolation;
 import dev.hv.tck.bench.NaiveAddressSpace;
@@ -26,8 +26,8 @@ import java.util.function.Function;
 /** An implementation of the bus before one rule. */
 public final class BusTrial {
     /** The naive model as a subject: what all others are compared with. */
-    public static final BusSubject MODEL =
-            new BusSubject() {
+    public static final BusPlugin MODEL =
+            new BusPlugin() {
                 @Override
                 public String name() {
                     return "model";
@@ -47,14 +47,14 @@ public final class BusTrial {
     private static final int SHRINK_TRIALS = 500;
     private static final long GOLDEN_GAMMA = 0x9E37_79B9_7F4A_7C15L;
 
-    private final BusSubject subject;
+    private final BusPlugin subject;
     private final Effort effort;
     private final long seed;
 
     /**
      * @param seed of every script; a different one for each rule
      */
-    public BusTrial(BusSubject subject, Effort effort, long seed) {
+    public BusTrial(BusPlugin subject, Effort effort, long seed) {
         this.subject = subject;
         this.effort = effort;
         this.seed = seed;
@@ -63,7 +63,7 @@ public final class BusTrial {
     /** What two worlds of a script have in common. */
     record Rules(AccessRules first, AccessRules second) {}
 
-    BusSubject subject() {
+    BusPlugin subject() {
         return subject;
     }
 

@@ -3,6 +3,7 @@ package dev.hv.tck.bus;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.BusFault;
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.bus.FlatRange;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoHandler;
@@ -12,7 +13,6 @@ import dev.hv.api.bus.Region;
 import dev.hv.api.bus.Width;
 import dev.hv.api.bus.Window;
 import dev.hv.api.trace.Trace;
-import dev.hv.tck.BusSubject;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -59,7 +59,7 @@ final class BusWorld {
     /** What handlers and the trace were told, since it was last taken. */
     private final List<String> told = new ArrayList<>();
 
-    BusWorld(BusSubject subject, AccessRules first, AccessRules second) {
+    BusWorld(BusPlugin subject, AccessRules first, AccessRules second) {
         space = subject.space(ADDRESS_BITS, domain, new Errors());
         RamRegion zero = subject.ram("ram0", RAM_BYTES, false);
         RamRegion one = subject.ram("ram1", RAM_BYTES, false);

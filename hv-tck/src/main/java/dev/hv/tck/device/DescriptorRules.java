@@ -97,6 +97,7 @@ public final class DescriptorRules {
                         Claim.PCI,
                         Claim.LEVEL_IRQ,
                         Claim.EDGE_IRQ,
+                        Claim.BLOCK,
                         Claim.CHARACTERS,
                         Claim.TIMERS);
         for (Claim claim : visible) {
@@ -124,6 +125,7 @@ public final class DescriptorRules {
                         bench.clock().used() ? Claim.TIMERS : null,
                         bench.usesMsi() ? Claim.MSI : null,
                         bench.usesDma() ? Claim.DMA : null,
+                        bench.usesBlocks() ? Claim.BLOCK : null,
                         bench.usesCharacters() ? Claim.CHARACTERS : null)
                 .flatMap(Stream::ofNullable)
                 .forEach(shown::add);

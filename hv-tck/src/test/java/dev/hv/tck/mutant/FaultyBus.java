@@ -5,6 +5,7 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.AddressSpaceEdit;
 import dev.hv.api.bus.AddressSpaceListener;
 import dev.hv.api.bus.BusFault;
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.bus.DirtyClient;
 import dev.hv.api.bus.Endian;
 import dev.hv.api.bus.FlatRange;
@@ -16,7 +17,6 @@ import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
 import dev.hv.api.bus.Window;
 import dev.hv.api.trace.Trace;
-import dev.hv.tck.BusSubject;
 import dev.hv.tck.bus.BusTrial;
 
 import java.lang.foreign.MemorySegment;
@@ -44,8 +44,8 @@ public final class FaultyBus implements AddressSpace {
     }
 
     /** Returns a bus that is wrong in one way. */
-    public static BusSubject with(BusBug bug) {
-        return new BusSubject() {
+    public static BusPlugin with(BusBug bug) {
+        return new BusPlugin() {
             @Override
             public String name() {
                 return bug.name();

@@ -1,0 +1,154 @@
+package dev.hv.cli.run;
+
+import dev.hv.api.device.NearestName;
+import dev.hv.cli.request.Argument;
+import dev.hv.cli.request.DiskArgument;
+import dev.hv.cli.request.Key;
+import dev.hv.cli.request.Request;
+import dev.hv.disk.ImageRequest;
+import dev.hv.machine.pc.BackendSource;
+import dev.hv.machine.pc.DeviceSpec;
+import dev.hv.machine.pc.DiskSources;
+import dev.hv.machine.pc.MachineSpec;
+import dev.hv.machine.pc.Place;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Hangs the disks and CD-ROMs of a request on the controllers of a machine. */
+final class DiskPlan {
+    private static final String EMPTY = "none";
+
+    private final Request request;
+    private final DiskBackends backends;
+
+    /** Makes what a slot leads to. */
+    interface DiskBackends {
+        /** A disk. */
+        BackendSource disk(ImageRequest image, MachineSpec spec);
+
+        /** A CD-ROM drive; empty at first if there is no image. */
+        BackendSource cdrom(Optional<ImageRequest> image, MachineSpec spec);
+    }
+
+    /**
+     * A place for a drive.
+     *
+     * @param device instance of its controller
+     * @param bus what people call that kind of controller
+     * @param slot of the controller
+     * @param kind option that says what hangs there
+     */
+    private record Bay(String device, String bus, String slot, String kind) {}
+
+    DiskPlan(Request request, DiskBackends backends) {
+        this.request = request;
+        this.backends = backends;
+    }
+
+    /** Returns whether a request asks for drives. */
+    static boolean wanted(Request request) {
+        return request.has(Key.DISK) || request.has(Key.CDROM);
+    }
+
+    /** Returns the machine with the drives that are asked for. */
+    MachineSpec attach(MachineSpec spec) {
+        boolean throwAway = SpecReader.flag(request, Key.SNAPSHOT);
+        MachineSpec changed = spec;
+        for (Argument argument : request.all(Key.CDROM)) {
+            Optional<ImageRequest> image =
+                    argument.text().equals(EMPTY)
+                            ? Optional.empty()
+                            : Optional.of(DiskArgument.parse(argument, false).image().forReading());
+            Bay bay = bay(changed, argument, Optional.empty(), true);
+            changed = plug(changed, bay, "cdrom", backends.cdrom(image, spec));
+        }
+        for (Argument argument : request.all(Key.DISK)) {
+            DiskArgument disk = DiskArgument.parse(argument, throwAway);
+            Bay bay = bay(changed, argument, disk.bus(), false);
+            changed = plug(changed, bay, "disk", backends.disk(disk.image(), spec));
+        }
+        return changed;
+    }
+
+    private static MachineSpec plug(MachineSpec spec, Bay bay, String kind, BackendSource source) {
+        DeviceSpec device =
+                spec.device(bay.device)
+                        .with(bay.kind, kind)
+                        .at(bay.slot, new Place.Backend(source));
+        return spec.withReplaced(device);
+    }
+
+    /** The bays of a machine, those first that firmware looks at first. */
+    private static List<Bay> bays(MachineSpec spec) {
+        List<Bay> bays = new ArrayList<>();
+        for (DeviceSpec device : spec.devices()) {
+            if (device.plugin().equals("ide-channel")) {
+                bays.add(new Bay(device.name(), "ide", "drive0", "kind0"));
+                bays.add(new Bay(device.name(), "ide", "drive1", "kind1"));
+            }
+        }
+        return bays;
+    }
+
+    /** A CD-ROM goes to the second cable first, where systems look for it. */
+    private static Bay bay(
+            MachineSpec spec, Argument argument, Optional<String> bus, boolean fromSecond) {
+        List<Bay> all = bays(spec);
+        if (all.isEmpty()) {
+            throw argument.problem("this machine has no disk controller; use --profile pc");
+        }
+        List<String> buses = all.stream().map(Bay::bus).distinct().toList();
+        if (bus.isPresent() && !buses.contains(bus.get())) {
+            throw argument.problem(
+                    "no bus '"
+                            + bus.get()
+                            + "' in this machine; "
+                            + NearestName.hint(bus.get(), buses));
+        }
+        List<Bay> free =
+                all.stream()
+                        .filter(bay -> bay.bus.equals(bus.orElse(all.getFirst().bus)))
+                        .filter(bay -> !spec.device(bay.device).places().containsKey(bay.slot))
+                        .toList();
+        if (free.isEmpty()) {
+            throw argument.problem("there is no place for another drive on that bus");
+        }
+        int second = fromSecond && free.size() > 2 ? 2 : 0;
+        return free.get(second);
+    }
+
+    /** What opens images of this host. */
+    static DiskBackends host() {
+        return new DiskBackends() {
+            @Override
+            public BackendSource disk(ImageRequest image, MachineSpec spec) {
+                return DiskSources.disk(image, spec.clock());
+            }
+
+            @Override
+            public BackendSource cdrom(Optional<ImageRequest> image, MachineSpec spec) {
+                return DiskSources.drive(
+                        DiskSources.CD_SECTOR_BYTES, image, spec.clock(), drive -> {});
+            }
+        };
+    }
+
+    /** What opens nothing, for a machine that is only looked at. */
+    static DiskBackends inert() {
+        return new DiskBackends() {
+            @Override
+            public BackendSource disk(ImageRequest image, MachineSpec spec) {
+                return DiskSources.nothing(image.path().toString(), DiskSources.DISK_SECTOR_BYTES);
+            }
+
+            @Override
+            public BackendSource cdrom(Optional<ImageRequest> image, MachineSpec spec) {
+                return DiskSources.nothing(
+                        image.map(i -> i.path().toString()).orElse("empty"),
+                        DiskSources.CD_SECTOR_BYTES);
+            }
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.hv.cli.tck;
+
+import dev.hv.tck.Progress;
+import dev.hv.tck.Report;
+import dev.hv.tck.RuleInfo;
+import dev.hv.tck.Status;
+import dev.hv.tck.Verdict;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows people what comes of each rule as it comes, and at the end what was wrong. */
+final class SubjectTable implements Progress {
+    private final PrintStream out;
+    private final PrintStream live;
+    private final boolean terminal;
+
+    /**
+     * @param out takes the table
+     * @param live takes the name of the rule at work, where it is a terminal
+     */
+    SubjectTable(PrintStream out, PrintStream live, boolean terminal) {
+        this.out = out;
+        this.live = live;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void begins(RuleInfo rule) {
+        if (terminal) {
+            live.print("\r... " + rule.id() + "\u001b[K");
+            live.flush();
+        }
+    }
+
+    @Override
+    public void ended(Verdict verdict) {
+        if (terminal) {
+            live.print("\r\u001b[K");
+            live.flush();
+        }
+        row(verdict);
+    }
+
+    private void row(Verdict verdict) {
+        out.printf(
+                "  %-11s %-12s %-6s %s%n",
+                verdict.status(),
+                verdict.rule().id(),
+                verdict.rule().level(),
+                verdict.rule().text());
+    }
+
+    /** Prints what is to be told of a subject once all its rules were looked at. */
+    void conclude(Report report) {
+        report.verdicts().stream()
+                .filter(verdict -> verdict.rule().id().startsWith("PRC"))
+                .forEach(this::row);
+        for (Status status : List.of(Status.ERROR, Status.FAIL, Status.WAIVED, Status.UNTESTED)) {
+            report.with(status).forEach(verdict -> out.println("\n" + verdict));
+        }
+        out.println("\n" + report.subject() + ": " + summary(report) + " Seed " + report.seed());
+    }
+
+    /** Returns a sentence that counts the verdicts. */
+    static String summary(Report report) {
+        List<String> counts = new ArrayList<>();
+        for (Status status : Status.values()) {
+            int count = report.with(status).size();
+            if (count > 0) {
+                String word = status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                counts.add(count + " " + word);
+            }
+        }
+        String verdict = report.conforms() ? "conforms" : "does not conform";
+        return verdict + " (" + String.join(", ", counts) + ").";
+    }
+}

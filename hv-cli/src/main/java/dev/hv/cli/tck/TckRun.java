@@ -1,0 +1,179 @@
+package dev.hv.cli.tck;
+
+import dev.hv.api.device.Claim;
+import dev.hv.api.device.NearestName;
+import dev.hv.cli.ExitCode;
+import dev.hv.cli.InputException;
+import dev.hv.machine.pc.PluginCatalog;
+import dev.hv.machine.pc.plugin.PluginKind;
+import dev.hv.tck.Catalogue;
+import dev.hv.tck.Effort;
+import dev.hv.tck.ProcessExamination;
+import dev.hv.tck.Report;
+import dev.hv.tck.RuleInfo;
+import dev.hv.tck.Waiver;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** One run of {@code hv tck}. */
+public final class TckRun {
+    private static final int DOES_NOT_CONFORM = 1;
+    private static final int MAX_PATIENCE_SECONDS = 3_600;
+
+    private final long seed;
+    private final Effort effort;
+    private final Duration patience;
+    private final Set<Claim> claims = EnumSet.noneOf(Claim.class);
+    private List<String> subjects = List.of();
+    private List<String> rules = List.of();
+    private List<Waiver> waivers = List.of();
+
+    /**
+     * @param effort {@code quick}, {@code usual} or {@code thorough}
+     * @param patienceSeconds how long one rule may take
+     * @throws InputException if one of them means nothing
+     */
+    public TckRun(long seed, String effort, int patienceSeconds) {
+        this.seed = seed;
+        this.effort =
+                switch (effort) {
+                    case "quick" -> Effort.QUICK;
+                    case "usual" -> Effort.USUAL;
+                    case "thorough" -> Effort.THOROUGH;
+                    default ->
+                            throw new InputException(
+                                    "--effort '" + effort + "': expected quick, usual or thorough");
+                };
+        if (patienceSeconds < 1 || patienceSeconds > MAX_PATIENCE_SECONDS) {
+            throw new InputException(
+                    "--patience " + patienceSeconds + ": expected 1 to " + MAX_PATIENCE_SECONDS);
+        }
+        patience = Duration.ofSeconds(patienceSeconds);
+    }
+
+    private static List<String> allRules() {
+        return Catalogue.allRules().stream().map(RuleInfo::id).toList();
+    }
+
+    /** Restricts it to some subjects and to rules by the beginnings of their ids; empty: all. */
+    public TckRun only(List<String> subjectNames, List<String> ruleIds) {
+        List<String> known = allRules();
+        for (String id : ruleIds) {
+            if (known.stream().noneMatch(rule -> rule.startsWith(id))) {
+                throw new InputException(
+                        "--rule '" + id + "': no such rule; " + NearestName.hint(id, known));
+            }
+        }
+        subjects = subjectNames;
+        rules = ruleIds;
+        return this;
+    }
+
+    /** Adds claims to those that subjects make. */
+    public TckRun claiming(List<String> names) {
+        List<String> known = Stream.of(Claim.values()).map(Claim::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new InputException(
+                        "--claim '" + name + "': no such claim; " + NearestName.hint(name, known));
+            }
+            claims.add(Claim.valueOf(name));
+        }
+        return this;
+    }
+
+    /** Takes waivers from a file, if there is one. */
+    public TckRun waiving(@Nullable Path file) {
+        waivers = file == null ? List.of() : WaiverFile.read(file, allRules());
+        return this;
+    }
+
+    /**
+     * Examines everything.
+     *
+     * @param folder where reports go; null for none
+     * @return the exit code
+     */
+    public int examine(List<String> sources, @Nullable Path folder)
+            throws IOException, InterruptedException {
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        SubjectTable table = new SubjectTable(System.out, System.err, terminal);
+        SubjectRunner runner =
+                new SubjectRunner(
+                        effort,
+                        seed,
+                        patience,
+                        id -> rules.isEmpty() || rules.stream().anyMatch(id::startsWith),
+                        claims,
+                        table);
+        List<Report> reports = new ArrayList<>();
+        boolean examined = true;
+        for (String source : sources) {
+            for (Subject subject : subjects(source, reports)) {
+                if (SubjectRunner.rules(subject.kind()).isEmpty()) {
+                    System.out.println(
+                            subject.name() + ": there are no rules for " + subject.kind());
+                    examined = false;
+                    continue;
+                }
+                System.out.println(subject.name() + ":");
+                Report report =
+                        runner.examine(subject)
+                                .with(waivers, LocalDate.now(ZoneId.systemDefault()));
+                table.conclude(report);
+                reports.add(report);
+            }
+        }
+        if (reports.isEmpty()) {
+            throw new InputException(String.join(" ", sources) + ": nothing to examine");
+        }
+        if (folder != null) {
+            new ReportFiles(String.join(" ", sources), reports).write(folder);
+        }
+        if (!reports.stream().allMatch(Report::conforms)) {
+            return DOES_NOT_CONFORM;
+        }
+        return examined ? ExitCode.OK.code() : ExitCode.BAD_INPUT.code();
+    }
+
+    /** What is wrong with a JAR as a whole becomes a report of its own. */
+    private List<Subject> subjects(String source, List<Report> reports)
+            throws IOException, InterruptedException {
+        if (!Files.exists(Path.of(source))) {
+            List<String> known = List.copyOf(PluginCatalog.installed().plugins().keySet());
+            if (!known.contains(source)) {
+                throw new InputException(
+                        "'"
+                                + source
+                                + "': neither a file nor a device; "
+                                + NearestName.hint(source, known));
+            }
+            return List.of(new Subject("", PluginKind.DEVICE, source));
+        }
+        SubjectRunner.Listing listing = SubjectRunner.list(source);
+        Report jar = new Report(source, seed, ProcessExamination.of(listing.outcome()));
+        if (!jar.conforms()) {
+            System.out.println(source + ":");
+            new SubjectTable(System.out, System.err, false).conclude(jar);
+            reports.add(jar.with(waivers, LocalDate.now(ZoneId.systemDefault())));
+        }
+        return listing.subjects().stream()
+                .filter(s -> subjects.isEmpty() || subjects.contains(s.name()))
+                .toList();
+    }
+}

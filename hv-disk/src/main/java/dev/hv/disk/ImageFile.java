@@ -1,0 +1,253 @@
+package dev.hv.disk;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A file, or a block device, that is held against others: one writer, or any number of readers.
+ * Positions are absolute; any thread.
+ *
+ * <p>The locks lie where QEMU's do (its byte ranges 100 and 200, block/file-posix.c), so that the
+ * two see each other: a reader holds "reads" and "minds writers", a writer all of them alone. A
+ * lock of the host's belongs to the process and is lost with the first descriptor that is closed,
+ * so every file is opened once in this process and shared.
+ */
+final class ImageFile implements Closeable {
+    private static final long HELD = 100;
+    private static final long NOT_SHARED = 200;
+    private static final int PERMISSIONS = 8;
+
+    /** Permissions, as offsets from the two bases: to write, and to change the size. */
+    private static final int WRITE = 1;
+
+    private static final int RESIZE = 3;
+
+    private static final Map<Object, Shared> OPEN = new HashMap<>();
+
+    private final Path path;
+    private final Object key;
+    private final FileChannel channel;
+    private final boolean writable;
+    private boolean closed;
+
+    /** A file as this process has it open. */
+    private static final class Shared {
+        private final FileChannel channel;
+        private final boolean writable;
+        private int users = 1;
+
+        Shared(FileChannel channel, boolean writable) {
+            this.channel = channel;
+            this.writable = writable;
+        }
+    }
+
+    private ImageFile(Path path, Object key, FileChannel channel, boolean writable) {
+        this.path = path;
+        this.key = key;
+        this.channel = channel;
+        this.writable = writable;
+    }
+
+    /**
+     * Opens a file that is there.
+     *
+     * @throws ImageException if it is not there, may not be opened, or is in use
+     */
+    static ImageFile open(Path path, boolean writable) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new ImageException(path + " is a directory, expected a disk image");
+        }
+        synchronized (OPEN) {
+            try {
+                Object key = key(path);
+                Shared shared = OPEN.get(key);
+                if (shared == null) {
+                    FileChannel channel = lockedChannel(path, writable);
+                    OPEN.put(key, new Shared(channel, writable));
+                    return new ImageFile(path, key, channel, writable);
+                }
+                if (writable || shared.writable) {
+                    throw inUse(path, writable, "by another machine of this process");
+                }
+                shared.users++;
+                return new ImageFile(path, key, shared.channel, false);
+            } catch (NoSuchFileException e) {
+                throw new ImageException(path + ": there is no such file");
+            } catch (AccessDeniedException e) {
+                throw new ImageException(
+                        path + ": may not be opened for " + (writable ? "writing" : "reading"));
+            }
+        }
+    }
+
+    /**
+     * Makes a file, which must not be there.
+     *
+     * @throws ImageException if it is there
+     */
+    static ImageFile create(Path path) throws IOException {
+        try {
+            Files.createFile(path);
+        } catch (FileAlreadyExistsException e) {
+            throw new ImageException(path + ": there is such a file already");
+        } catch (NoSuchFileException e) {
+            throw new ImageException(path + ": there is no such folder");
+        } catch (AccessDeniedException e) {
+            throw new ImageException(path + ": may not be made");
+        }
+        return open(path, true);
+    }
+
+    /** Makes a file of no name, which is gone when it is closed. */
+    static ImageFile scratch() throws IOException {
+        Path path = Files.createTempFile("hv-overlay", ".tmp");
+        FileChannel channel =
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE);
+        return new ImageFile(path, new Object(), channel, true);
+    }
+
+    private static Object key(Path path) throws IOException {
+        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return key == null ? path.toRealPath() : key;
+    }
+
+    private static FileChannel lockedChannel(Path path, boolean writable) throws IOException {
+        OpenOption[] options =
+                writable
+                        ? new OpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE}
+                        : new OpenOption[] {StandardOpenOption.READ};
+        FileChannel channel = FileChannel.open(path, options);
+        try {
+            boolean free =
+                    writable
+                            ? lock(channel, HELD, PERMISSIONS, false)
+                                    && lock(channel, NOT_SHARED, PERMISSIONS, false)
+                            : lock(channel, HELD, 1, true)
+                                    && lock(channel, NOT_SHARED + WRITE, 1, true)
+                                    && lock(channel, NOT_SHARED + RESIZE, 1, true);
+            if (!free) {
+                throw inUse(path, writable, "by another process");
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static boolean lock(FileChannel channel, long at, int length, boolean shared)
+            throws IOException {
+        try {
+            @Nullable FileLock lock = channel.tryLock(at, length, shared);
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static ImageException inUse(Path path, boolean writable, String whom) {
+        return new ImageException(
+                path
+                        + " is in use "
+                        + whom
+                        + (writable
+                                ? ", and only one may write it; end that one, or use an overlay"
+                                        + " over a read-only image"
+                                : ", which writes it"));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean writable() {
+        return writable;
+    }
+
+    long size() throws IOException {
+        return channel.size();
+    }
+
+    /** Fills the buffer; what lies beyond the end of the file reads as zero. */
+    void read(long position, ByteBuffer into) throws IOException {
+        long at = position;
+        while (into.hasRemaining()) {
+            int count = channel.read(into, at);
+            if (count <= 0) {
+                while (into.hasRemaining()) {
+                    into.put((byte) 0);
+                }
+                return;
+            }
+            at += count;
+        }
+    }
+
+    /** Writes the whole buffer. */
+    void write(long position, ByteBuffer from) throws IOException {
+        long at = position;
+        while (from.hasRemaining()) {
+            at += channel.write(from, at);
+        }
+    }
+
+    /** Makes the file longer, with zeros. */
+    void grow(long size) throws IOException {
+        if (size > channel.size()) {
+            write(size - 1, ByteBuffer.allocate(1));
+        }
+    }
+
+    /** Cuts the file off. */
+    void truncate(long size) throws IOException {
+        channel.truncate(size);
+    }
+
+    /** Waits until contents and size are on stable storage. */
+    void flush() throws IOException {
+        channel.force(false);
+    }
+
+    /** Gives the file back; idempotent. */
+    @Override
+    public void close() throws IOException {
+        synchronized (OPEN) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            Shared shared = OPEN.get(key);
+            if (shared != null && --shared.users > 0) {
+                return;
+            }
+            OPEN.remove(key);
+            channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.hv.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * An image that is to be opened.
+ *
+ * @param path of the file or block device
+ * @param format of the file; empty: its contents tell. An image whose guest is not trusted should
+ *     have it said, as a guest can write a header to a raw disk
+ * @param readOnly whether it is opened only to be read
+ * @param throwAway where what is written is kept until the image is closed; empty: in the image
+ */
+public record ImageRequest(
+        Path path, Optional<DiskFormat> format, boolean readOnly, Optional<ThrowAway> throwAway) {
+    private static final int PROBED_BYTES = 4;
+    private static final int QCOW2_MAGIC = 0x514649FB;
+
+    /** Where an overlay that does not last keeps what is written. */
+    public enum ThrowAway {
+        /** In this process's memory. */
+        MEMORY,
+        /** In a file of the host's folder for temporary files. */
+        FILE
+    }
+
+    /** An image to be read and written, whose contents tell its format. */
+    public static ImageRequest of(Path path) {
+        return new ImageRequest(path, Optional.empty(), false, Optional.empty());
+    }
+
+    /** The same of that format. */
+    public ImageRequest withFormat(DiskFormat known) {
+        return new ImageRequest(path, Optional.of(known), readOnly, throwAway);
+    }
+
+    /** The same, only to be read. */
+    public ImageRequest forReading() {
+        return new ImageRequest(path, format, true, throwAway);
+    }
+
+    /** The same, with what is written kept aside and lost in the end; the image is only read. */
+    public ImageRequest throwingAway(ThrowAway where) {
+        return new ImageRequest(path, format, readOnly, Optional.of(where));
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws ImageException if there is no such image, it is in use, or its contents are wrong
+     */
+    public DiskImage open() throws IOException {
+        if (throwAway.isPresent() && !readOnly) {
+            DiskImage base = openPlain(false);
+            try {
+                return switch (throwAway.get()) {
+                    case MEMORY -> Overlay.inMemory(base);
+                    case FILE -> Overlay.inScratchFile(base);
+                };
+            } catch (IOException e) {
+                base.close();
+                throw e;
+            }
+        }
+        return openPlain(!readOnly);
+    }
+
+    private DiskImage openPlain(boolean writable) throws IOException {
+        ImageFile file = ImageFile.open(path, writable);
+        try {
+            DiskFormat kind = format.isPresent() ? format.get() : probe(file);
+            return switch (kind) {
+                case RAW -> new RawImage(file);
+                case QCOW2 -> throw new ImageException(path + ": qcow2 is not read yet");
+            };
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Returns what the contents of a file say that it is. */
+    static DiskFormat probe(ImageFile file) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(PROBED_BYTES);
+        file.read(0, start);
+        return start.getInt(0) == QCOW2_MAGIC ? DiskFormat.QCOW2 : DiskFormat.RAW;
+    }
+}
