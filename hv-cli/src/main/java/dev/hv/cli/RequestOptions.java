@@ -72,6 +72,14 @@ final class RequestOptions {
     private @Nullable List<String> modules;
 
     @Option(
+            names = "--rom",
+            paramLabel = "FILE",
+            description =
+                    "Instead of a kernel: a raw ROM image whose end is at 4 GiB; its last 128 KiB"
+                            + " show below 1 MiB too. The CPU starts at its reset vector.")
+    private @Nullable String rom;
+
+    @Option(
             names = "--memory",
             paramLabel = "SIZE",
             description = "RAM, such as 64M or 2G. Default: 256M.")
@@ -168,6 +176,7 @@ final class RequestOptions {
         request = add(request, Key.NAME, name);
         request = add(request, Key.GUEST, guest);
         request = add(request, Key.KERNEL, kernel);
+        request = add(request, Key.ROM, rom);
         request = add(request, Key.INITRD, initrd);
         request = add(request, Key.APPEND, append);
         request = add(request, Key.ENTRY, entry);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The command where it assembles machines. */
@@ -35,7 +36,10 @@ class HvMachineTest {
                 "run --guest demo --set uart0.regs=0x604|port",
                 "run --guest demo --set uart0.irk=5|irk",
                 "run --guest demo --set uart0.clock-hertz=0|clock-hertz",
-                "run --guest demo --cpu 8087|8087"
+                "run --guest demo --cpu 8087|8087",
+                "run --rom DIR/none|none: no such file",
+                "run --rom DIR/empty|0 bytes",
+                "run --rom DIR/text --guest demo|choose one"
             })
     void whatTheMachineCannotBeMadeOfIsOneLineAndExitCode2(String line, String problem)
             throws IOException {
@@ -55,6 +59,21 @@ class HvMachineTest {
         assertEquals(1, outcome.err().lines().count(), outcome.err());
         assertTrue(outcome.err().contains(problem), outcome.err());
         assertArrayEquals(truncated, Files.readAllBytes(directory.resolve("truncated")));
+    }
+
+    /** The far jump leads below 1 MiB, to the copy of the same bytes. */
+    @ParameterizedTest
+    @CsvSource({"80386", "pentium", "max"})
+    void aRomRunsFromTheResetVectorAndShowsBelow1MiB(String cpu) throws IOException {
+        // mov eax,10h; out F4h,eax; hlt, to 16 bytes; then jmp F000:FFE0 at the reset vector
+        byte[] image =
+                HexFormat.of()
+                        .parseHex(
+                                "66b81000000066e7f4f4ffffffffffff"
+                                        + "eae0ff00f0ffffffffffffffffffffff");
+        Files.write(directory.resolve("rom"), image);
+        Outcome outcome = words("run --rom DIR/rom --no-reboot --cpu " + cpu + " --serial none");
+        assertEquals(2 * 0x10 + 1, outcome.code(), outcome.err());
     }
 
     @Test

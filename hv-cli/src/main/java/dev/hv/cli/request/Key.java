@@ -15,6 +15,8 @@ public enum Key {
     GUEST,
     /** File of a kernel. */
     KERNEL,
+    /** File of read-only memory with the reset vector in it. */
+    ROM,
     /** File of an initial RAM disk. */
     INITRD,
     /** The kernel's command line. */

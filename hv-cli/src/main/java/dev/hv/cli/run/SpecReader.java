@@ -90,7 +90,17 @@ public final class SpecReader {
             spec = spec.withPolicy(OnReset.END, OnReset.END);
         }
         spec = serials(settings(devices(spec)));
-        return spec.withBoot(boot(guest));
+        Optional<Argument> rom = request.last(Key.ROM);
+        return rom.isPresent() ? rom(spec, rom.get()) : spec.withBoot(boot(guest));
+    }
+
+    private MachineSpec rom(MachineSpec spec, Argument rom) {
+        for (Key key : List.of(Key.KERNEL, Key.GUEST, Key.INITRD, Key.APPEND, Key.MODULE)) {
+            if (request.has(key)) {
+                throw request.all(key).getFirst().problem("there is a --rom as well; choose one");
+            }
+        }
+        return spec.withRom(BootFile.of(rom.path()));
     }
 
     private MachineSpec profile() {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param memoryBytes size of RAM; 1 MiB to 512 GiB, a multiple of 4096
  * @param clock what time is
  * @param boot what to boot; empty: the CPU starts at its reset vector
+ * @param rom read-only memory whose end is at 4 GiB, and whose last 128 KiB show below 1 MiB too
  * @param devices in the order in which they are made
  * @param onReset what a reset by the guest does
  * @param onShutdown what a shutdown of the CPU (a triple fault) does
@@ -28,6 +29,7 @@ public record MachineSpec(
         long memoryBytes,
         ClockSpec clock,
         Optional<BootSpec> boot,
+        Optional<BootFile> rom,
         List<DeviceSpec> devices,
         OnReset onReset,
         OnReset onShutdown) {
@@ -62,6 +64,7 @@ public record MachineSpec(
                 256L << 20,
                 ClockSpec.real(),
                 Optional.empty(),
+                Optional.empty(),
                 Profile.named(profile).devices(),
                 OnReset.REBOOT,
                 OnReset.REBOOT);
@@ -77,6 +80,7 @@ public record MachineSpec(
                 memoryBytes,
                 clock,
                 boot,
+                rom,
                 devices,
                 onReset,
                 onShutdown);
@@ -92,6 +96,7 @@ public record MachineSpec(
                 memoryBytes,
                 clock,
                 boot,
+                rom,
                 devices,
                 onReset,
                 onShutdown);
@@ -107,6 +112,7 @@ public record MachineSpec(
                 memoryBytes,
                 clock,
                 boot,
+                rom,
                 devices,
                 onReset,
                 onShutdown);
@@ -122,6 +128,7 @@ public record MachineSpec(
                 bytes,
                 clock,
                 boot,
+                rom,
                 devices,
                 onReset,
                 onShutdown);
@@ -137,6 +144,7 @@ public record MachineSpec(
                 memoryBytes,
                 other,
                 boot,
+                rom,
                 devices,
                 onReset,
                 onShutdown);
@@ -152,6 +160,23 @@ public record MachineSpec(
                 memoryBytes,
                 clock,
                 Optional.of(what),
+                rom,
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with that read-only memory at the CPU's reset vector, and nothing else to boot. */
+    public MachineSpec withRom(BootFile image) {
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                cpuModel,
+                memoryBytes,
+                clock,
+                Optional.empty(),
+                Optional.of(image),
                 devices,
                 onReset,
                 onShutdown);
@@ -167,6 +192,7 @@ public record MachineSpec(
                 memoryBytes,
                 clock,
                 boot,
+                rom,
                 list,
                 onReset,
                 onShutdown);
@@ -214,6 +240,7 @@ public record MachineSpec(
                 memoryBytes,
                 clock,
                 boot,
+                rom,
                 devices,
                 reset,
                 shutdown);

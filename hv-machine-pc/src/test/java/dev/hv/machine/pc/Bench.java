@@ -21,6 +21,7 @@ final class Bench {
                 1L << 20,
                 clock,
                 Optional.empty(),
+                Optional.empty(),
                 List.of(devices),
                 OnReset.REBOOT,
                 OnReset.REBOOT);

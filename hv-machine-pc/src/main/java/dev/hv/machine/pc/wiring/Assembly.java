@@ -109,11 +109,13 @@ public final class Assembly {
         requireUniqueNames();
         spec.devices().forEach(device -> plugins.named(device.plugin()));
         RamLayout layout = RamLayout.of(spec.memoryBytes());
+        Optional<RomImage> rom = spec.rom().map(RomImage::of);
         Ram ram = allocate();
         domain.lock().lock();
         try {
-            return assemble(layout, ram);
+            return assemble(layout, ram, rom);
         } catch (Throwable thrown) {
+            rom.ifPresent(RomImage::close);
             discard(ram);
             throw thrown;
         } finally {
@@ -121,7 +123,7 @@ public final class Assembly {
         }
     }
 
-    private Parts assemble(RamLayout layout, Ram ram) {
+    private Parts assemble(RamLayout layout, Ram ram, Optional<RomImage> rom) {
         MsiRoute msi = new MsiRoute(tracing.of("memory"));
         Surroundings surroundings =
                 new Surroundings(domain, clock, timers, wallClock, tracing, requests, memory, msi);
@@ -136,9 +138,9 @@ public final class Assembly {
         List<RamLayout.Bank> fixed = controlled ? layout.withoutShadow() : layout.banks();
         new Placer(fixed).place(devices);
         new IrqPlan().place(devices);
-        map(fixed, ram);
+        map(fixed, ram, rom);
         if (controlled) {
-            peers.add(Peers.MACHINE, new ShadowRam(ram, memory, behindShadowRam()));
+            peers.add(Peers.MACHINE, new ShadowRam(ram, memory, behindShadowRam(rom)));
         }
         new PciPlan(devices, memory, ports).place();
         Wiring wiring = new Wiring(devices, pins);
@@ -172,7 +174,10 @@ public final class Assembly {
                 devices.stream().map(Plugged::instance).toList(),
                 wiring.powerButton(),
                 handOff,
-                () -> release(ram));
+                () -> {
+                    rom.ifPresent(RomImage::close);
+                    release(ram);
+                });
     }
 
     private void requireUniqueNames() {
@@ -202,7 +207,7 @@ public final class Assembly {
     }
 
     /** What answers below 1 MiB where RAM does not: what devices have there. */
-    private PhysicalAddressSpace behindShadowRam() {
+    private PhysicalAddressSpace behindShadowRam(Optional<RomImage> rom) {
         PhysicalAddressSpace behind =
                 new PhysicalAddressSpace(
                         "behind ram", Placer.MEMORY_BITS, domain.lock(), tracing.of("memory"));
@@ -215,11 +220,12 @@ public final class Assembly {
                 }
             }
         }
+        rom.ifPresent(image -> image.mapLow(edit));
         edit.commit();
         return behind;
     }
 
-    private void map(List<RamLayout.Bank> banks, Ram ram) {
+    private void map(List<RamLayout.Bank> banks, Ram ram, Optional<RomImage> rom) {
         AddressSpaceEdit memoryEdit = memory.edit();
         for (RamLayout.Bank bank : banks) {
             memoryEdit.map(bank.base(), new Window("ram", ram, bank.offset(), bank.size()), 0);
@@ -234,6 +240,11 @@ public final class Assembly {
                 }
             }
         }
+        rom.ifPresent(
+                image -> {
+                    image.mapHigh(memoryEdit);
+                    image.mapLow(memoryEdit);
+                });
         memoryEdit.commit();
         portEdit.commit();
     }
