@@ -131,6 +131,14 @@ final class RequestOptions {
     private @Nullable List<String> cdroms;
 
     @Option(
+            names = "--boot",
+            paramLabel = "DEVICE[,DEVICE...]",
+            description =
+                    "Where the BIOS looks for something to boot, in this order: floppy, disk,"
+                            + " cdrom. Without it, in that order.")
+    private @Nullable String boot;
+
+    @Option(
             names = "--snapshot",
             description =
                     "Throws away in the end what is written to disks; images stay as they are.")
@@ -188,6 +196,7 @@ final class RequestOptions {
         request = add(request, Key.SCRIPT, script);
         request = addAll(request, Key.DISK, disks);
         request = addAll(request, Key.CDROM, cdroms);
+        request = add(request, Key.BOOT, boot);
         if (snapshot) {
             request = add(request, Key.SNAPSHOT, "true");
         }

@@ -39,6 +39,8 @@ public enum Key {
     DISK,
     /** A CD-ROM: an image, or {@code none} for an empty drive. */
     CDROM,
+    /** In which order firmware looks for something to boot. */
+    BOOT,
     /** Whether what is written to disks is thrown away in the end. */
     SNAPSHOT,
     /** A further device: {@code plugin,option=value…}. */

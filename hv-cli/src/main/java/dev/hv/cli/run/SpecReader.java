@@ -13,6 +13,7 @@ import dev.hv.cli.request.Request;
 import dev.hv.cli.request.Setting;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BackendSource;
+import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
@@ -25,6 +26,7 @@ import dev.hv.machine.pc.PluginCatalog;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -183,7 +185,15 @@ public final class SpecReader {
                     throw request.all(key).getFirst().problem("needs a --kernel that takes it");
                 }
             }
+            if (!request.has(Key.GUEST) && (DiskPlan.wanted(request) || request.has(Key.BOOT))) {
+                return fromDevices();
+            }
             return entry(append(guest.get()));
+        }
+        if (request.has(Key.BOOT)) {
+            throw request.all(Key.BOOT)
+                    .getFirst()
+                    .problem("there is a --kernel, which is booted without a BIOS; choose one");
         }
         if (request.has(Key.GUEST)) {
             throw request.all(Key.GUEST)
@@ -196,6 +206,34 @@ public final class SpecReader {
             boot = boot.withInitrd(BootFile.of(initrd.get().path()));
         }
         return boot.withModules(request.all(Key.MODULE).stream().map(this::module).toList());
+    }
+
+    /** The firmware boots what the drives hold. */
+    private BootSpec fromDevices() {
+        for (Key key : List.of(Key.APPEND, Key.ENTRY)) {
+            if (request.has(key)) {
+                throw request.all(key).getFirst().problem("needs a --kernel that takes it");
+            }
+        }
+        Optional<Argument> argument = request.last(Key.BOOT);
+        if (argument.isEmpty()) {
+            return BootSpec.from(BootSpec.USUAL_ORDER);
+        }
+        List<BootDevice> order = new ArrayList<>();
+        for (String word : argument.get().text().split(",", -1)) {
+            order.add(
+                    Stream.of(BootDevice.values())
+                            .filter(device -> device.text().equals(word))
+                            .findFirst()
+                            .orElseThrow(() -> unknownDevice(argument.get(), word)));
+        }
+        return BootSpec.from(order);
+    }
+
+    private static InputException unknownDevice(Argument argument, String word) {
+        List<String> known = Stream.of(BootDevice.values()).map(BootDevice::text).toList();
+        return argument.problem(
+                "no device '" + word + "' to boot from; " + NearestName.hint(word, known));
     }
 
     private BootSpec append(BootSpec boot) {
