@@ -28,6 +28,7 @@ import java.util.Objects;
             RunCommand.class,
             RunCommand.Demo.class,
             FetchCommand.class,
+            UnpackCommand.class,
             ProfilesCommand.class,
             DevicesCommand.class,
             DeviceCommand.class,
