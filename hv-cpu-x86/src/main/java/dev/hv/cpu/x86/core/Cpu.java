@@ -111,6 +111,10 @@ public class Cpu {
     public long cr2;
     public long cr3;
     public long cr4;
+
+    /** Extended control register 0: which state components XSAVE manages, see {@link Xcr0}. */
+    public long xcr0 = Xcr0.X87;
+
     public long efer;
 
     /** The four PDPTEs of PAE paging, loaded with CR3 (Intel SDM vol. 3A, 4.4.1). */
@@ -118,6 +122,9 @@ public class Cpu {
 
     /** Model-specific registers that have no place of their own. */
     public final ModelRegisters msrs = new ModelRegisters();
+
+    /** State of the generator behind RDRAND and RDSEED. */
+    public long randomState;
 
     /** IA32_KERNEL_GS_BASE, which SWAPGS exchanges with the base of GS. */
     public long kernelGsBase;
@@ -298,8 +305,8 @@ public class Cpu {
     }
 
     /**
-     * Recomputes {@link #mode} and what hangs on {@link #cpl}; to be called when CR0, CR4, EFER,
-     * EFLAGS.VM, the CPL or a segment changed.
+     * Recomputes {@link #mode} and what hangs on {@link #cpl}; to be called when CR0, CR4, XCR0,
+     * EFER, EFLAGS.VM, the CPL or a segment changed.
      */
     public void updateMode() {
         mmu.selectTable(cpl == 3);
@@ -325,6 +332,14 @@ public class Cpu {
             value |= Mode.X87;
             if ((cr4 & Cr4.OSFXSR) != 0) {
                 value |= Mode.SSE;
+            }
+        }
+        if (protectedMode() && !virtual8086()) {
+            value |= Mode.VEX;
+            boolean enabled =
+                    (cr4 & Cr4.OSXSAVE) != 0 && (xcr0 & Xcr0.AVX_AND_SSE) == Xcr0.AVX_AND_SSE;
+            if (enabled && (cr0 & Cr0.TS) == 0) {
+                value |= Mode.AVX;
             }
         }
         mode = value;

@@ -24,6 +24,18 @@ public final class Mode {
     /** SSE instructions may run: CR0.EM and CR0.TS are clear, CR4.OSFXSR is set. */
     public static final int SSE = 1 << 5;
 
+    /** VEX is known: protected mode, and not virtual-8086 mode. */
+    public static final int VEX = 1 << 6;
+
+    /**
+     * Vector instructions with VEX may run: {@link #VEX}, CR4.OSXSAVE and XCR0 enable YMM state,
+     * CR0.TS is clear.
+     */
+    public static final int AVX = 1 << 7;
+
+    /** All bits. */
+    public static final int ALL = (1 << 8) - 1;
+
     private Mode() {}
 
     /** Returns 16, 32 or 64. */

@@ -74,7 +74,7 @@ public enum Addressing {
     }
 
     /** Whether the operand lives in VEX.vvvv. */
-    boolean usesVex() {
+    public boolean usesVex() {
         return this == B || this == H;
     }
 

@@ -416,7 +416,7 @@ public final class Decoder {
 
     private @Nullable Operand bind(OperandSpec spec, boolean destination) {
         return switch (spec.addressing()) {
-            case E -> hasMemory ? spec.bound(bindingSize) : general(spec, rm);
+            case E -> hasMemory ? spec.bound(operandSize) : general(spec, rm);
             case G -> general(spec, reg);
             case R -> general(spec, rm);
             case M -> spec.bound(bindingSize);

@@ -20,7 +20,7 @@ public enum OpcodeMap {
     }
 
     /** A number from 0 to 3. */
-    int number() {
+    public int number() {
         return number;
     }
 

@@ -1,8 +1,8 @@
 package dev.hv.cpu.x86.fp;
 
 /**
- * The formats binary32 and binary64 of IEEE 754: how their bits are read, and how an exact value is
- * rounded to them under MXCSR's modes.
+ * The formats binary16, binary32 and binary64 of IEEE 754: how their bits are read, and how an
+ * exact value is rounded to them under MXCSR's modes.
  *
  * <p>Exact values are a sign, a significand of 64 bits whose top bit is set (1.63 fixed point) with
  * 64 more bits behind it (the last of them sticky), and an exponent with the bias of the extended
@@ -22,7 +22,7 @@ final class BinaryFormat {
     final long quietBit;
     final long defaultNan;
 
-    private BinaryFormat(int fractionBits, int bias) {
+    BinaryFormat(int fractionBits, int bias) {
         this.fractionBits = fractionBits;
         this.maxExponent = 2 * bias + 1;
         this.rebias = WIDE_BIAS - bias;

@@ -16,22 +16,25 @@ import java.util.Arrays;
  * is the significand of Ri (SDM volume 1, 8.1.2 and 9.2.2).
  */
 public final class FpState {
-    /** Longs in {@link #xmm} for one register; the upper two have room for YMM. */
+    /** Longs in {@link #xmm} for one register; the upper two are those of YMM. */
     public static final int STRIDE = 4;
 
     private static final int REGISTERS = 16;
 
-    /** XMM registers: bits 0 to 63 of register i at {@code 4 * i}, bits 64 to 127 behind them. */
+    /** XMM registers: bits 0 to 63 of register i at {@code 4 * i}, bits 64 to 255 behind them. */
     public final long[] xmm = new long[REGISTERS * STRIDE];
+
+    /** Room for one register that is not yet to be changed. */
+    public final long[] scratch = new long[STRIDE];
 
     /** SSE control and status; see {@link Mxcsr}. */
     public int mxcsr = Mxcsr.RESET;
 
     /**
-     * The unmasked SIMD exceptions that the last instruction raised, as flags of {@link Mxcsr}. If
-     * not zero the instruction changed no register; the core clears it and raises #XM.
+     * Exceptions that the SIMD instruction in progress has found, as flags of {@link Mxcsr}. If not
+     * zero when its values are computed, {@link #settleSimd} comes before any of them is written.
      */
-    public int pendingSimd;
+    public int simdRaised;
 
     /** Address of the last x87 instruction that was no control instruction. */
     public long instructionPointer;
@@ -106,7 +109,7 @@ public final class FpState {
         Arrays.fill(significand, 0);
         Arrays.fill(signExponent, 0);
         mxcsr = Mxcsr.RESET;
-        pendingSimd = 0;
+        simdRaised = 0;
         clearPointers();
         top = 0;
         status = 0;
@@ -121,6 +124,18 @@ public final class FpState {
         used = 0;
         control = X87Word.CONTROL_INIT;
         clearPointers();
+    }
+
+    /** Tells whether the x87 state is that of FNINIT with all registers zero. */
+    public boolean isX87Initial() {
+        long registers = 0;
+        for (int i = 0; i < 8; i++) {
+            registers |= significand[i] | signExponent[i];
+        }
+        return registers == 0
+                && (top | status | used | opcode | instructionSelector | dataSelector) == 0
+                && (instructionPointer | dataPointer) == 0
+                && control == X87Word.CONTROL_INIT;
     }
 
     private void clearPointers() {
@@ -253,17 +268,38 @@ public final class FpState {
         used = bits & 0xFF;
     }
 
-    /** Merges {@link #raised} into MXCSR and tells whether the instruction may write its result. */
-    boolean acceptSimd() {
-        int unmasked = raised & ~(mxcsr >>> Mxcsr.MASK_SHIFT);
+    /** Tells whether MXCSR rounds to nearest, and PE is masked and set already. */
+    boolean isDeferrable() {
+        return (mxcsr & (Mxcsr.PE | Mxcsr.PM | Mxcsr.RC)) == (Mxcsr.PE | Mxcsr.PM);
+    }
+
+    /** Tells whether the SIMD operation in progress has raised an unmasked exception. */
+    boolean stops() {
+        return (raised & ~(mxcsr >>> Mxcsr.MASK_SHIFT)) != 0;
+    }
+
+    /**
+     * Merges {@link #simdRaised} into MXCSR and clears it.
+     *
+     * @return whether an unmasked exception is among them, so that no register may change
+     */
+    public boolean settleSimd() {
+        int found = simdRaised;
+        int unmasked = found & ~(mxcsr >>> Mxcsr.MASK_SHIFT);
+        simdRaised = 0;
         if ((unmasked & Mxcsr.BEFORE) != 0) {
-            mxcsr |= raised & Mxcsr.BEFORE;
-            pendingSimd = unmasked & Mxcsr.BEFORE;
-            return false;
+            mxcsr |= found & Mxcsr.BEFORE;
+            return true;
         }
-        mxcsr |= raised;
-        pendingSimd = unmasked;
-        return unmasked == 0;
+        mxcsr |= found;
+        return unmasked != 0;
+    }
+
+    /** VZEROUPPER, and VZEROALL with 0 as the first long: clears longs of registers. */
+    public void clearVectors(int registers, int firstLong) {
+        for (int i = 0; i < registers; i++) {
+            Arrays.fill(xmm, i * STRIDE + firstLong, (i + 1) * STRIDE, 0);
+        }
     }
 
     /** Writes all registers into a snapshot. */

@@ -212,32 +212,28 @@ final class SimdLane {
         return format.sign(bits) != 0 ? -magnitude : magnitude;
     }
 
-    /**
-     * Evaluates a predicate of CMPPS and its kin (SDM volume 2, table 3-1): bits 0 and 1 select
-     * equal, less, less or equal, unordered; bit 2 negates.
-     */
+    /** For each predicate, four bits: less, equal, greater, unordered. */
+    private static final long PREDICATES = 0xF465_0B9A_7CED_8312L;
+
+    /** Predicates that signal quiet NaNs; bit 4 of a predicate turns that round. */
+    private static final int SIGNALLING = 0x6666;
+
+    /** Evaluates a predicate of VCMPPS and its kin (SDM volume 2, table 3-1). */
     static boolean test(FpState f, BinaryFormat format, int predicate, long a, long b) {
         long first = flushed(f, format, a);
         long second = flushed(f, format, b);
-        boolean holds;
+        int relation;
         if (format.isNan(first) || format.isNan(second)) {
-            boolean quiet = (predicate & 3) == 0 || (predicate & 3) == 3;
-            if (!quiet || format.isSignalling(first) || format.isSignalling(second)) {
+            boolean signals = (SIGNALLING >>> (predicate & 15) & 1) != predicate >>> 4;
+            if (signals || format.isSignalling(first) || format.isSignalling(second)) {
                 f.raised |= Mxcsr.IE;
             }
-            holds = (predicate & 3) == 3;
+            relation = 3;
         } else {
             noteDenormals(f, format, first, second);
-            int order = compareOrdered(format, first, second);
-            holds =
-                    switch (predicate & 3) {
-                        case 0 -> order == 0;
-                        case 1 -> order < 0;
-                        case 2 -> order <= 0;
-                        default -> false;
-                    };
+            relation = 1 + Integer.signum(compareOrdered(format, first, second));
         }
-        return holds != ((predicate & 4) != 0);
+        return (PREDICATES >>> (4 * (predicate & 15) + relation) & 1) != 0;
     }
 
     /** EFLAGS of UCOMISS and its kin. */

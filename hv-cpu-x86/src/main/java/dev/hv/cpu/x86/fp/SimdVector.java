@@ -3,90 +3,145 @@ package dev.hv.cpu.x86.fp;
 import dev.hv.cpu.x86.fp.SimdLane.Operation;
 
 /**
- * Whole instructions by way of {@link SimdLane}: what the fast paths fall back to. A result is
- * written only if no unmasked exception came up in any lane.
+ * One long of an instruction's lanes by way of {@link SimdLane}: what the fast paths fall back to.
+ * Flags are collected in {@link FpState#simdRaised}.
  */
 final class SimdVector {
     private static final long LOW = 0xFFFF_FFFFL;
 
     private SimdVector() {}
 
-    static void scalar(FpState f, BinaryFormat format, Operation operation, int d, long src) {
-        f.raised = 0;
-        long a = f.xmm[d];
-        long result;
-        if (format == BinaryFormat.DOUBLE) {
-            result = SimdLane.compute(f, format, operation, a, src);
-        } else {
-            result = (a & ~LOW) | SimdLane.compute(f, format, operation, a & LOW, src & LOW);
-        }
-        if (f.acceptSimd()) {
-            f.xmm[d] = result;
-        }
-    }
-
-    static void packed(
-            FpState f, BinaryFormat format, Operation operation, int d, long lo, long hi) {
-        f.raised = 0;
-        long low = pair(f, format, operation, f.xmm[d], lo);
-        long high = pair(f, format, operation, f.xmm[d + 1], hi);
-        write(f, d, low, high);
-    }
-
-    static void write(FpState f, int d, long low, long high) {
-        if (f.acceptSimd()) {
-            f.xmm[d] = low;
-            f.xmm[d + 1] = high;
-        }
+    private static long done(FpState f, long result) {
+        f.simdRaised |= f.raised;
+        return result;
     }
 
     /** One lane of binary64, or two of binary32. */
-    static long pair(FpState f, BinaryFormat format, Operation operation, long a, long b) {
+    static long compute(FpState f, BinaryFormat format, Operation operation, long a, long b) {
+        f.raised = 0;
         if (format == BinaryFormat.DOUBLE) {
-            return SimdLane.compute(f, format, operation, a, b);
+            return done(f, SimdLane.compute(f, format, operation, a, b));
         }
         long low = SimdLane.compute(f, format, operation, a & LOW, b & LOW);
-        return SimdLane.compute(f, format, operation, a >>> 32, b >>> 32) << 32 | low;
+        return done(f, SimdLane.compute(f, format, operation, a >>> 32, b >>> 32) << 32 | low);
+    }
+
+    /** The low lane of binary32; the other is that of {@code a}. */
+    static long computeLow(FpState f, Operation operation, long a, long b) {
+        f.raised = 0;
+        long low = SimdLane.compute(f, BinaryFormat.SINGLE, operation, a & LOW, b & LOW);
+        return done(f, (a & ~LOW) | low);
     }
 
     /** Subtracts in the low lane and adds in the high one, of binary32. */
     static long subtractThenAdd(FpState f, long a, long b) {
         BinaryFormat format = BinaryFormat.SINGLE;
+        f.raised = 0;
         long low = SimdLane.compute(f, format, Operation.SUBTRACT, a & LOW, b & LOW);
-        return SimdLane.compute(f, format, Operation.ADD, a >>> 32, b >>> 32) << 32 | low;
+        return done(f, SimdLane.compute(f, format, Operation.ADD, a >>> 32, b >>> 32) << 32 | low);
     }
 
     /** Combines the two lanes of each operand: that of {@code a} goes to the low lane. */
     static long horizontal(FpState f, Operation operation, long a, long b) {
         BinaryFormat format = BinaryFormat.SINGLE;
+        f.raised = 0;
         long low = SimdLane.compute(f, format, operation, a & LOW, a >>> 32);
-        return SimdLane.compute(f, format, operation, b & LOW, b >>> 32) << 32 | low;
+        return done(f, SimdLane.compute(f, format, operation, b & LOW, b >>> 32) << 32 | low);
     }
 
     static long squareRoots(FpState f, BinaryFormat format, long a) {
+        f.raised = 0;
         if (format == BinaryFormat.DOUBLE) {
-            return SimdLane.squareRoot(f, format, a);
+            return done(f, SimdLane.squareRoot(f, format, a));
         }
         long low = SimdLane.squareRoot(f, format, a & LOW);
-        return SimdLane.squareRoot(f, format, a >>> 32) << 32 | low;
+        return done(f, SimdLane.squareRoot(f, format, a >>> 32) << 32 | low);
+    }
+
+    static long squareRootLow(FpState f, long a, long b) {
+        f.raised = 0;
+        return done(f, (a & ~LOW) | SimdLane.squareRoot(f, BinaryFormat.SINGLE, b & LOW));
     }
 
     static long masks(FpState f, BinaryFormat format, int predicate, long a, long b) {
+        f.raised = 0;
         if (format == BinaryFormat.DOUBLE) {
-            return mask(f, format, predicate, a, b);
+            return done(f, mask(f, format, predicate, a, b));
         }
         long low = mask(f, format, predicate, a & LOW, b & LOW) & LOW;
-        return mask(f, format, predicate, a >>> 32, b >>> 32) << 32 | low;
+        return done(f, mask(f, format, predicate, a >>> 32, b >>> 32) << 32 | low);
     }
 
-    static long mask(FpState f, BinaryFormat format, int predicate, long a, long b) {
-        return SimdLane.test(f, format, predicate & 7, a, b) ? -1L : 0;
+    private static long mask(FpState f, BinaryFormat format, int predicate, long a, long b) {
+        return SimdLane.test(f, format, predicate & 31, a, b) ? -1L : 0;
     }
 
     static int compare(FpState f, BinaryFormat format, boolean quiet, long a, long b) {
         f.raised = 0;
-        int flags = SimdLane.compareToFlags(f, format, quiet, a, b);
-        f.acceptSimd();
-        return flags;
+        return (int) done(f, SimdLane.compareToFlags(f, format, quiet, a, b));
+    }
+
+    static long rounded(FpState f, BinaryFormat format, long a, int imm) {
+        f.raised = 0;
+        if (format == BinaryFormat.DOUBLE) {
+            return done(f, RoundLane.toIntegral(f, format, a, imm));
+        }
+        long low = RoundLane.toIntegral(f, format, a & LOW, imm);
+        return done(f, RoundLane.toIntegral(f, format, a >>> 32, imm) << 32 | low);
+    }
+
+    /**
+     * Products first, then their sum (SDM volume 2A, DPPD). An unmasked exception of a product
+     * keeps the sum from being looked at.
+     */
+    static long dotProduct(FpState f, long aLow, long aHigh, long bLow, long bHigh, int imm) {
+        BinaryFormat format = BinaryFormat.DOUBLE;
+        f.raised = 0;
+        long low = product(f, format, aLow, bLow, imm >>> 4);
+        long high = product(f, format, aHigh, bHigh, imm >>> 5);
+        return done(f, sum(f, format, low, high));
+    }
+
+    /** As {@link #dotProduct}: the sum of the sums of each two products (DPPS). */
+    static long dotProductOfSingles(
+            FpState f, long aLow, long aHigh, long bLow, long bHigh, int imm) {
+        BinaryFormat format = BinaryFormat.SINGLE;
+        f.raised = 0;
+        long p0 = product(f, format, aLow & LOW, bLow & LOW, imm >>> 4);
+        long p1 = product(f, format, aLow >>> 32, bLow >>> 32, imm >>> 5);
+        long p2 = product(f, format, aHigh & LOW, bHigh & LOW, imm >>> 6);
+        long p3 = product(f, format, aHigh >>> 32, bHigh >>> 32, imm >>> 7);
+        if (f.stops()) {
+            return done(f, 0);
+        }
+        long first = SimdLane.compute(f, format, Operation.ADD, p0, p1);
+        long second = SimdLane.compute(f, format, Operation.ADD, p2, p3);
+        return done(f, sum(f, format, first, second));
+    }
+
+    private static long product(FpState f, BinaryFormat format, long a, long b, int select) {
+        return (select & 1) == 0 ? 0 : SimdLane.compute(f, format, Operation.MULTIPLY, a, b);
+    }
+
+    private static long sum(FpState f, BinaryFormat format, long a, long b) {
+        return f.stops() ? 0 : SimdLane.compute(f, format, Operation.ADD, a, b);
+    }
+
+    /** One lane of binary64, or two of binary32, of a fused multiplication and addition. */
+    static long fused(FpState f, BinaryFormat format, int signs, long a, long b, long c) {
+        f.raised = 0;
+        if (format == BinaryFormat.DOUBLE) {
+            return done(f, FusedLane.compute(f, format, signs, a, b, c));
+        }
+        long low = FusedLane.compute(f, format, signs, a & LOW, b & LOW, c & LOW);
+        int high = signs >>> FusedLane.OTHER_LANE;
+        return done(
+                f, FusedLane.compute(f, format, high, a >>> 32, b >>> 32, c >>> 32) << 32 | low);
+    }
+
+    /** The low lane of binary32 of a fused multiplication and addition. */
+    static long fusedLow(FpState f, int signs, long a, long b, long c) {
+        f.raised = 0;
+        return done(f, FusedLane.compute(f, BinaryFormat.SINGLE, signs, a & LOW, b & LOW, c & LOW));
     }
 }

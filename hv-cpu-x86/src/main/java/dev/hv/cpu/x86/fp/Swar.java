@@ -4,7 +4,7 @@ package dev.hv.cpu.x86.fp;
  * The packed integer operations on 64 bits, several lanes in one long at a time. Each carries the
  * mnemonic of its instruction (SDM volume 2); operands in the manual's order, destination first.
  */
-final class Swar {
+public final class Swar {
     private static final long SIGNS_B = 0x8080_8080_8080_8080L;
     private static final long SIGNS_W = 0x8000_8000_8000_8000L;
     private static final long SIGNS_D = 0x8000_0000_8000_0000L;
@@ -17,7 +17,7 @@ final class Swar {
     private Swar() {}
 
     /** Spreads sign bits over their bytes. */
-    static long maskB(long signs) {
+    public static long maskB(long signs) {
         return (signs << 1) - (signs >>> 7);
     }
 
@@ -33,35 +33,35 @@ final class Swar {
         return ifClear ^ ((ifClear ^ ifSet) & mask);
     }
 
-    static long paddb(long a, long b) {
+    public static long paddb(long a, long b) {
         return add(a, b, SIGNS_B);
     }
 
-    static long paddw(long a, long b) {
+    public static long paddw(long a, long b) {
         return add(a, b, SIGNS_W);
     }
 
-    static long paddd(long a, long b) {
+    public static long paddd(long a, long b) {
         return add(a, b, SIGNS_D);
     }
 
-    static long paddq(long a, long b) {
+    public static long paddq(long a, long b) {
         return a + b;
     }
 
-    static long psubb(long a, long b) {
+    public static long psubb(long a, long b) {
         return subtract(a, b, SIGNS_B);
     }
 
-    static long psubw(long a, long b) {
+    public static long psubw(long a, long b) {
         return subtract(a, b, SIGNS_W);
     }
 
-    static long psubd(long a, long b) {
+    public static long psubd(long a, long b) {
         return subtract(a, b, SIGNS_D);
     }
 
-    static long psubq(long a, long b) {
+    public static long psubq(long a, long b) {
         return a - b;
     }
 
@@ -81,25 +81,25 @@ final class Swar {
         return (a ^ b) & (a ^ difference);
     }
 
-    static long paddsb(long a, long b) {
+    public static long paddsb(long a, long b) {
         long sum = paddb(a, b);
         long overflow = signedOverflowOfSum(a, b, sum) & SIGNS_B;
         return blend(maskB(overflow), (a >>> 7 & ONES_B) + ~SIGNS_B, sum);
     }
 
-    static long paddsw(long a, long b) {
+    public static long paddsw(long a, long b) {
         long sum = paddw(a, b);
         long overflow = signedOverflowOfSum(a, b, sum) & SIGNS_W;
         return blend(maskW(overflow), (a >>> 15 & ONES_W) + ~SIGNS_W, sum);
     }
 
-    static long psubsb(long a, long b) {
+    public static long psubsb(long a, long b) {
         long difference = psubb(a, b);
         long overflow = signedOverflowOfDifference(a, b, difference) & SIGNS_B;
         return blend(maskB(overflow), (a >>> 7 & ONES_B) + ~SIGNS_B, difference);
     }
 
-    static long psubsw(long a, long b) {
+    public static long psubsw(long a, long b) {
         long difference = psubw(a, b);
         long overflow = signedOverflowOfDifference(a, b, difference) & SIGNS_W;
         return blend(maskW(overflow), (a >>> 15 & ONES_W) + ~SIGNS_W, difference);
@@ -113,35 +113,35 @@ final class Swar {
         return (~a & b) | (~(a ^ b) & difference);
     }
 
-    static long paddusb(long a, long b) {
+    public static long paddusb(long a, long b) {
         long sum = paddb(a, b);
         return sum | maskB(carries(a, b, sum) & SIGNS_B);
     }
 
-    static long paddusw(long a, long b) {
+    public static long paddusw(long a, long b) {
         long sum = paddw(a, b);
         return sum | maskW(carries(a, b, sum) & SIGNS_W);
     }
 
-    static long psubusb(long a, long b) {
+    public static long psubusb(long a, long b) {
         long difference = psubb(a, b);
         return difference & ~maskB(borrows(a, b, difference) & SIGNS_B);
     }
 
-    static long psubusw(long a, long b) {
+    public static long psubusw(long a, long b) {
         long difference = psubw(a, b);
         return difference & ~maskW(borrows(a, b, difference) & SIGNS_W);
     }
 
-    static long pcmpeqb(long a, long b) {
+    public static long pcmpeqb(long a, long b) {
         return maskB(~nonZero(a ^ b, SIGNS_B) & SIGNS_B);
     }
 
-    static long pcmpeqw(long a, long b) {
+    public static long pcmpeqw(long a, long b) {
         return maskW(~nonZero(a ^ b, SIGNS_W) & SIGNS_W);
     }
 
-    static long pcmpeqd(long a, long b) {
+    public static long pcmpeqd(long a, long b) {
         return maskD(~nonZero(a ^ b, SIGNS_D) & SIGNS_D);
     }
 
@@ -149,15 +149,15 @@ final class Swar {
         return (x & ~signs) + ~signs | x;
     }
 
-    static long pcmpgtb(long a, long b) {
+    public static long pcmpgtb(long a, long b) {
         return maskB(less(b, a, psubb(b, a)) & SIGNS_B);
     }
 
-    static long pcmpgtw(long a, long b) {
+    public static long pcmpgtw(long a, long b) {
         return maskW(less(b, a, psubw(b, a)) & SIGNS_W);
     }
 
-    static long pcmpgtd(long a, long b) {
+    public static long pcmpgtd(long a, long b) {
         return maskD(less(b, a, psubd(b, a)) & SIGNS_D);
     }
 
@@ -165,31 +165,31 @@ final class Swar {
         return difference ^ signedOverflowOfDifference(a, b, difference);
     }
 
-    static long pmaxub(long a, long b) {
+    public static long pmaxub(long a, long b) {
         return psubusb(a, b) + b;
     }
 
-    static long pminub(long a, long b) {
+    public static long pminub(long a, long b) {
         return a - psubusb(a, b);
     }
 
-    static long pmaxsw(long a, long b) {
+    public static long pmaxsw(long a, long b) {
         return blend(pcmpgtw(a, b), a, b);
     }
 
-    static long pminsw(long a, long b) {
+    public static long pminsw(long a, long b) {
         return blend(pcmpgtw(a, b), b, a);
     }
 
-    static long pavgb(long a, long b) {
+    public static long pavgb(long a, long b) {
         return (a | b) - ((a ^ b) >>> 1 & ~SIGNS_B);
     }
 
-    static long pavgw(long a, long b) {
+    public static long pavgw(long a, long b) {
         return (a | b) - ((a ^ b) >>> 1 & ~SIGNS_W);
     }
 
-    static long psadbw(long a, long b) {
+    public static long psadbw(long a, long b) {
         long difference = psubusb(a, b) | psubusb(b, a);
         long pairs = (difference & EVEN_B) + (difference >>> 8 & EVEN_B);
         return (pairs * ONES_W) >>> 48;
@@ -207,7 +207,7 @@ final class Swar {
         return (int) (a >>> shift) & 0xFFFF;
     }
 
-    static long pmullw(long a, long b) {
+    public static long pmullw(long a, long b) {
         return words(
                 word(a, 48) * word(b, 48),
                 word(a, 32) * word(b, 32),
@@ -215,7 +215,7 @@ final class Swar {
                 word(a, 0) * word(b, 0));
     }
 
-    static long pmulhw(long a, long b) {
+    public static long pmulhw(long a, long b) {
         return words(
                 (word(a, 48) * word(b, 48)) >> 16,
                 (word(a, 32) * word(b, 32)) >> 16,
@@ -223,7 +223,7 @@ final class Swar {
                 (word(a, 0) * word(b, 0)) >> 16);
     }
 
-    static long pmulhuw(long a, long b) {
+    public static long pmulhuw(long a, long b) {
         return words(
                 (unsignedWord(a, 48) * unsignedWord(b, 48)) >>> 16,
                 (unsignedWord(a, 32) * unsignedWord(b, 32)) >>> 16,
@@ -231,7 +231,7 @@ final class Swar {
                 (unsignedWord(a, 0) * unsignedWord(b, 0)) >>> 16);
     }
 
-    static long pmulhrsw(long a, long b) {
+    public static long pmulhrsw(long a, long b) {
         return words(
                 rounded(word(a, 48) * word(b, 48)),
                 rounded(word(a, 32) * word(b, 32)),
@@ -243,17 +243,17 @@ final class Swar {
         return ((product >> 14) + 1) >> 1;
     }
 
-    static long pmaddwd(long a, long b) {
+    public static long pmaddwd(long a, long b) {
         int high = word(a, 48) * word(b, 48) + word(a, 32) * word(b, 32);
         int low = word(a, 16) * word(b, 16) + word(a, 0) * word(b, 0);
         return dwords(high, low);
     }
 
-    static long pmuludq(long a, long b) {
+    public static long pmuludq(long a, long b) {
         return (a & LOW_D) * (b & LOW_D);
     }
 
-    static long pmaddubsw(long a, long b) {
+    public static long pmaddubsw(long a, long b) {
         return words(
                 byteProducts(a, b, 48),
                 byteProducts(a, b, 32),
@@ -275,7 +275,7 @@ final class Swar {
         return Math.clamp(value, Short.MIN_VALUE, Short.MAX_VALUE);
     }
 
-    static long packssdw(long a, long b) {
+    public static long packssdw(long a, long b) {
         return words(
                 saturateW((int) (b >>> 32)),
                 saturateW((int) b),
@@ -293,7 +293,7 @@ final class Swar {
         return (x | x >>> 16) & LOW_D;
     }
 
-    static long packsswb(long a, long b) {
+    public static long packsswb(long a, long b) {
         return gather(saturateToSignedBytes(a) & EVEN_B, saturateToSignedBytes(b) & EVEN_B);
     }
 
@@ -301,7 +301,7 @@ final class Swar {
         return pmaxsw(pminsw(words, 0x007F_007F_007F_007FL), 0xFF80_FF80_FF80_FF80L);
     }
 
-    static long packuswb(long a, long b) {
+    public static long packuswb(long a, long b) {
         return gather(saturateToBytes(a), saturateToBytes(b));
     }
 
@@ -321,27 +321,27 @@ final class Swar {
         return (low | low << 16) & 0x0000_FFFF_0000_FFFFL;
     }
 
-    static long punpcklbw(long a, long b) {
+    public static long punpcklbw(long a, long b) {
         return spreadB(a) | spreadB(b) << 8;
     }
 
-    static long punpckhbw(long a, long b) {
+    public static long punpckhbw(long a, long b) {
         return spreadB(a >>> 32) | spreadB(b >>> 32) << 8;
     }
 
-    static long punpcklwd(long a, long b) {
+    public static long punpcklwd(long a, long b) {
         return spreadW(a) | spreadW(b) << 16;
     }
 
-    static long punpckhwd(long a, long b) {
+    public static long punpckhwd(long a, long b) {
         return spreadW(a >>> 32) | spreadW(b >>> 32) << 16;
     }
 
-    static long punpckldq(long a, long b) {
+    public static long punpckldq(long a, long b) {
         return b << 32 | (a & LOW_D);
     }
 
-    static long punpckhdq(long a, long b) {
+    public static long punpckhdq(long a, long b) {
         return (b & ~LOW_D) | a >>> 32;
     }
 
@@ -349,92 +349,92 @@ final class Swar {
         return Long.compareUnsigned(count, bits) >= 0;
     }
 
-    static long psllw(long a, long count) {
+    public static long psllw(long a, long count) {
         return tooFar(count, 16) ? 0 : a << count & (0xFFFFL << count & 0xFFFF) * ONES_W;
     }
 
-    static long pslld(long a, long count) {
+    public static long pslld(long a, long count) {
         return tooFar(count, 32) ? 0 : a << count & (LOW_D << count & LOW_D) * ONES_D;
     }
 
-    static long psllq(long a, long count) {
+    public static long psllq(long a, long count) {
         return tooFar(count, 64) ? 0 : a << count;
     }
 
-    static long psrlw(long a, long count) {
+    public static long psrlw(long a, long count) {
         return tooFar(count, 16) ? 0 : a >>> count & (0xFFFFL >>> count) * ONES_W;
     }
 
-    static long psrld(long a, long count) {
+    public static long psrld(long a, long count) {
         return tooFar(count, 32) ? 0 : a >>> count & (LOW_D >>> count) * ONES_D;
     }
 
-    static long psrlq(long a, long count) {
+    public static long psrlq(long a, long count) {
         return tooFar(count, 64) ? 0 : a >>> count;
     }
 
-    static long psraw(long a, long count) {
+    public static long psraw(long a, long count) {
         long n = tooFar(count, 16) ? 15 : count;
         long sign = (0x8000L >>> n) * ONES_W;
         return psubw(psrlw(a, n) ^ sign, sign);
     }
 
-    static long psrad(long a, long count) {
+    public static long psrad(long a, long count) {
         long n = tooFar(count, 32) ? 31 : count;
         return dwords((int) (a >> 32) >> (int) n, (int) a >> (int) n);
     }
 
-    static long pabsb(long a) {
+    public static long pabsb(long a) {
         long negative = maskB(a & SIGNS_B);
         return psubb(a ^ negative, negative);
     }
 
-    static long pabsw(long a) {
+    public static long pabsw(long a) {
         long negative = maskW(a & SIGNS_W);
         return psubw(a ^ negative, negative);
     }
 
-    static long pabsd(long a) {
+    public static long pabsd(long a) {
         long negative = maskD(a & SIGNS_D);
         return psubd(a ^ negative, negative);
     }
 
-    static long psignb(long a, long b) {
+    public static long psignb(long a, long b) {
         long negative = maskB(b & SIGNS_B);
         return psubb(a ^ negative, negative) & ~pcmpeqb(b, 0);
     }
 
-    static long psignw(long a, long b) {
+    public static long psignw(long a, long b) {
         long negative = maskW(b & SIGNS_W);
         return psubw(a ^ negative, negative) & ~pcmpeqw(b, 0);
     }
 
-    static long psignd(long a, long b) {
+    public static long psignd(long a, long b) {
         long negative = maskD(b & SIGNS_D);
         return psubd(a ^ negative, negative) & ~pcmpeqd(b, 0);
     }
 
-    static long phaddw(long a, long b) {
+    public static long phaddw(long a, long b) {
         return paddw(evenWords(a, b), oddWords(a, b));
     }
 
-    static long phaddsw(long a, long b) {
+    public static long phaddsw(long a, long b) {
         return paddsw(evenWords(a, b), oddWords(a, b));
     }
 
-    static long phaddd(long a, long b) {
+    public static long phaddd(long a, long b) {
         return paddd(punpckldq(a, b), punpckhdq(a, b));
     }
 
-    static long phsubw(long a, long b) {
+    public static long phsubw(long a, long b) {
         return psubw(evenWords(a, b), oddWords(a, b));
     }
 
-    static long phsubsw(long a, long b) {
+    public static long phsubsw(long a, long b) {
         return psubsw(evenWords(a, b), oddWords(a, b));
     }
 
-    static long phsubd(long a, long b) {
+    public static long phsubd(long a, long b) {
         return psubd(punpckldq(a, b), punpckhdq(a, b));
     }
 
@@ -451,7 +451,7 @@ final class Swar {
     }
 
     /** Selects one of the four words of {@code a} for each two bits of the immediate. */
-    static long pshufw(long a, int imm) {
+    public static long pshufw(long a, int imm) {
         return (a >>> ((imm & 3) << 4) & 0xFFFF)
                 | (a >>> ((imm >>> 2 & 3) << 4) & 0xFFFF) << 16
                 | (a >>> ((imm >>> 4 & 3) << 4) & 0xFFFF) << 32
@@ -459,7 +459,7 @@ final class Swar {
     }
 
     /** Returns the sign bits of the eight bytes. */
-    static int pmovmskb(long a) {
+    public static int pmovmskb(long a) {
         return (int) (((a >>> 7 & ONES_B) * 0x0102_0408_1020_4080L) >>> 56);
     }
 }

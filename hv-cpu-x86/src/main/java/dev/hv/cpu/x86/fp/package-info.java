@@ -1,21 +1,28 @@
 /**
- * Floating-point and vector semantics of the x86: each instruction is a static method on {@link
- * dev.hv.cpu.x86.fp.FpState}, written once, called by every tier, allocating nothing and throwing
- * nothing.
+ * Floating-point and vector semantics of the x86 as static methods, written once, called by every
+ * tier, allocating nothing and throwing nothing. Those of XMM and YMM registers are functions of
+ * longs: which registers the longs come from, and how many there are, is the intermediate
+ * representation's business.
  *
  * <h2>Where an instruction is</h2>
  *
- * A method has the mnemonic of its instruction; its comment names the opcodes.
+ * A method has the mnemonic of its instruction, or says in its comment which it serves.
  *
  * <table>
  * <caption>Classes</caption>
  * <tr><th>Class</th><th>Instructions</th></tr>
- * <tr><td>{@link dev.hv.cpu.x86.fp.SseSingle}</td><td>arithmetic and compares, PS and SS</td></tr>
- * <tr><td>{@link dev.hv.cpu.x86.fp.SseDouble}</td><td>arithmetic and compares, PD and SD</td></tr>
- * <tr><td>{@link dev.hv.cpu.x86.fp.SseConvert}</td><td>all CVT</td></tr>
- * <tr><td>{@link dev.hv.cpu.x86.fp.SseInteger}</td><td>packed integers on XMM</td></tr>
- * <tr><td>{@link dev.hv.cpu.x86.fp.SseShuffle}</td><td>logic, shifts, shuffles, masks on XMM</td>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.PackedSingle}</td><td>arithmetic and compares, PS and SS</td>
  * </tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.PackedDouble}</td><td>arithmetic and compares, PD and SD</td>
+ * </tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.PackedFused}</td><td>FMA</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.PackedConvert}</td><td>all CVT</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.Swar}, {@link dev.hv.cpu.x86.fp.SwarSse4}</td><td>packed
+ * integers</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.LaneShuffle}</td><td>shuffles, blends, single elements</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.Aes}, {@link dev.hv.cpu.x86.fp.CarryLess}, {@link
+ * dev.hv.cpu.x86.fp.Sha}</td><td>AES, PCLMULQDQ, SHA</td></tr>
+ * <tr><td>{@link dev.hv.cpu.x86.fp.StringCompare}</td><td>PCMPESTRI and its kin</td></tr>
  * <tr><td>{@link dev.hv.cpu.x86.fp.Mmx}</td><td>packed integers on MMX registers</td></tr>
  * <tr><td>{@link dev.hv.cpu.x86.fp.X87}</td><td>loads, constants, stack control</td></tr>
  * <tr><td>{@link dev.hv.cpu.x86.fp.X87Arithmetic}</td><td>+, -, *, /, square root</td></tr>
@@ -34,9 +41,8 @@
  * <h2>Operands</h2>
  *
  * <ul>
- *   <li>{@code (f, dst, lo, hi)}: XMM destination, source of 128 bits. {@code (f, dst, src)}:
- *       source of up to 64 bits, zero-extended or not: only the operand's width is looked at. MMX
- *       sources are passed as {@link dev.hv.cpu.x86.fp.FpState#mm}. An {@code imm} comes last.
+ *   <li>MMX: {@code (f, dst, src)}, the source as {@link dev.hv.cpu.x86.fp.FpState#mm}. An {@code
+ *       imm} comes last.
  *   <li>A result for a general register is returned, zero-extended. {@code COMISD} and its kin
  *       return ZF, PF and CF at their places in EFLAGS; OF, SF and AF are then clear.
  *   <li>Memory is the core's business: it reads a source before the call and writes a returned
@@ -47,10 +53,10 @@
  * <h2>Exceptions</h2>
  *
  * <ul>
- *   <li>SSE: after each instruction of {@code SseSingle}, {@code SseDouble} and {@code SseConvert},
- *       {@link dev.hv.cpu.x86.fp.FpState#pendingSimd} not zero means that no register was changed:
- *       the core drops a returned value, clears the field and raises #XM (#UD without
- *       CR4.OSXMMEXCPT).
+ *   <li>SSE and AVX: methods that take the state collect flags in {@link
+ *       dev.hv.cpu.x86.fp.FpState#simdRaised} and return the masked response. If it is not zero
+ *       when all values are computed, the core calls {@link dev.hv.cpu.x86.fp.FpState#settleSimd}
+ *       and raises #XM (#UD without CR4.OSXMMEXCPT) where that says so, before it writes any.
  *   <li>x87: before each waiting x87 or MMX instruction the core asks {@link
  *       dev.hv.cpu.x86.fp.FpState#x87ExceptionPending} and raises #MF. After an {@code X87Store}
  *       method, {@link dev.hv.cpu.x86.fp.FpState#storeSuppressed} means: neither write nor pop. The

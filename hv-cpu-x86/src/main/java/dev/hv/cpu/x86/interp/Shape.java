@@ -27,7 +27,8 @@ record Shape(Lifted lifted, Node prototype) {
         long key = in.opcode.id();
         key = key << 2 | log(in.operandSize);
         key = key << 2 | log(in.addressSize);
-        key = key << 6 | (mode & (Mode.SSE << 1) - 1);
+        key = key << 8 | (mode & Mode.ALL);
+        key = key << 1 | (in.vectorLength == 32 ? 1 : 0);
         key = key << 2 | (in.repeat == 0 ? 0 : in.repeat & 3);
         key = key << 1 | (in.base == Instruction.NO_REGISTER ? 1 : 0);
         key = key << 1 | (in.base == Instruction.RIP ? 1 : 0);

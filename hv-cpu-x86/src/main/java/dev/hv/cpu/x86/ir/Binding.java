@@ -52,10 +52,17 @@ public record Binding(
         return operand < in.operandCount() ? in.operand(operand).register() : 0;
     }
 
-    /** Immediates are used at the size of the first operand; PUSH extends its own by sign. */
+    /**
+     * Immediates are used at the size of the first operand; PUSH extends its own by sign. An
+     * immediate that holds the fourth operand is the number of that register.
+     */
     private static long immediate(Instruction in) {
         if (in.operandCount() == 0 || in.operand(0).kind() == Operand.Kind.IMMEDIATE) {
             return in.immediate;
+        }
+        int last = in.operandCount() - 1;
+        if (last == 3 && in.operand(last).kind() == Operand.Kind.XMM) {
+            return in.operand(last).register();
         }
         int size = in.operand(0).size();
         return size == 0 || size >= 8 ? in.immediate : in.immediate & (1L << (8 * size)) - 1;

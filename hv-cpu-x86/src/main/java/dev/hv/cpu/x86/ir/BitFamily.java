@@ -13,6 +13,9 @@ import static dev.hv.cpu.x86.ir.Expr.Op.SHL;
 import static dev.hv.cpu.x86.ir.Expr.Op.SHR;
 import static dev.hv.cpu.x86.ir.Expr.Op.XOR;
 
+import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.ops.Bits;
 
@@ -42,9 +45,134 @@ final class BitFamily {
                             0,
                             pure(Bits.class, "crc32", b.read(0), b.read(1), constant(b.size(1))));
             default -> {
+                return withVex(b, mnemonic);
+            }
+        }
+        return true;
+    }
+
+    /** BMI1 and BMI2 (Intel SDM vol. 1, 5.1.16); real and virtual-8086 mode do not know VEX. */
+    private static boolean withVex(Builder b, String mnemonic) {
+        switch (b.in.opcode.feature()) {
+            case "bmi1", "bmi2" -> {}
+            default -> {
+                return mnemonic.startsWith("ad") && carryOnly(b, mnemonic);
+            }
+        }
+        if ((b.mode() & Mode.VEX) == 0) {
+            b.add(new Stmt.Raise(Vector.UD, -1));
+            return true;
+        }
+        int size = b.size(0);
+        switch (mnemonic) {
+            case "andn" -> {
+                Expr left = op(XOR, b.read(1), constant(-1));
+                Expr result = b.let(zeroExtend(size, op(AND, left, b.read(2))));
+                b.writeRegister(0, result);
+                b.flags(Flags.LOGIC, size, result, constant(0), constant(0));
+            }
+            case "blsr", "blsmsk", "blsi" -> lowestBit(b, mnemonic);
+            case "bextr" -> {
+                Expr source = b.read(1);
+                Expr result = b.let(pure(Bits.class, mnemonic, source, b.read(2)));
+                b.writeRegister(0, result);
+                b.flags(Flags.LOGIC, size, result, constant(0), constant(0));
+            }
+            case "bzhi" -> {
+                Expr source = b.read(1);
+                Expr index = b.let(zeroExtend(1, b.read(2)));
+                Expr result = b.let(pure(Bits.class, mnemonic, source, index));
+                b.writeRegister(0, result);
+                b.flags(Flags.LOGIC, size, result, constant(0), constant(0));
+                if (!b.flagsDead) {
+                    Cond beyond =
+                            new Cond.Compare(Cond.Relation.BELOW, constant(8L * size - 1), index);
+                    b.call(Bits.class, "setCarryOnly", Builder.bit(beyond));
+                }
+            }
+            case "pext" -> scatter(b, "compress");
+            case "pdep" -> scatter(b, "expand");
+            case "mulx" -> {
+                Expr left = b.let(zeroExtend(size, new Expr.FixedGpr(Builder.RDX)));
+                Expr right = b.read(2);
+                Expr low = b.let(op(Expr.Op.MUL, left, right));
+                Expr high =
+                        b.let(
+                                size == 8
+                                        ? pure(Math.class, "unsignedMultiplyHigh", left, right)
+                                        : op(SHR, low, constant(32)));
+                b.writeRegister(1, low);
+                b.writeRegister(0, high);
+            }
+            case "rorx" -> {
+                Expr source = b.read(1);
+                Expr count = b.let(op(AND, Builder.part(Field.IMMEDIATE), constant(8L * size - 1)));
+                Expr right = op(SHR, source, count);
+                Expr left = op(SHL, source, op(Expr.Op.SUB, constant(8L * size), count));
+                // A count of zero shifts left by 64 bits, which is by none, or out of 32.
+                b.writeRegister(0, op(OR, right, left));
+            }
+            case "shlx" -> shift(b, SHL, false);
+            case "shrx" -> shift(b, SHR, false);
+            case "sarx" -> shift(b, SAR, true);
+            default -> {
                 return false;
             }
         }
+        return true;
+    }
+
+    private static void scatter(Builder b, String name) {
+        Expr mask = b.read(2);
+        b.writeRegister(0, pure(Bits.class, name, b.read(1), mask));
+    }
+
+    private static void shift(Builder b, Expr.Op operation, boolean signed) {
+        int size = b.size(0);
+        Expr source = b.read(1);
+        Expr value = signed ? signExtend(size, source) : source;
+        Expr count = b.let(op(AND, b.read(2), constant(8L * size - 1)));
+        b.writeRegister(0, op(operation, value, count));
+    }
+
+    private static void lowestBit(Builder b, String mnemonic) {
+        int size = b.size(0);
+        Expr source = b.read(1);
+        Expr less = op(Expr.Op.SUB, source, constant(1));
+        Expr changed =
+                switch (mnemonic) {
+                    case "blsr" -> op(AND, source, less);
+                    case "blsmsk" -> op(XOR, source, less);
+                    default -> op(AND, source, op(Expr.Op.SUB, constant(0), source));
+                };
+        Expr result = b.let(zeroExtend(size, changed));
+        b.writeRegister(0, result);
+        b.flags(Flags.LOGIC, size, result, constant(0), constant(0));
+        if (!b.flagsDead) {
+            Expr zero = Builder.bit(Builder.equal(source, constant(0)));
+            boolean ifZero = !mnemonic.equals("blsi");
+            b.call(Bits.class, "setCarryOnly", ifZero ? zero : op(XOR, zero, constant(1)));
+        }
+    }
+
+    /** ADCX, ADOX: additions with a carry in CF or OF alone. */
+    private static boolean carryOnly(Builder b, String mnemonic) {
+        boolean inCarry = mnemonic.equals("adcx");
+        if (!inCarry && !mnemonic.equals("adox")) {
+            return false;
+        }
+        int size = b.size(0);
+        Expr source = b.read(1);
+        Expr old = b.read(0);
+        Expr carry = b.let(Builder.bit(b.code(inCarry ? 2 : 0)));
+        Expr sum = b.let(op(ADD, op(ADD, old, source), carry));
+        Expr out =
+                b.let(
+                        size == 8
+                                ? pure(Bits.class, "carryOut", old, source, sum)
+                                : op(SHR, sum, constant(32)));
+        b.writeRegister(0, sum);
+        b.call(Bits.class, inCarry ? "setCarryOnly" : "setOverflow", out);
         return true;
     }
 

@@ -169,10 +169,10 @@ public final class Emitter {
                 code.lstore(temp(call.temp()));
                 checkFault(call.helper());
             }
-            case Stmt.CheckAligned16(Expr linear) -> {
+            case Stmt.CheckAligned(Expr linear, int bytes) -> {
                 Label fine = code.newLabel();
                 push(linear);
-                code.l2i().loadConstant(15).iand().ifeq(fine);
+                code.l2i().loadConstant(bytes - 1).iand().ifeq(fine);
                 frame.note(code);
                 code.aload(frame.cpu()).invokevirtual(CPU, "raiseGp", MethodTypeDesc.of(VOID));
                 frame.exit(code);
@@ -180,13 +180,13 @@ public final class Emitter {
             }
             case Stmt.CheckSimd() -> {
                 frame.pushFp(code);
-                code.getfield(FP, "pendingSimd", INT);
+                code.getfield(FP, "simdRaised", INT);
                 Label fine = code.newLabel();
                 code.ifeq(fine);
                 frame.note(code);
                 code.aload(frame.cpu())
                         .invokestatic(desc(FpEvents.class), "simd", MethodTypeDesc.of(VOID, CPU));
-                frame.exit(code);
+                checkFault();
                 code.labelBinding(fine);
             }
             case Stmt.Raise(int vector, int error) -> {

@@ -1,11 +1,5 @@
 package dev.hv.cpu.x86.ir;
 
-import dev.hv.cpu.x86.fp.Mmx;
-import dev.hv.cpu.x86.fp.SseConvert;
-import dev.hv.cpu.x86.fp.SseDouble;
-import dev.hv.cpu.x86.fp.SseInteger;
-import dev.hv.cpu.x86.fp.SseShuffle;
-import dev.hv.cpu.x86.fp.SseSingle;
 import dev.hv.cpu.x86.fp.X87;
 import dev.hv.cpu.x86.fp.X87Arithmetic;
 import dev.hv.cpu.x86.fp.X87Compare;
@@ -17,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** Finds the method behind a floating-point or vector mnemonic, which has its name. */
+/** Finds the method behind an x87 mnemonic, which has its name. */
 final class FpHelpers {
     private static final List<Class<?>> X87_CLASSES =
             List.of(
@@ -27,27 +21,11 @@ final class FpHelpers {
                     X87Remainder.class,
                     X87Transcendental.class,
                     X87Trigonometry.class);
-    private static final List<Class<?>> SSE_CLASSES =
-            List.of(
-                    SseSingle.class,
-                    SseDouble.class,
-                    SseInteger.class,
-                    SseShuffle.class,
-                    SseConvert.class);
-    private static final List<Class<?>> MMX_CLASSES = List.of(Mmx.class, SseConvert.class);
 
     private FpHelpers() {}
 
     static @Nullable Callee x87(String name) {
         return first(X87_CLASSES, name);
-    }
-
-    static @Nullable Callee sse(String name) {
-        return first(SSE_CLASSES, name);
-    }
-
-    static @Nullable Callee mmx(String name) {
-        return first(MMX_CLASSES, name);
     }
 
     static @Nullable Callee in(Class<?> owner, String name) {

@@ -124,7 +124,7 @@ final class IntegerFamily {
                     "prefetcht0",
                     "prefetcht1",
                     "prefetcht2" -> {}
-            case "clflush", "clflushopt" -> b.load(1, b.address(1, false));
+            case "clflush", "clflushopt", "clwb" -> b.load(1, b.address(1, false));
             default -> {
                 return conditional(b, mnemonic);
             }

@@ -48,7 +48,7 @@ public record Lifted(
             case Stmt.Store store -> true;
             case Stmt.Store16 store -> true;
             case Stmt.Linear linear -> true;
-            case Stmt.CheckAligned16 check -> true;
+            case Stmt.CheckAligned check -> true;
             case Stmt.CheckSimd check -> true;
             case Stmt.Raise raise -> true;
             case Stmt.Leave leave -> true;

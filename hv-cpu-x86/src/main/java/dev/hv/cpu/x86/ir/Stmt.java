@@ -48,10 +48,13 @@ public sealed interface Stmt {
     /** Calls a helper for its value; may fault if the helper takes the processor. */
     record CallValue(int temp, Callee helper, List<Expr> arguments) implements Stmt {}
 
-    /** Faults with #GP(0) unless the address is a multiple of 16. */
-    record CheckAligned16(Expr linear) implements Stmt {}
+    /** Faults with #GP(0) unless the address is a multiple of a power of two. */
+    record CheckAligned(Expr linear, int bytes) implements Stmt {}
 
-    /** Faults with #XM if the SIMD operation before has raised an unmasked exception. */
+    /**
+     * Merges the flags that the SIMD operations before have raised into MXCSR; faults with #XM if
+     * one of them is unmasked.
+     */
     record CheckSimd() implements Stmt {}
 
     /** Raises an exception; {@code error} is -1 if it has no error code. */

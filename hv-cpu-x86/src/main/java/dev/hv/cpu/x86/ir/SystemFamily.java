@@ -9,24 +9,30 @@ import static dev.hv.cpu.x86.ir.Builder.part;
 import static dev.hv.cpu.x86.ir.Builder.pure;
 import static dev.hv.cpu.x86.ir.Builder.zeroExtend;
 
+import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.ops.Bounds;
 import dev.hv.cpu.x86.ops.FlagStack;
+import dev.hv.cpu.x86.ops.FpEvents;
 import dev.hv.cpu.x86.ops.PortMoves;
 import dev.hv.cpu.x86.ops.SegmentMoves;
 import dev.hv.cpu.x86.system.ControlRegisters;
 import dev.hv.cpu.x86.system.Cpuid;
 import dev.hv.cpu.x86.system.DescriptorTables;
 import dev.hv.cpu.x86.system.Events;
+import dev.hv.cpu.x86.system.ExtendedState;
 import dev.hv.cpu.x86.system.FastCalls;
 import dev.hv.cpu.x86.system.FlagControl;
 import dev.hv.cpu.x86.system.FpImages;
+import dev.hv.cpu.x86.system.Monitor;
 import dev.hv.cpu.x86.system.Msrs;
+import dev.hv.cpu.x86.system.RandomNumbers;
 import dev.hv.cpu.x86.system.Returns;
 import dev.hv.cpu.x86.system.SegmentBases;
 import dev.hv.cpu.x86.system.Segments;
 import dev.hv.cpu.x86.system.Timestamp;
 import dev.hv.cpu.x86.system.Transfers;
+import dev.hv.cpu.x86.system.XsaveArea;
 
 /**
  * Segments, far transfers, ports and system instructions. All that may change the mode, the
@@ -221,6 +227,37 @@ final class SystemFamily {
             case "rdtscp" -> b.call(Timestamp.class, "rdtscp");
             case "rdpmc" -> b.call(ControlRegisters.class, "readCounter");
             case "cpuid" -> b.call(Cpuid.class, "cpuid");
+            case "xgetbv" -> b.call(ExtendedState.class, "xgetbv");
+            case "xsetbv" -> b.leave(ExtendedState.class, "xsetbv");
+            case "xsave",
+                    "xsave64",
+                    "xsaveopt",
+                    "xsaveopt64",
+                    "xsavec",
+                    "xsavec64",
+                    "xsaves",
+                    "xsaves64",
+                    "xrstor",
+                    "xrstor64",
+                    "xrstors",
+                    "xrstors64" -> {
+                String name = mnemonic.replace("64", "");
+                Expr linear = b.address(XsaveArea.HEADER_END, !name.startsWith("xrstor"));
+                b.call(ExtendedState.class, name, linear, constant(size));
+            }
+            case "rdrand" -> random(b, "rdrand");
+            case "rdseed" -> random(b, "rdseed");
+            case "rdpid" -> b.writeRegister(0, b.callValue(Timestamp.class, "processorId"));
+            case "monitor" ->
+                    b.call(
+                            Monitor.class,
+                            "monitor",
+                            b.linear(
+                                    b.in.segment,
+                                    b.let(zeroExtend(b.in.addressSize, fixed(RAX))),
+                                    1,
+                                    false));
+            case "mwait" -> b.call(Monitor.class, "mwait");
             case "swapgs" -> b.call(ControlRegisters.class, "swapGs");
             case "rdfsbase" -> segmentBase(b, 4);
             case "rdgsbase" -> segmentBase(b, 5);
@@ -243,6 +280,12 @@ final class SystemFamily {
             }
         }
         return true;
+    }
+
+    /** CF tells that there is a number; there always is. */
+    private static void random(Builder b, String name) {
+        b.writeRegister(0, b.callValue(RandomNumbers.class, name));
+        b.call(FpEvents.class, "setFlags", constant(Eflags.CF));
     }
 
     private static void segmentBase(Builder b, int segment) {

@@ -64,6 +64,10 @@ public final class CpuidLeaves {
                                     model.word(Word.LEAF_7_ECX),
                                     model.word(Word.LEAF_7_EDX));
             case 0xB -> topology(subleaf);
+            case 0xD ->
+                    subleaf == 1
+                            ? new CpuidLeaf(model.word(Word.LEAF_D_1_EAX), 0, 0, 0)
+                            : CpuidLeaf.ZERO;
             // Crystal times 1/1; operating systems take the crystal as the APIC timer's clock.
             case 0x15 -> new CpuidLeaf(1, 1, HERTZ, 0);
             case 0x16 -> new CpuidLeaf(HERTZ / 1_000_000, HERTZ / 1_000_000, HERTZ / 1_000_000, 0);

@@ -92,6 +92,47 @@ public final class Bits {
         Flags.setCarry(c, bit);
     }
 
+    /** CF is the bit, the others are unchanged. */
+    @NeverFaults
+    public static void setCarryOnly(Cpu c, long bit) {
+        Flags.setCarryOnly(c, bit);
+    }
+
+    /** ADOX: OF is the bit, the others are unchanged. */
+    @NeverFaults
+    public static void setOverflow(Cpu c, long bit) {
+        int others = Flags.status(c) & ~Eflags.OF;
+        Flags.setStatus(c, others | (bit != 0 ? Eflags.OF : 0));
+    }
+
+    /** The carry out of bit 63 of a sum of two numbers and perhaps one. */
+    public static long carryOut(long a, long b, long sum) {
+        return ((a & b) | ((a | b) & ~sum)) >>> 63;
+    }
+
+    /** BEXTR: as many bits from a start as the two low bytes of the control say. */
+    public static long bextr(long source, long control) {
+        int start = (int) control & 0xFF;
+        int length = (int) (control >>> 8) & 0xFF;
+        long shifted = start < 64 ? source >>> start : 0;
+        return length < 64 ? shifted & (1L << length) - 1 : shifted;
+    }
+
+    /** BZHI: the bits below an index. */
+    public static long bzhi(long source, long index) {
+        return index < 64 ? source & (1L << index) - 1 : source;
+    }
+
+    /** PEXT. */
+    public static long compress(long source, long mask) {
+        return Long.compress(source, mask);
+    }
+
+    /** PDEP. */
+    public static long expand(long source, long mask) {
+        return Long.expand(source, mask);
+    }
+
     /** CRC32 with the polynomial 0x11EDC6F41, reflected (Intel SDM vol. 2A, CRC32). */
     public static long crc32(long accumulator, long source, int size) {
         int crc = (int) accumulator;

@@ -4,9 +4,12 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.NeverFaults;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.core.Xcr0;
+import dev.hv.cpu.x86.fp.FpState;
 
 /** Floating-point instructions where they touch the rest of the processor. */
 public final class FpEvents {
@@ -65,20 +68,39 @@ public final class FpEvents {
         c.fp.dataSelector = c.segSelector[segment];
     }
 
-    /** After a SIMD operation with an unmasked exception: #XM, or #UD without CR4.OSXMMEXCPT. */
+    /**
+     * After a SIMD operation that has raised flags: with an unmasked one #XM, or #UD without
+     * CR4.OSXMMEXCPT.
+     */
     public static void simd(Cpu c) {
-        c.fp.pendingSimd = 0;
-        c.raise((c.cr4 & Cr4.OSXMMEXCPT) != 0 ? Vector.XM : Vector.UD);
+        if (c.fp.settleSimd()) {
+            c.raise((c.cr4 & Cr4.OSXMMEXCPT) != 0 ? Vector.XM : Vector.UD);
+        }
     }
 
     /**
-     * Sets the status flags from a comparison; OF, SF and AF become clear. With -1, which a
-     * comparison gives that an unmasked exception has stopped, they stay.
+     * An instruction with VEX while it may not run (Intel SDM vol. 2, 2.4): #UD outside protected
+     * mode, or where the operating system has not enabled YMM state; else #NM.
      */
+    public static void avxUnavailable(Cpu c) {
+        boolean enabled = (c.mode & Mode.VEX) != 0 && (c.cr4 & Cr4.OSXSAVE) != 0;
+        boolean undefined = !enabled || (c.xcr0 & Xcr0.AVX_AND_SSE) != Xcr0.AVX_AND_SSE;
+        c.raise(undefined ? Vector.UD : Vector.NM);
+    }
+
+    /** The mask of PCMPISTRM in XMM0; with VEX the rest of YMM0 becomes zero. */
+    public static void setMask(FpState f, long low, long high, int vectorLength) {
+        f.xmm[0] = low;
+        f.xmm[1] = high;
+        if (vectorLength != 0) {
+            f.xmm[2] = 0;
+            f.xmm[3] = 0;
+        }
+    }
+
+    /** Sets the six status flags from a comparison. */
     @NeverFaults
     public static void setFlags(Cpu c, int flags) {
-        if (flags >= 0) {
-            Flags.setStatus(c, flags);
-        }
+        Flags.setStatus(c, flags);
     }
 }

@@ -30,6 +30,11 @@ public final class X87Control {
         f.emms();
     }
 
+    /** VZEROUPPER and VZEROALL. */
+    public static void clearVectors(FpState f, int registers, int firstLong) {
+        f.clearVectors(registers, firstLong);
+    }
+
     /** Reads an MMX register. */
     public static long mm(FpState f, int register) {
         return f.mm(register);

@@ -27,12 +27,15 @@ final class CaseGenerator {
                                     + " hlt in out ins outs cli sti cpuid rdtsc rdtscp rdpmc rdmsr"
                                     + " wrmsr wbinvd invd invlpg clts lmsw smsw lgdt lidt sgdt sidt"
                                     + " lldt ltr sldt str lar lsl verr verw swapgs rsm popf"
-                                    + " rdfsbase rdgsbase wrfsbase wrgsbase lss lfs lgs"
+                                    + " rdfsbase rdgsbase wrfsbase wrgsbase lss lfs lgs xsetbv"
+                                    + " xgetbv rdrand rdseed rdpid monitor mwait"
                                     // images with pointers that processors keep differently
                                     + " fxsave fxsave64 fxrstor fxrstor64 fnsave fnstenv fldenv"
-                                    + " frstor"
+                                    + " frstor xsave xsave64 xsavec xsavec64 xsaveopt xsaveopt64"
+                                    + " xsaves xsaves64 xrstor xrstor64 xrstors xrstors64"
                                     // approximations
-                                    + " rcpss rcpps rsqrtss rsqrtps f2xm1 fyl2x fyl2xp1 fptan"
+                                    + " rcpss rcpps rsqrtss rsqrtps vrcpss vrcpps vrsqrtss"
+                                    + " vrsqrtps f2xm1 fyl2x fyl2xp1 fptan"
                                     + " fpatan fsin fcos fsincos")
                             .split(" "));
 
@@ -117,6 +120,7 @@ final class CaseGenerator {
         0xFFFF_FFFF_FFFF_F800L
     };
 
+    private static final Set<String> MASKED_MOVES = Set.of("maskmovq", "maskmovdqu", "vmaskmovdqu");
     private static final long NOT_CANONICAL = 0x4000_0000_0000_0000L;
     private static final int RSP_AT = Layout.SCRATCH_AT + 0xC00;
 
@@ -200,6 +204,15 @@ final class CaseGenerator {
             case "nop" -> in.repeat == 0 && in.opcode.code() != 0x0D;
             // AMD's processors enter MMX state only from a register
             case "cvtpi2ps" -> !in.hasMemory;
+            // AMD's processors take these from memory that is not aligned
+            case "sha1msg1",
+                    "sha1msg2",
+                    "sha1nexte",
+                    "sha1rnds4",
+                    "sha256msg1",
+                    "sha256msg2",
+                    "sha256rnds2" ->
+                    !in.hasMemory;
             // D9 D8+i is not documented, and finds no register empty
             case "fstp" -> in.opcode.code() != 0xD9 || in.hasMemory;
             default -> in.segmentOverride < 0;
@@ -215,6 +228,13 @@ final class CaseGenerator {
     private void encode(Opcode form) {
         random.nextBytes(code);
         int at = 0;
+        if (form.hasVex()) {
+            if (chance(4)) {
+                code[at++] = 0x67;
+            }
+            rest(form, vex(form, at));
+            return;
+        }
         if (chance(15)) {
             code[at++] = 0x66;
         }
@@ -241,6 +261,36 @@ final class CaseGenerator {
         } else if (form.map() == OpcodeMap.MAP_0F3A) {
             code[at++] = 0x3A;
         }
+        rest(form, at);
+    }
+
+    /** VEX of three bytes, or of two where that is enough. */
+    private int vex(Opcode form, int from) {
+        int at = from;
+        boolean register = form.operands().stream().anyMatch(o -> o.addressing().usesVex());
+        int prefix =
+                switch (form.mandatoryPrefix()) {
+                    case 0x66 -> 1;
+                    case 0xF3 -> 2;
+                    case 0xF2 -> 3;
+                    default -> 0;
+                };
+        int vvvv = register ? random.nextInt(16) << 3 : 0x78;
+        int last = vvvv | (chance(50) ? 4 : 0) | prefix;
+        boolean shortForm = form.map() == OpcodeMap.MAP_0F && chance(50);
+        if (shortForm) {
+            code[at++] = (byte) 0xC5;
+            code[at++] = (byte) (last | (chance(50) ? 0x80 : 0));
+            return at;
+        }
+        code[at++] = (byte) 0xC4;
+        code[at++] = (byte) (random.nextInt(8) << 5 | form.map().number());
+        code[at++] = (byte) (last | (chance(50) ? 0x80 : 0));
+        return at;
+    }
+
+    private void rest(Opcode form, int from) {
+        int at = from;
         boolean register =
                 form.operands().stream()
                         .anyMatch(
@@ -266,7 +316,7 @@ final class CaseGenerator {
     // ------------------------------------------------------------------ memory
 
     private boolean address(Instruction in, ByteBuffer record) {
-        if (in.isString() || in.opcode.mnemonic().startsWith("maskmov")) {
+        if (in.isString() || MASKED_MOVES.contains(in.opcode.mnemonic())) {
             record.putLong(8 * 6, Layout.SCRATCH_AT + 0x400 + random.nextInt(0x200));
             record.putLong(8 * 7, Layout.SCRATCH_AT + 0x400 + random.nextInt(0x200));
             record.putLong(8, random.nextInt(12));
@@ -285,6 +335,12 @@ final class CaseGenerator {
             return true;
         }
         int offset = 0x100 + random.nextInt(0xA00);
+        if (in.opcode.mnemonic().endsWith("ldmxcsr")) {
+            offset &= ~15;
+            // Bit 17 is AMD's own.
+            int at = Layout.SCRATCH + offset + 2;
+            record.put(at, (byte) (record.get(at) & ~2));
+        }
         long target = (long) Layout.SCRATCH_AT + (chance(80) ? offset & ~15 : offset);
         ByteBuffer bytes = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
         if (in.operandCount() > 0 && isOffset(in)) {
@@ -300,7 +356,9 @@ final class CaseGenerator {
             return true;
         }
         long index = 0;
-        if (in.index >= 0) {
+        if (in.opcode.hasVectorIndex()) {
+            vectorIndex(in, record);
+        } else if (in.index >= 0) {
             if (in.index == in.base || in.index == 4) {
                 return false;
             }
@@ -315,6 +373,23 @@ final class CaseGenerator {
             record.putLong(8 * in.base, value);
         }
         return true;
+    }
+
+    /** Indices around zero, of either size. */
+    private void vectorIndex(Instruction in, ByteBuffer record) {
+        boolean dwords = chance(60);
+        for (int i = 0; i < 32; i += dwords ? 4 : 8) {
+            int at =
+                    i < 16
+                            ? Layout.FXSAVE + 160 + 16 * in.index + i
+                            : Layout.YMM + 16 * in.index + i - 16;
+            int value = chance(1) ? random.nextInt() : random.nextInt(-25, 25);
+            if (dwords) {
+                record.putInt(at, value);
+            } else {
+                record.putLong(at, value);
+            }
+        }
     }
 
     private static boolean isOffset(Instruction in) {
@@ -415,6 +490,7 @@ final class CaseGenerator {
         }
         for (int i = 0; i < 16; i++) {
             vector(record, Layout.FXSAVE + 160 + 16 * i);
+            vector(record, Layout.YMM + 16 * i);
         }
     }
 }

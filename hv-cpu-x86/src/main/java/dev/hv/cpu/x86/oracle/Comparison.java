@@ -94,6 +94,14 @@ final class Comparison {
                             h.getLong(place),
                             m.getLong(place));
         }
+        for (int i = 0; i < 32 && found == null; i++) {
+            int place = Layout.YMM + 8 * i;
+            found =
+                    differs(
+                            "ymm" + i / 2 + "'s upper half, " + (i % 2 == 0 ? "low" : "high"),
+                            h.getLong(place),
+                            m.getLong(place));
+        }
         return found;
     }
 
@@ -124,6 +132,8 @@ final class Comparison {
             case "div", "idiv" -> Eflags.STATUS;
             case "bsf", "bsr" -> Eflags.STATUS & ~Eflags.ZF;
             case "bt", "bts", "btr", "btc" -> Eflags.OF | Eflags.SF | Eflags.AF | Eflags.PF;
+            case "andn", "blsr", "blsi", "blsmsk", "bzhi" -> Eflags.AF | Eflags.PF;
+            case "bextr" -> Eflags.AF | Eflags.PF | Eflags.SF;
             case "lzcnt", "tzcnt" -> Eflags.OF | Eflags.SF | Eflags.AF | Eflags.PF;
             default -> 0;
         };

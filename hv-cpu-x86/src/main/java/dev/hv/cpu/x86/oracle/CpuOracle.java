@@ -7,7 +7,6 @@ import dev.hv.cpu.x86.model.Model;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +91,8 @@ public final class CpuOracle {
                     seen.add(one.in().opcode);
                     String difference = Comparison.difference(one, results[i], ours.run(one));
                     if (difference != null) {
-                        differences.putIfAbsent(form(one.in().opcode), text(one, difference));
+                        differences.putIfAbsent(
+                                form(one.in().opcode), CaseText.of(one) + ": " + difference);
                     }
                 }
             }
@@ -110,11 +110,5 @@ public final class CpuOracle {
 
     private static String form(Opcode opcode) {
         return opcode + " (" + opcode.map() + " " + Integer.toHexString(opcode.code()) + ")";
-    }
-
-    private static String text(Case one, String difference) {
-        HexFormat hex = HexFormat.of();
-        String code = hex.formatHex(one.record(), Layout.CODE, Layout.CODE + one.in().length);
-        return one.in() + " [" + code + "] " + difference;
     }
 }

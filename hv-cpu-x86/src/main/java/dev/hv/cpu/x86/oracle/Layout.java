@@ -14,8 +14,11 @@ final class Layout {
     /** The 512 bytes of FXSAVE64. */
     static final int FXSAVE = 192;
 
+    /** Bits 128 to 255 of YMM0 to YMM15. */
+    static final int YMM = 704;
+
     /** The scratch page. */
-    static final int SCRATCH = 704;
+    static final int SCRATCH = 960;
 
     static final int PAGE = 4096;
 

@@ -13,6 +13,8 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.core.Xcr0;
+import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.fp.FxsaveImage;
 import dev.hv.cpu.x86.interp.SingleStepper;
 import dev.hv.cpu.x86.model.Model;
@@ -24,6 +26,7 @@ import java.util.OptionalLong;
 /** Our processor in 64-bit mode at level 3, with the pages of {@link Layout}. One thread. */
 final class ModelProcessor implements CpuBus {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final int UPPER_LONGS = 32;
     private static final int TABLES = 0x1000;
     private static final int CODE_PAGE = 0x8000;
     private static final int SCRATCH_PAGE = 0x9000;
@@ -51,7 +54,8 @@ final class ModelProcessor implements CpuBus {
         map(table, 12, Layout.SCRATCH_AT, SCRATCH_PAGE);
         c.cr0 = Cr0.PE | Cr0.PG | Cr0.WP | Cr0.NE | Cr0.ET | Cr0.MP;
         c.cr3 = TABLES;
-        c.cr4 = Cr4.PAE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.FSGSBASE;
+        c.cr4 = Cr4.PAE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.FSGSBASE | Cr4.OSXSAVE;
+        c.xcr0 = Xcr0.X87 | Xcr0.AVX_AND_SSE;
         c.efer = Efer.LME | Efer.LMA | Efer.NXE | Efer.SCE;
         for (int segment = 0; segment <= Seg.GS; segment++) {
             c.segAttributes[segment] =
@@ -79,10 +83,12 @@ final class ModelProcessor implements CpuBus {
         c.flags((int) bytes.get(LONG, Layout.FLAGS) | Eflags.IF);
         MemorySegment.copy(bytes, LONG, Layout.FXSAVE, image, 0, image.length);
         FxsaveImage.restore(c.fp, image, true, true);
+        for (int i = 0; i < UPPER_LONGS; i++) {
+            c.fp.xmm[upper(i)] = bytes.get(LONG, Layout.YMM + 8L * i);
+        }
         MemorySegment.copy(bytes, Layout.CODE, memory.bytes(), CODE_PAGE, 16);
         MemorySegment.copy(bytes, Layout.SCRATCH, memory.bytes(), SCRATCH_PAGE, Layout.PAGE);
         c.rip = Layout.CODE_AT;
-        c.fp.pendingSimd = 0;
         for (int i = 0; i < MOST_STEPS && c.rip == Layout.CODE_AT; i++) {
             stepper.step();
             if (c.faulted && c.faultVector != Vector.RESTART) {
@@ -96,9 +102,16 @@ final class ModelProcessor implements CpuBus {
         bytes.set(LONG, Layout.SIGNAL, c.faulted ? signal(c.faultVector) : 0);
         FxsaveImage.save(c.fp, image, true, true);
         MemorySegment.copy(image, 0, bytes, LONG, Layout.FXSAVE, image.length);
+        for (int i = 0; i < UPPER_LONGS; i++) {
+            bytes.set(LONG, Layout.YMM + 8L * i, c.fp.xmm[upper(i)]);
+        }
         MemorySegment.copy(memory.bytes(), SCRATCH_PAGE, bytes, Layout.SCRATCH, Layout.PAGE);
         c.faulted = false;
         return record;
+    }
+
+    private static int upper(int i) {
+        return (i >> 1) * FpState.STRIDE + 2 + (i & 1);
     }
 
     /** What Linux makes of an exception in user mode. */

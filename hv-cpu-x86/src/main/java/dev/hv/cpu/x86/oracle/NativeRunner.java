@@ -43,7 +43,12 @@ public final class NativeRunner {
         scratch = map(Layout.SCRATCH_AT);
         code = map(Layout.CODE_AT);
         MemorySegment.copy(
-                Trampoline.assemble(), 0, trampoline, ValueLayout.JAVA_BYTE, 0, Layout.PAGE);
+                Trampoline.assemble(HostProcessor.features().contains("avx")),
+                0,
+                trampoline,
+                ValueLayout.JAVA_BYTE,
+                0,
+                Layout.PAGE);
         enter = linker.downcallHandle(trampoline, FunctionDescriptor.ofVoid());
         catchSignals(arena);
     }
@@ -122,12 +127,14 @@ public final class NativeRunner {
         MemorySegment.copy(out, 0, code, ValueLayout.JAVA_BYTE, length, out.length);
         MemorySegment.copy(record, 0, data, Trampoline.IN, Layout.FLAGS + 8);
         MemorySegment.copy(record, Layout.FXSAVE, data, Trampoline.IN_FXSAVE, 512);
+        MemorySegment.copy(record, Layout.YMM, data, Trampoline.IN_YMM, 256);
         MemorySegment.copy(record, Layout.SCRATCH, scratch, 0, Layout.PAGE);
         data.set(ValueLayout.JAVA_LONG, Trampoline.SIGNAL, 0);
         enter.invokeExact();
         MemorySegment.copy(data, Trampoline.OUT, record, 0, Layout.FLAGS + 8);
         MemorySegment.copy(data, Trampoline.SIGNAL, record, Layout.SIGNAL, 8);
         MemorySegment.copy(data, Trampoline.OUT_FXSAVE, record, Layout.FXSAVE, 512);
+        MemorySegment.copy(data, Trampoline.OUT_YMM, record, Layout.YMM, 256);
         MemorySegment.copy(scratch, 0, record, Layout.SCRATCH, Layout.PAGE);
     }
 

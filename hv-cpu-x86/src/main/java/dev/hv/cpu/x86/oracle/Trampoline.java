@@ -17,6 +17,11 @@ final class Trampoline {
     static final int OUT_FXSAVE = 0x600;
     static final int HOST_FXSAVE = 0x800;
 
+    /** Upper halves of the YMM registers. */
+    static final int IN_YMM = 0xB00;
+
+    static final int OUT_YMM = 0xC00;
+
     /** The handlers that were there before, by number of the signal. */
     static final int OLD_HANDLERS = 0xA00;
 
@@ -26,15 +31,23 @@ final class Trampoline {
     /** Offset of RIP in Linux's ucontext_t. */
     private static final int UCONTEXT_RIP = 168;
 
-    private final ByteBuffer code;
+    private static final int REGISTERS = 16;
 
-    private Trampoline() {
+    private final ByteBuffer code;
+    private final boolean avx;
+
+    private Trampoline(boolean avx) {
+        this.avx = avx;
         code = ByteBuffer.allocate(Layout.PAGE).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Returns the page: the way in at 0, the way out, and the signal handler. */
-    static byte[] assemble() {
-        Trampoline t = new Trampoline();
+    /**
+     * Returns the page: the way in at 0, the way out, and the signal handler.
+     *
+     * @param avx whether there are YMM registers
+     */
+    static byte[] assemble(boolean avx) {
+        Trampoline t = new Trampoline(avx);
         t.enter();
         t.code.position(EXIT_OFFSET);
         t.exit();
@@ -60,13 +73,24 @@ final class Trampoline {
         at(offset);
     }
 
+    private void upperHalf(int opcode, int register, int vvvv, int offset) {
+        code.put((byte) 0xC4).put((byte) (register >= 8 ? 0x63 : 0xE3));
+        code.put((byte) (vvvv << 3 | 5)).put((byte) opcode);
+        code.put((byte) ((register & 7) << 3 | 4)).put((byte) 0x25);
+        at(offset + 16 * register);
+        code.put((byte) 1);
+    }
+
     private void enter() {
         hex("53 55 4154 4155 4156 4157".replace(" ", "")); // push rbx, rbp, r12..r15
         move(0x89, 4, HOST_RSP);
         hex("480FAE0425").at(HOST_FXSAVE); // fxsave64
         hex("480FAE0C25").at(IN_FXSAVE); // fxrstor64
+        for (int register = 0; avx && register < REGISTERS; register++) {
+            upperHalf(0x18, register, ~register & 15, IN_YMM); // vinsertf128 ymm,ymm,[in],1
+        }
         hex("FF3425").at(IN_FLAGS).hex("9D"); // push; popfq
-        for (int register = 0; register < 16; register++) {
+        for (int register = 0; register < REGISTERS; register++) {
             move(0x8B, register, IN + 8 * register);
         }
         hex("E9");
@@ -74,12 +98,18 @@ final class Trampoline {
     }
 
     private void exit() {
-        for (int register = 0; register < 16; register++) {
+        for (int register = 0; register < REGISTERS; register++) {
             move(0x89, register, OUT + 8 * register);
         }
         move(0x8B, 4, HOST_RSP);
         hex("9C8F0425").at(OUT_FLAGS).hex("FC"); // pushfq; pop; cld
         hex("480FAE0425").at(OUT_FXSAVE);
+        for (int register = 0; avx && register < REGISTERS; register++) {
+            upperHalf(0x19, register, 15, OUT_YMM); // vextractf128 [out],ymm,1
+        }
+        if (avx) {
+            hex("C5F877"); // vzeroupper
+        }
         hex("480FAE0C25").at(HOST_FXSAVE);
         hex("415F415E415D415C5D5BC3"); // pop r15..r12, rbp, rbx; ret
     }

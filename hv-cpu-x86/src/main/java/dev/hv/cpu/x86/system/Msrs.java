@@ -41,6 +41,7 @@ public final class Msrs {
     static final int MTRR_DEF_TYPE = 0x2FF;
     static final int TSC_DEADLINE = 0x6E0;
     static final int X2APIC = 0x800;
+    static final int XSS = 0xDA0;
     static final int EFER = 0xC000_0080;
     static final int STAR = 0xC000_0081;
     static final int LSTAR = 0xC000_0082;
@@ -128,6 +129,7 @@ public final class Msrs {
             case MCG_CAP, MCG_STATUS -> "mca";
             case PAT -> "pat";
             case ARCH_CAPABILITIES -> "arch_capabilities";
+            case XSS -> "xsaves";
             case TSC_DEADLINE -> "tsc_deadline";
             case EFER -> "nx";
             case STAR, LSTAR, CSTAR, FMASK -> "syscall";
@@ -183,7 +185,7 @@ public final class Msrs {
         long value;
         switch (index) {
             case TSC -> value = Timestamp.ticks(c);
-            case PLATFORM_ID, DEBUGCTL, MCG_CAP, MCG_STATUS -> value = 0;
+            case PLATFORM_ID, DEBUGCTL, MCG_CAP, MCG_STATUS, XSS -> value = 0;
             case BIOS_SIGN_ID -> value = MICROCODE;
             case MTRRCAP -> value = MTRR_CAPABILITIES;
             case ARCH_CAPABILITIES -> value = CAPABILITIES;
@@ -257,7 +259,7 @@ public final class Msrs {
             case SYSENTER_ESP, SYSENTER_EIP, LSTAR, CSTAR, FS_BASE, GS_BASE, KERNEL_GS_BASE ->
                     c.canonical(value);
             case TSC_AUX, FMASK -> value >>> 32 == 0;
-            case MCG_STATUS, DEBUGCTL -> value == 0;
+            case MCG_STATUS, DEBUGCTL, XSS -> value == 0;
             case EFER -> eferFits(c, value);
             default -> true;
         };

@@ -5,6 +5,7 @@ import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Xcr0;
 
 import java.util.Arrays;
 
@@ -23,6 +24,7 @@ public final class Reset {
         init(c);
         c.maskA20(c.a20Masked());
         c.cr0 = c.model.has("i486") ? Cr0.CD | Cr0.NW | Cr0.ET : c.model.has("fpu") ? Cr0.ET : 0;
+        c.xcr0 = Xcr0.X87;
         c.fp.reset();
         c.msrs.reset();
         c.updateMode();

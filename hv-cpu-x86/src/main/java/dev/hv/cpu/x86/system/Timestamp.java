@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.system;
 
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr4;
+import dev.hv.cpu.x86.core.NeverFaults;
 
 /**
  * The time-stamp counter (Intel SDM vol. 3B, 17.17): one tick per nanosecond of the machine's
@@ -37,6 +38,12 @@ public final class Timestamp {
             load(c);
             c.r[RCX] = c.msrs.tscAux & 0xFFFF_FFFFL;
         }
+    }
+
+    /** RDPID: IA32_TSC_AUX. */
+    @NeverFaults
+    public static long processorId(Cpu c) {
+        return c.msrs.tscAux & 0xFFFF_FFFFL;
     }
 
     private static boolean allowed(Cpu c) {

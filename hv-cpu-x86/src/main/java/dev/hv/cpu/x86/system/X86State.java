@@ -130,6 +130,13 @@ public final class X86State implements CpuState {
         add("cr2", 64, "control", () -> c.cr2, (cpu, value) -> cpu.cr2 = value);
         add("cr3", 64, "control", () -> c.cr3, (cpu, value) -> cpu.cr3 = value);
         add("cr4", 64, "control", () -> c.cr4, (cpu, value) -> cpu.cr4 = value);
+        add("xcr0", 64, "control", () -> c.xcr0, (cpu, value) -> cpu.xcr0 = value);
+        add(
+                "random_state",
+                64,
+                "control",
+                () -> c.randomState,
+                (cpu, value) -> cpu.randomState = value);
         add("efer", 64, "control", () -> c.efer, (cpu, value) -> cpu.efer = value);
         add("cpl", 8, "control", () -> c.cpl, (cpu, value) -> cpu.cpl = (int) value & 3);
         for (int i = 0; i < c.dr.length; i++) {

@@ -88,7 +88,7 @@ class CompilableMethodsTest {
 
     /** The one with segments' limits has the most checks; without units there are fewer steps. */
     private static List<Integer> modes(int bits) {
-        int units = Mode.X87 | Mode.SSE;
+        int units = Mode.X87 | Mode.SSE | Mode.VEX | Mode.AVX;
         return switch (bits) {
             case 16 -> List.of(Mode.CODE_16 | units);
             case 32 -> List.of(Mode.CODE_32 | Mode.STACK_32 | units);
