@@ -22,8 +22,8 @@ public final class Model {
     private static final String DEFAULT_NAME = "x86-64-v1";
 
     /**
-     * What {@code max} leaves out: an operating system that has MWAIT idles by it, and ours does not
-     * wait.
+     * What {@code max} leaves out: an operating system that has MWAIT idles by it, and ours does
+     * not wait.
      */
     private static final Set<String> ON_REQUEST = Set.of("monitor");
 

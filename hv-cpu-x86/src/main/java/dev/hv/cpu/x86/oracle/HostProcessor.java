@@ -14,6 +14,9 @@ import java.util.TreeSet;
 
 /** The processor that this runs on, through a child process. One thread. */
 final class HostProcessor implements AutoCloseable {
+    /** Its virtual machine may have put something where the pages of {@link Layout} belong. */
+    private static final int STARTS = 5;
+
     private final Process child;
     private final DataOutputStream out;
     private final DataInputStream in;
@@ -24,22 +27,39 @@ final class HostProcessor implements AutoCloseable {
      * @throws IOException if it does not start
      */
     HostProcessor() throws IOException {
-        child =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:-CreateCoredumpOnCrash",
-                                "-XX:+SuppressFatalErrorMessage",
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path", ""),
-                                NativeRunner.class.getName())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+        for (int attempt = 1; ; attempt++) {
+            Process started = start();
+            DataInputStream answers = new DataInputStream(started.getInputStream());
+            try {
+                answers.readInt();
+            } catch (IOException e) {
+                started.destroyForcibly();
+                if (attempt == STARTS) {
+                    throw e;
+                }
+                continue;
+            }
+            child = started;
+            in = answers;
+            break;
+        }
         out = new DataOutputStream(new BufferedOutputStream(child.getOutputStream(), 1 << 16));
-        in = new DataInputStream(child.getInputStream());
+    }
+
+    private static Process start() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:+SuppressFatalErrorMessage",
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path", ""),
+                        NativeRunner.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** Whether the host is x86-64 Linux. */

@@ -150,6 +150,8 @@ public final class NativeRunner {
         try (Arena arena = Arena.ofConfined()) {
             NativeRunner runner = new NativeRunner(arena);
             byte[] record = new byte[Layout.RECORD];
+            out.writeInt(0);
+            out.flush();
             while (true) {
                 int count = in.readInt();
                 byte[] batch = in.readNBytes(count * Layout.RECORD);
