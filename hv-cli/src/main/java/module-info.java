@@ -13,6 +13,7 @@ module dev.hv.cli {
     requires dev.hv.tck;
     requires java.xml;
     requires info.picocli;
+    requires java.desktop;
     requires org.apache.commons.compress;
     requires org.jline;
     requires static org.jspecify;

@@ -20,6 +20,7 @@ module dev.hv.devices {
     exports dev.hv.devices.reset;
     exports dev.hv.devices.rtc;
     exports dev.hv.devices.uart;
+    exports dev.hv.devices.vga;
 
     provides dev.hv.api.device.DevicePlugin with
             dev.hv.devices.acpi.AcpiPmPlugin,
@@ -37,5 +38,6 @@ module dev.hv.devices {
             dev.hv.devices.pit.Pit8254Plugin,
             dev.hv.devices.reset.ResetControlPlugin,
             dev.hv.devices.rtc.RtcMc146818Plugin,
-            dev.hv.devices.uart.Uart16550aPlugin;
+            dev.hv.devices.uart.Uart16550aPlugin,
+            dev.hv.devices.vga.VgaPlugin;
 }

@@ -12,6 +12,7 @@ module dev.hv.machine.pc {
 
     exports dev.hv.machine.pc;
     exports dev.hv.machine.pc.plugin;
+    exports dev.hv.machine.pc.screen;
 
     // Guice calls the constructors of what it injects.
     opens dev.hv.machine.pc.life to

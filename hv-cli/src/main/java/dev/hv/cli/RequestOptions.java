@@ -112,7 +112,9 @@ final class RequestOptions {
             paramLabel = "FILE",
             description =
                     "Types at the guest in place of standard input: lines 'wait TEXT' and 'type"
-                            + " TEXT'. With a deterministic clock, the same run every time.")
+                            + " TEXT' at its serial port, 'screen TEXT', 'keys TEXT' and 'press"
+                            + " KEYS' at its screen and keyboard. With a deterministic clock, the"
+                            + " same run every time.")
     private @Nullable String script;
 
     @Option(
@@ -143,6 +145,38 @@ final class RequestOptions {
             description =
                     "Throws away in the end what is written to disks; images stay as they are.")
     private boolean snapshot;
+
+    @Option(
+            names = "--send-keys",
+            paramLabel = "KEYS",
+            description =
+                    "Keys that are pressed at the beginning: text, and keys by name in angle"
+                            + " brackets, such as \"root<enter>\" or <ctrl-alt-delete>.")
+    private @Nullable String sendKeys;
+
+    @Option(
+            names = "--display",
+            paramLabel = "TARGET",
+            description =
+                    "Where the screen is seen: terminal, window, vnc (as --vnc localhost:5900) or"
+                            + " none (default). Repeatable.")
+    private @Nullable List<String> displays;
+
+    @Option(
+            names = "--vnc",
+            paramLabel = "[HOST:]PORT[,password=TEXT]",
+            description =
+                    "Shows the screen to VNC clients. Listens on localhost unless a HOST is given;"
+                            + " port 0 is any that is free.")
+    private @Nullable List<String> vncs;
+
+    @Option(
+            names = "--screenshot-on-exit",
+            paramLabel = "FILE",
+            description =
+                    "Writes what the screen shows when the machine ends: a picture where the name"
+                            + " ends in .png, else text.")
+    private @Nullable String screenshotOnExit;
 
     @Option(
             names = "--device",
@@ -193,6 +227,9 @@ final class RequestOptions {
         request = add(request, Key.CPU, cpu);
         request = add(request, Key.CLOCK, clock);
         request = addAll(request, Key.SERIAL, serials);
+        request = addAll(request, Key.DISPLAY, displays);
+        request = addAll(request, Key.VNC, vncs);
+        request = add(request, Key.SCREENSHOT_ON_EXIT, screenshotOnExit);
         request = add(request, Key.SCRIPT, script);
         request = addAll(request, Key.DISK, disks);
         request = addAll(request, Key.CDROM, cdroms);
@@ -200,6 +237,7 @@ final class RequestOptions {
         if (snapshot) {
             request = add(request, Key.SNAPSHOT, "true");
         }
+        request = add(request, Key.SEND_KEYS, sendKeys);
         request = addAll(request, Key.DEVICE, devices);
         request = addAll(request, Key.PLUGIN, plugins);
         request = addAll(request, Key.SET, settings);

@@ -1,7 +1,6 @@
 package dev.hv.cli.console;
 
 import dev.hv.api.backend.CharacterBackend;
-import dev.hv.cli.console.ConsoleScript.Step;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Optional;
 
 /**
  * A serial port at which a script types. What it types depends on nothing but what the guest has
@@ -22,27 +18,33 @@ public final class ScriptedCharacters implements CharacterBackend, AutoCloseable
     private static final byte RETURN = '\r';
 
     private final CharacterBackend output;
-    private final Deque<Step> steps;
-    private @Nullable TextWatch watch;
+    private final ScriptPlayer player;
     private ByteBuffer pending = ByteBuffer.allocate(0);
     private @Nullable Receiver receiver;
     private boolean delivering;
+    private boolean writing;
 
     /**
+     * @param player says what is to be typed, and hears what is printed
      * @param output where the guest's output goes; closed with this if it can be
      */
-    public ScriptedCharacters(ConsoleScript script, CharacterBackend output) {
+    public ScriptedCharacters(ScriptPlayer player, CharacterBackend output) {
         this.output = output;
-        steps = new ArrayDeque<>(script.steps());
-        advance();
+        this.player = player;
+        player.serial(this::type);
     }
 
     @Override
     public int write(ByteBuffer bytes) {
         ByteBuffer seen = bytes.duplicate();
         int count = output.write(bytes);
-        for (int i = 0; i < count; i++) {
-            see(seen.get());
+        writing = true;
+        try {
+            for (int i = 0; i < count; i++) {
+                player.printed(seen.get());
+            }
+        } finally {
+            writing = false;
         }
         deliver();
         return count;
@@ -59,35 +61,18 @@ public final class ScriptedCharacters implements CharacterBackend, AutoCloseable
         deliver();
     }
 
-    /**
-     * Returns the text for which the script still waits. Any thread, once the machine has ended.
-     */
-    public Optional<String> unmet() {
-        return steps.peek() instanceof Step.Wait(String text)
-                ? Optional.of(text)
-                : Optional.empty();
-    }
-
-    private void see(byte value) {
-        if (watch != null && watch.endsWith(value)) {
-            steps.remove();
-            advance();
-        }
-    }
-
-    /** Queues what is to be typed next, up to the next wait. */
-    private void advance() {
+    /** Queues a line, and delivers it when the guest's own access is through. */
+    private void type(String text) {
         ByteArrayOutputStream typed = new ByteArrayOutputStream();
         while (pending.hasRemaining()) {
             typed.write(pending.get());
         }
-        while (steps.peek() instanceof Step.Type(String text)) {
-            steps.remove();
-            typed.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-            typed.write(RETURN);
-        }
+        typed.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        typed.write(RETURN);
         pending = ByteBuffer.wrap(typed.toByteArray());
-        watch = steps.peek() instanceof Step.Wait(String text) ? new TextWatch(text) : null;
+        if (!writing) {
+            deliver();
+        }
     }
 
     private void deliver() {

@@ -33,7 +33,13 @@ public enum Key {
     CLOCK,
     /** Where a serial port leads; the first for {@code uart0}, and so on. */
     SERIAL,
-    /** Script that types at the standard streams' serial port. */
+    /** Where what the machine's display shows is seen. */
+    DISPLAY,
+    /** Where a VNC server listens that shows the display. */
+    VNC,
+    /** File for what the screen shows when the machine ends. */
+    SCREENSHOT_ON_EXIT,
+    /** Script that types at the standard streams' serial port and at the keyboard. */
     SCRIPT,
     /** A disk: an image, and how it is used. */
     DISK,
@@ -43,6 +49,8 @@ public enum Key {
     BOOT,
     /** Whether what is written to disks is thrown away in the end. */
     SNAPSHOT,
+    /** Keys that are pressed at the beginning. */
+    SEND_KEYS,
     /** A further device: {@code plugin,option=value…}. */
     DEVICE,
     /** A JAR or a folder with plugins. */
@@ -67,7 +75,7 @@ public enum Key {
     /** Returns whether it can be said more than once. */
     public boolean repeatable() {
         return switch (this) {
-            case MODULE, SERIAL, DISK, CDROM, DEVICE, PLUGIN, SET, TRACE -> true;
+            case MODULE, SERIAL, DISPLAY, VNC, DISK, CDROM, DEVICE, PLUGIN, SET, TRACE -> true;
             default -> false;
         };
     }

@@ -2,7 +2,7 @@ package dev.hv.cli.run;
 
 import dev.hv.api.backend.CharacterBackend;
 import dev.hv.api.backend.HostBackend;
-import dev.hv.cli.console.ConsoleScript;
+import dev.hv.cli.console.ScriptPlayer;
 import dev.hv.cli.console.ScriptedCharacters;
 import dev.hv.cli.request.Argument;
 import dev.hv.machine.pc.BackendSource;
@@ -20,10 +20,9 @@ import java.util.function.BiFunction;
 final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSource> {
     private final InputStream input;
     private final OutputStream output;
-    private final Optional<ConsoleScript> script;
+    private final Optional<ScriptPlayer> script;
     private final PrintStream messages;
     private boolean taken;
-    private volatile Optional<ScriptedCharacters> scripted = Optional.empty();
 
     /**
      * @param input in place of the standard input
@@ -34,7 +33,7 @@ final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSo
     HostBackends(
             InputStream input,
             OutputStream output,
-            Optional<ConsoleScript> script,
+            Optional<ScriptPlayer> script,
             PrintStream messages) {
         this.input = input;
         this.output = output;
@@ -50,11 +49,6 @@ final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSo
     /** Returns whether a port leads to the standard streams. */
     boolean standardStreams() {
         return taken;
-    }
-
-    /** Returns the text for which the script still waits. Once the machine has ended. */
-    Optional<String> unmet() {
-        return scripted.flatMap(ScriptedCharacters::unmet);
     }
 
     @Override
@@ -82,7 +76,7 @@ final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSo
         };
     }
 
-    private BackendSource typed(ConsoleScript lines) {
+    private BackendSource typed(ScriptPlayer player) {
         BackendSource standard =
                 CharacterSources.streams("stdio", InputStream.nullInputStream(), output);
         return new BackendSource() {
@@ -96,9 +90,7 @@ final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSo
                 if (!(standard.open(domain) instanceof CharacterBackend characters)) {
                     throw new AssertionError("streams are characters");
                 }
-                ScriptedCharacters typed = new ScriptedCharacters(lines, characters);
-                scripted = Optional.of(typed);
-                return typed;
+                return new ScriptedCharacters(player, characters);
             }
         };
     }

@@ -5,7 +5,11 @@ import dev.hv.api.machine.MachineEnd;
 import dev.hv.cli.ExitCode;
 import dev.hv.cli.console.ConsoleOutput;
 import dev.hv.cli.console.ConsoleScript;
+import dev.hv.cli.console.ConsoleScript.Step;
 import dev.hv.cli.console.KeyQueue;
+import dev.hv.cli.console.ScriptPlayer;
+import dev.hv.cli.display.Seat;
+import dev.hv.cli.display.Viewers;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
@@ -51,7 +55,7 @@ public final class RunPlan {
      */
     public void print(PrintStream out) {
         MachineSpec spec =
-                new SpecReader(request, catalog, HostBackends.inert())
+                new SpecReader(request, catalog, HostBackends.inert(), new Seat(seat -> {}))
                         .read(() -> guests.choose(request));
         spec = new DiskPlan(request, DiskPlan.inert()).attach(spec);
         try (PcMachine machine = new MachineBuilder(spec).catalog(catalog).build()) {
@@ -75,15 +79,21 @@ public final class RunPlan {
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         KeyQueue keys = new KeyQueue();
         InputStream input = interactive ? keys : new FileInputStream(FileDescriptor.in);
-        HostBackends backends = new HostBackends(input, output, script(), messages);
+        Optional<ConsoleScript> script = script();
+        Optional<ScriptPlayer> player = script.map(ScriptPlayer::new);
+        Seat seat = new Seat(here -> player.ifPresent(plays -> plays.seat(here)));
+        Viewers viewers = new Viewers(request, seat, messages);
+        HostBackends backends = new HostBackends(input, output, player, messages);
         MachineSpec spec =
-                new SpecReader(request, catalog, backends).read(() -> guests.choose(request));
+                new SpecReader(request, catalog, backends, seat).read(() -> guests.choose(request));
         spec = new DiskPlan(request, DiskPlan.host()).attach(spec);
         PcMachine machine = new MachineBuilder(spec).catalog(catalog).trace(trace(spec)).build();
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();
         MachineEnd end;
         try (GuestRun run = new GuestRun(machine, messages)) {
+            viewers.check(request);
+            script.ifPresent(steps -> check(steps, seat));
             if (interactive && backends.standardStreams()) {
                 run.attachTerminal(keys, output);
             }
@@ -94,15 +104,41 @@ public final class RunPlan {
             if (statistics) {
                 words.addAll(EndReport.statistics(machine, nanos));
             }
-            backends.unmet()
+            player.flatMap(ScriptPlayer::unmet)
                     .ifPresent(text -> words.add("the script still waits for '" + text + "'"));
         }
+        viewers.writeScreenshot();
         words.forEach(line -> messages.println("hv: " + line));
         return ExitCode.of(end);
     }
 
     private Optional<ConsoleScript> script() {
-        return request.last(Key.SCRIPT).map(Argument::path).map(ConsoleScript::read);
+        Optional<ConsoleScript> file =
+                request.last(Key.SCRIPT).map(Argument::path).map(ConsoleScript::read);
+        Optional<ConsoleScript> keys = request.last(Key.SEND_KEYS).map(RunPlan::keys);
+        return keys.map(first -> file.map(first::then).orElse(first)).or(() -> file);
+    }
+
+    private static ConsoleScript keys(Argument argument) {
+        try {
+            return ConsoleScript.ofKeys(argument.text());
+        } catch (IllegalArgumentException e) {
+            throw argument.problem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A script that could never go on is refused before the machine starts. */
+    private void check(ConsoleScript script, Seat seat) {
+        Argument where =
+                request.last(Key.SCRIPT).or(() -> request.last(Key.SEND_KEYS)).orElseThrow();
+        for (Step step : script.steps()) {
+            if (step.needsScreen() && seat.screen().isEmpty()) {
+                throw where.problem("waits for the screen, and this machine has no display");
+            }
+            if (step.needsKeyboard() && seat.input().isEmpty()) {
+                throw where.problem("presses keys, and this machine has no keyboard");
+            }
+        }
     }
 
     private TraceSink trace(MachineSpec spec) {

@@ -1,10 +1,13 @@
 package dev.hv.cli.run;
 
 import dev.hv.api.device.Descriptor;
+import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
 import dev.hv.api.device.OptionSchema;
 import dev.hv.api.device.Slot;
 import dev.hv.cli.InputException;
+import dev.hv.cli.display.DisplayTarget;
+import dev.hv.cli.display.Seat;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.ByteSize;
 import dev.hv.cli.request.DeviceArgument;
@@ -49,19 +52,23 @@ public final class SpecReader {
     private final Request request;
     private final PluginCatalog catalog;
     private final BiFunction<SerialTarget, Argument, BackendSource> backends;
+    private final Seat seat;
 
     /**
      * @param request what is wanted
      * @param catalog the plugins that there are
      * @param backends makes a backend's source of a target; the argument is for errors
+     * @param seat where the first display and the first keyboard lead
      */
     public SpecReader(
             Request request,
             PluginCatalog catalog,
-            BiFunction<SerialTarget, Argument, BackendSource> backends) {
+            BiFunction<SerialTarget, Argument, BackendSource> backends,
+            Seat seat) {
         this.request = request;
         this.catalog = catalog;
         this.backends = backends;
+        this.seat = seat;
     }
 
     /**
@@ -92,6 +99,8 @@ public final class SpecReader {
             spec = spec.withPolicy(OnReset.END, OnReset.END);
         }
         spec = serials(settings(devices(spec)));
+        spec = seated(spec, Seat.DISPLAY, seat.display());
+        spec = seated(spec, Seat.INPUT, seat.keyboard());
         Optional<Argument> rom = request.last(Key.ROM);
         return rom.isPresent() ? rom(spec, rom.get()) : spec.withBoot(boot(guest));
     }
@@ -347,6 +356,26 @@ public final class SpecReader {
         return device.at(slot, place);
     }
 
+    private static boolean isTerminal(Argument display) {
+        return display.text().equals(DisplayTarget.TERMINAL);
+    }
+
+    /** The first device with such a slot leads to the seat. */
+    private MachineSpec seated(MachineSpec spec, String slot, BackendSource source) {
+        return spec.devices().stream()
+                .filter(device -> hasBackend(device, slot))
+                .findFirst()
+                .map(device -> spec.withReplaced(device.at(slot, new Place.Backend(source))))
+                .orElse(spec);
+    }
+
+    /** A plugin that does not exist is for the assembly to complain of. */
+    private boolean hasBackend(DeviceSpec device, String slot) {
+        return Optional.<DevicePlugin<?>>ofNullable(catalog.plugins().get(device.plugin())).stream()
+                .flatMap(plugin -> plugin.descriptor().slots().stream())
+                .anyMatch(s -> s.name().equals(slot) && s.kind() == Slot.Kind.BACKEND);
+    }
+
     /** The serial ports lead where the request says, the first to the standard streams if not. */
     private MachineSpec serials(MachineSpec spec) {
         List<DeviceSpec> ports =
@@ -362,7 +391,11 @@ public final class SpecReader {
             if (i < targets.size()) {
                 changed = changed.withReplaced(plug(port, CHARACTERS, targets.get(i)));
             } else if (i == 0 && !port.places().containsKey(CHARACTERS)) {
-                Argument usual = Argument.ofOption(Key.SERIAL.option(), "stdio");
+                String target =
+                        request.all(Key.DISPLAY).stream().anyMatch(SpecReader::isTerminal)
+                                ? "none"
+                                : "stdio";
+                Argument usual = Argument.ofOption(Key.SERIAL.option(), target);
                 changed = changed.withReplaced(plug(port, CHARACTERS, usual));
             }
         }

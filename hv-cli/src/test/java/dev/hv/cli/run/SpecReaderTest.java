@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.hv.cli.InputException;
+import dev.hv.cli.display.Seat;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
@@ -42,7 +43,8 @@ class SpecReaderTest {
                         (target, argument) -> {
                             opened.add(target);
                             return CharacterSources.nothing(argument.text());
-                        })
+                        },
+                        new Seat(seat -> {}))
                 .read(() -> DEMO);
     }
 
@@ -147,7 +149,8 @@ class SpecReaderTest {
                 new SpecReader(
                         request,
                         PluginCatalog.installed(),
-                        (target, argument) -> CharacterSources.nothing("none"));
+                        (target, argument) -> CharacterSources.nothing("none"),
+                        new Seat(seat -> {}));
         assertThrows(
                 InputException.class,
                 () ->

@@ -25,6 +25,7 @@ import dev.hv.api.state.StateTree;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.time.WallClock;
 import dev.hv.api.trace.Trace;
+import dev.hv.tck.bench.NaiveRam;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,6 +40,7 @@ import java.util.TreeMap;
 /** The context of one device under test, and the guest's and the machine's hands on it. */
 public final class DeviceBench implements DeviceContext {
     private final Map<String, IoRegion> regions = new HashMap<>();
+    private final Map<String, RamRegion> memories = new HashMap<>();
     private final Map<String, BenchLine> lines = new HashMap<>();
     private final Map<String, LineInput> inputs = new HashMap<>();
     private final Map<String, HostBackend> backends = new HashMap<>();
@@ -128,6 +130,11 @@ public final class DeviceBench implements DeviceContext {
         return regions.get(slot);
     }
 
+    /** Returns the memory that the device offered. */
+    public RamRegion memory(String slot) {
+        return memories.get(slot);
+    }
+
     /** Returns a line that the device drives. */
     public BenchLine line(String slot) {
         return lines.get(slot);
@@ -210,7 +217,12 @@ public final class DeviceBench implements DeviceContext {
 
     @Override
     public RamRegion ram(String slot, long size, boolean readOnly) {
-        throw new UnsupportedOperationException("no device here has memory");
+        if (slots.stream().noneMatch(s -> s.name().equals(slot) && s.kind() == Slot.Kind.RAM)) {
+            throw new IllegalArgumentException("no slot " + slot + " for memory");
+        }
+        RamRegion memory = new NaiveRam(slot, Math.toIntExact(size), readOnly);
+        memories.put(slot, memory);
+        return memory;
     }
 
     @Override

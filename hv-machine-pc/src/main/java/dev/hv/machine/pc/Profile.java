@@ -40,7 +40,7 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
     public static final Profile PC =
             new Profile(
                     "pc",
-                    "the classic PC: 8259A pair, 8254, RTC, HPET, APICs, ACPI, IDE, two UARTs",
+                    "the classic PC: 8259A pair, 8254, RTC, HPET, APICs, ACPI, VGA, IDE, two UARTs",
                     List.of(
                             localApic().at("extint", new Peer("pic")),
                             DeviceSpec.of("ioapic", "io-apic"),
@@ -65,6 +65,13 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("a20", new Wire("cpu", "a20")),
                             ide(0, 0x1f0, 0x3f6, 14),
                             ide(1, 0x170, 0x376, 15),
+                            DeviceSpec.of("vga", "vga")
+                                    .at("mono", new Port(0x3b0))
+                                    .at("regs", new Port(0x3c0))
+                                    .at("color", new Port(0x3d0))
+                                    .at("dispi", new Port(0x1ce))
+                                    .at("window", new Place.Address(RamLayout.DISPLAY_BASE))
+                                    .at("vram", new Place.Address(0xe0000000L)),
                             uart(0, 0x3f8, 4),
                             uart(1, 0x2f8, 3),
                             DeviceSpec.of("post", "post-port").at("regs", new Port(0x80)),

@@ -5,6 +5,7 @@ import dev.hv.api.bus.AddressSpaceEdit;
 import dev.hv.api.bus.BusFault;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoRegion;
+import dev.hv.api.bus.RamRegion;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.ConfigException;
 import dev.hv.api.device.Descriptor;
@@ -487,6 +488,11 @@ public final class Bench implements AutoCloseable {
     /** Returns whether the device has asked for memory. */
     public boolean usesDma() {
         return context.usesDma;
+    }
+
+    /** Returns how much memory the device offers, in bytes; its contents are part of its state. */
+    public long memoryBytes() {
+        return context.memories.values().stream().mapToLong(RamRegion::size).sum();
     }
 
     /** Returns memory as the device reaches it: 64 KiB from address 0 on. */

@@ -67,7 +67,8 @@ public final class GuestRules {
         }
         int used = bench.save().state().toBytes().length;
         require(
-                used <= fresh + trial.effort().scripts() || used <= MAX_STATE_BYTES,
+                used <= fresh + trial.effort().scripts()
+                        || used <= MAX_STATE_BYTES + bench.memoryBytes(),
                 "its state grew from " + fresh + " to " + used + " bytes");
     }
 

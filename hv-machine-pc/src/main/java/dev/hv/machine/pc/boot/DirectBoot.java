@@ -12,18 +12,23 @@ import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.acpi.AcpiTables;
+import dev.hv.machine.pc.video.TextMode;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Boots a kernel without firmware in between: Linux bzImages and ELF kernels, PVH, Multiboot 1. The
  * guest finds what firmware leaves behind: the ACPI tables, a memory map, the BIOS data area.
  */
 public final class DirectBoot implements Firmware {
+    private static final String VGA = "vga";
+    private static final int VGA_PORTS = 0x3C0;
+
     /** All loaders by their formats. */
     public DirectBoot() {}
 
@@ -67,6 +72,13 @@ public final class DirectBoot implements Firmware {
         }
     }
 
+    /** Whether there is a VGA where a PC has it. */
+    static boolean hasScreen(Platform platform) {
+        return platform.first(VGA)
+                .filter(vga -> Platform.port(vga, "regs").equals(OptionalInt.of(VGA_PORTS)))
+                .isPresent();
+    }
+
     /** A model that is not ours is taken for one of today's. */
     private static boolean hasLongMode(Platform platform) {
         try {
@@ -88,6 +100,9 @@ public final class DirectBoot implements Firmware {
                             MemoryMap.ACPI_TABLES,
                             register -> memory.read(register, Width.DWORD, by));
             memory.writeBytes(tables.base(), tables.bytes(), by);
+            if (hasScreen(platform)) {
+                new TextMode(memory, target.ports(), by).set();
+            }
             plan.pieces().write(memory, by);
             if (plan.bios()) {
                 new BiosServices(map).write(memory, by);

@@ -98,7 +98,7 @@ final class LinuxBoot {
     private static long fill(LoadPlan plan, ZeroPage page, BootRequest request, long initrdMax)
             throws BootException {
         files(plan, page, request, initrdMax);
-        page.memory(request.map()).rootPointer(request.rootPointer());
+        page.memory(request.map()).rootPointer(request.rootPointer()).screen(request.platform());
         return plan.low("the zero page", page.bytes(), PAGE);
     }
 

@@ -1,14 +1,28 @@
 package dev.hv.machine.pc.boot;
 
+import dev.hv.machine.pc.Platform;
+import dev.hv.machine.pc.video.TextMode;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
  * Linux's {@code struct boot_params} (Linux Documentation/arch/x86/zero-page.rst, and boot.rst for
- * the setup header in it). There is no VGA: the screen information stays zero.
+ * the setup header in it).
  */
 final class ZeroPage {
     static final int SIZE = 4096;
+
+    /**
+     * {@code struct screen_info} (include/uapi/linux/screen_info.h), what text modes have of it.
+     */
+    private static final int VIDEO_MODE = 0x06;
+
+    private static final int VIDEO_COLUMNS = 0x07;
+    private static final int VIDEO_LINES = 0x0E;
+    private static final int VIDEO_IS_VGA = 0x0F;
+    private static final int VIDEO_POINTS = 0x10;
+    private static final int MODE_3 = 3;
 
     private static final int ACPI_RSDP = 0x70;
     private static final int E820_ENTRIES = 0x1E8;
@@ -82,6 +96,18 @@ final class ZeroPage {
 
     ZeroPage rootPointer(long address) {
         bytes.putLong(ACPI_RSDP, address);
+        return this;
+    }
+
+    /** Tells of a VGA in text mode; without one, the screen information stays zero. */
+    ZeroPage screen(Platform platform) {
+        if (DirectBoot.hasScreen(platform)) {
+            bytes.put(VIDEO_MODE, (byte) MODE_3);
+            bytes.put(VIDEO_COLUMNS, (byte) TextMode.COLUMNS);
+            bytes.put(VIDEO_LINES, (byte) TextMode.ROWS);
+            bytes.put(VIDEO_IS_VGA, (byte) 1);
+            bytes.putShort(VIDEO_POINTS, (short) TextMode.CHARACTER_LINES);
+        }
         return this;
     }
 
