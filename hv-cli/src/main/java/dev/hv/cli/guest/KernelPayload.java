@@ -37,17 +37,8 @@ public final class KernelPayload {
     /** A block of LZ4's legacy frames holds at most this much ("Legacy frame"). */
     private static final int LZ4_BLOCK_BYTES = 8 << 20;
 
-    /** Bytes that a compressed payload begins with, and how to read it. */
-    private record Format(byte[] magic, Decompressor decompressor) {
-        static Format of(String magic, Decompressor decompressor) {
-            return new Format(HexFormat.of().parseHex(magic), decompressor);
-        }
-
-        boolean fits(byte[] bytes) {
-            return bytes.length > magic.length
-                    && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
-        }
-    }
+    /** What a compressed payload begins with, in hexadecimal, and how to read it. */
+    private record Format(String magic, Decompressor decompressor) {}
 
     @FunctionalInterface
     private interface Decompressor {
@@ -56,14 +47,14 @@ public final class KernelPayload {
 
     private static final List<Format> FORMATS =
             List.of(
-                    Format.of("1f8b", GzipCompressorInputStream::new),
-                    Format.of("fd377a585a00", XZCompressorInputStream::new),
-                    Format.of("28b52ffd", ZstdCompressorInputStream::new),
-                    Format.of("425a68", BZip2CompressorInputStream::new),
-                    Format.of("5d0000", LZMACompressorInputStream::new),
-                    Format.of("7f454c46", in -> in));
+                    new Format("1f8b", GzipCompressorInputStream::new),
+                    new Format("fd377a585a00", XZCompressorInputStream::new),
+                    new Format("28b52ffd", ZstdCompressorInputStream::new),
+                    new Format("425a68", BZip2CompressorInputStream::new),
+                    new Format("5d0000", LZMACompressorInputStream::new),
+                    new Format("7f454c46", in -> in));
 
-    private static final byte[] LZ4_LEGACY = HexFormat.of().parseHex("02214c18");
+    private static final String LZ4_LEGACY = "02214c18";
 
     private KernelPayload() {}
 
@@ -77,7 +68,7 @@ public final class KernelPayload {
     public static byte[] unpack(byte[] image) throws IOException {
         byte[] payload = payload(image);
         byte[] elf =
-                Arrays.equals(payload, 0, 4, LZ4_LEGACY, 0, 4)
+                start(payload).startsWith(LZ4_LEGACY)
                         ? lz4(ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN))
                         : decompress(payload);
         if (elf.length < 4 || elf[0] != 0x7F || elf[1] != 'E' || elf[2] != 'L' || elf[3] != 'F') {
@@ -108,8 +99,9 @@ public final class KernelPayload {
     }
 
     private static byte[] decompress(byte[] payload) throws IOException {
+        String start = start(payload);
         for (Format format : FORMATS) {
-            if (format.fits(payload)) {
+            if (start.startsWith(format.magic())) {
                 try (InputStream in =
                         format.decompressor().open(new ByteArrayInputStream(payload))) {
                     byte[] elf = in.readNBytes(MAX_BYTES + 1);
@@ -122,8 +114,12 @@ public final class KernelPayload {
         }
         throw new IOException(
                 "has a kernel that begins with "
-                        + HexFormat.of().formatHex(payload, 0, 4)
+                        + start
                         + ", expected gzip, xz, zstd, bzip2, lzma or lz4");
+    }
+
+    private static String start(byte[] payload) {
+        return HexFormat.of().formatHex(payload, 0, Math.min(8, payload.length));
     }
 
     private static IOException tooLarge() {
@@ -133,7 +129,7 @@ public final class KernelPayload {
     /** Blocks with their sizes before them; the last word is the size of it all. */
     private static byte[] lz4(ByteBuffer payload) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        payload.position(LZ4_LEGACY.length);
+        payload.position(Integer.BYTES);
         while (payload.remaining() > 2 * Integer.BYTES) {
             long size = Integer.toUnsignedLong(payload.getInt());
             if (size > payload.remaining()) {

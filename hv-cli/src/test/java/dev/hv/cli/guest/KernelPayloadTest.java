@@ -103,7 +103,7 @@ class KernelPayloadTest {
                 "is truncated: its kernel ends at " + (1024 + 16 + ELF.length),
                 problem(Arrays.copyOf(bzImage(ELF), 5000)));
         assertEquals(
-                "has a kernel that begins with 89504e47, expected gzip, xz, zstd, bzip2, lzma or"
+                "has a kernel that begins with 89504e4700, expected gzip, xz, zstd, bzip2, lzma or"
                         + " lz4",
                 problem(bzImage(new byte[] {(byte) 0x89, 0x50, 0x4E, 0x47, 0})));
         byte[] lz4 = {0x02, 0x21, 0x4C, 0x18, 100, 0, 0, 0, 1, 2, 3, 4, 5, 6};
