@@ -9,5 +9,6 @@ module dev.hv.tck {
     exports dev.hv.tck.bench;
     exports dev.hv.tck.cpu;
     exports dev.hv.tck.jar;
+    exports dev.hv.tck.part;
     exports dev.hv.tck.process;
 }

@@ -6,6 +6,10 @@ import dev.hv.tck.device.DescriptorRules;
 import dev.hv.tck.device.GuestRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
+import dev.hv.tck.part.PicRules;
+import dev.hv.tck.part.PitRules;
+import dev.hv.tck.part.RtcRules;
+import dev.hv.tck.part.UartRules;
 import dev.hv.tck.process.ProcessRules;
 
 import java.util.List;
@@ -16,6 +20,9 @@ public final class Catalogue {
     static final List<Class<?>> DEVICE =
             List.of(DescriptorRules.class, ResetRules.class, GuestRules.class, StateRules.class);
 
+    static final List<Class<?>> PART =
+            List.of(UartRules.class, PitRules.class, PicRules.class, RtcRules.class);
+
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 
     static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
@@ -24,7 +31,7 @@ public final class Catalogue {
 
     /** Returns all rules, area by area. */
     public static List<RuleInfo> allRules() {
-        return Stream.of(DEVICE, BUS, PROCESS)
+        return Stream.of(DEVICE, PART, BUS, PROCESS)
                 .flatMap(List::stream)
                 .flatMap(area -> RuleInfo.in(area).stream())
                 .toList();
@@ -38,6 +45,11 @@ public final class Catalogue {
     /** Returns the rules for devices. */
     public static List<RuleInfo> deviceRules() {
         return DEVICE.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
+    }
+
+    /** Returns the rules for standard parts, which are devices. */
+    public static List<RuleInfo> partRules() {
+        return PART.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
     }
 
     /** Returns the rules for buses. */

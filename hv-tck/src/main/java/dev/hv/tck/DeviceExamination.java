@@ -8,6 +8,7 @@ import dev.hv.tck.device.DeviceTrial;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Holds a plugin's devices against all rules for devices. */
 public final class DeviceExamination {
@@ -42,7 +43,7 @@ public final class DeviceExamination {
         claims.addAll(plan.claims());
         var judge =
                 new Judge<>(
-                        Catalogue.DEVICE,
+                        Stream.concat(Catalogue.DEVICE.stream(), Catalogue.PART.stream()).toList(),
                         claims,
                         plan,
                         rule -> new DeviceTrial<>(plugin, config, plan.effort(), plan.seed(rule)));

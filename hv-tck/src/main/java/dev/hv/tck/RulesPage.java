@@ -61,6 +61,14 @@ public final class RulesPage {
                 + table(Catalogue.deviceRules())
                 + """
 
+                ## Standard parts
+
+                A device that claims to be one of these is held against its datasheet.
+
+                """
+                + table(Catalogue.partRules())
+                + """
+
                 ## Buses
 
                 """

@@ -38,5 +38,26 @@ public enum Claim {
     /** A warm reset keeps something that a cold reset does not. */
     WARM_RESET,
     /** Can come and go while the machine runs. */
-    HOTPLUG
+    HOTPLUG,
+    /**
+     * Is a 16550A serial port (National PC16550D): eight byte-wide registers in its first slot of
+     * registers, its interrupt on its first line, and a character backend.
+     */
+    UART_16550A,
+    /**
+     * Is an 8254 interval timer (Intel 231164) at 1.193182 MHz: its first slot of registers has its
+     * four, OUT 0 is its first line; gates 0 and 1 are tied high.
+     */
+    PIT_8254,
+    /**
+     * Is a pair of 8259A interrupt controllers (Intel 231468) as in a PC: the master's two
+     * registers are its first slot, the slave's its second, the slave drives input 2 of the master,
+     * and the master's INT is its first line.
+     */
+    PIC_8259A,
+    /**
+     * Is an MC146818 real-time clock (Motorola): its first slot has the index and the data
+     * register, and its first line is the interrupt.
+     */
+    RTC_MC146818
 }

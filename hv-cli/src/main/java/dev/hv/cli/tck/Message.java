@@ -25,6 +25,8 @@ record Message(Kind kind, String name, String status, String text) {
         SUBJECT,
         /** A JAR or a class of it was refused. */
         REFUSED,
+        /** Something that people are to know. */
+        NOTE,
         /** A rule is looked at from now on. */
         BEGINS,
         /** A rule has been looked at. */

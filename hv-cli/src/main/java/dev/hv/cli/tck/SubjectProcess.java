@@ -2,6 +2,7 @@ package dev.hv.cli.tck;
 
 import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.device.Claim;
+import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.machine.pc.PluginCatalog;
 import dev.hv.machine.pc.plugin.Plugin;
@@ -17,6 +18,7 @@ import dev.hv.tck.Progress;
 import dev.hv.tck.Report;
 import dev.hv.tck.RuleInfo;
 import dev.hv.tck.Verdict;
+import dev.hv.tck.part.StandardPart;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +133,7 @@ public final class SubjectProcess {
                 .object();
     }
 
-    private static Report examine(Object plugin, PluginKind kind, Plan plan) {
+    private Report examine(Object plugin, PluginKind kind, Plan plan) {
         return switch (kind) {
             case DEVICE -> examine((DevicePlugin<?>) plugin, plan);
             case BUS -> BusExamination.of((BusPlugin) plugin, plan);
@@ -140,8 +142,15 @@ public final class SubjectProcess {
         };
     }
 
-    private static <C extends Record> Report examine(DevicePlugin<C> plugin, Plan plan) {
-        return DeviceExamination.of(plugin, plugin.descriptor().defaults(), plan);
+    private <C extends Record> Report examine(DevicePlugin<C> plugin, Plan plan) {
+        Descriptor<C> descriptor = plugin.descriptor();
+        Set<Claim> claims = new HashSet<>(plan.claims());
+        for (Claim claim : StandardPart.claimedById(descriptor)) {
+            claims.add(claim);
+            String text = "its id says that it is one, so the rules for " + claim + " hold for it";
+            say(out, new Message(Message.Kind.NOTE, "", "", text));
+        }
+        return DeviceExamination.of(plugin, descriptor.defaults(), plan.claiming(claims));
     }
 
     private Progress progress(Set<String> rules) {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Examines subjects in processes of their own. One that hangs, ends or uses up its process costs
@@ -98,7 +99,9 @@ final class SubjectRunner {
     /** Returns the rules for a kind. */
     static List<RuleInfo> rules(PluginKind kind) {
         return switch (kind) {
-            case DEVICE -> Catalogue.deviceRules();
+            case DEVICE ->
+                    Stream.concat(Catalogue.deviceRules().stream(), Catalogue.partRules().stream())
+                            .toList();
             case BUS -> Catalogue.busRules();
             case CPU, BACKEND -> List.of();
         };
@@ -117,6 +120,7 @@ final class SubjectRunner {
                 verdicts.put(rule.id(), untested(rule, "left out on request"));
             }
         }
+        Set<String> notes = new LinkedHashSet<>();
         ProcessOutcome outcome = ProcessOutcome.quiet();
         for (int lost = 0; !open.isEmpty(); lost++) {
             if (lost == MAX_LOST) {
@@ -133,6 +137,8 @@ final class SubjectRunner {
                                 if (message.kind() == Message.Kind.BEGINS) {
                                     current[0] = message.name();
                                     progress.begins(rule(rules, message.name()));
+                                } else if (message.kind() == Message.Kind.NOTE) {
+                                    notes.add(message.text());
                                 } else if (message.kind() == Message.Kind.VERDICT) {
                                     take(verdicts, rules, open, message);
                                 }
@@ -149,6 +155,7 @@ final class SubjectRunner {
                 }
             }
         }
+        notes.forEach(note -> System.out.println("  note: " + note));
         List<Verdict> all = new ArrayList<>();
         rules.keySet().forEach(id -> Optional.ofNullable(verdicts.get(id)).ifPresent(all::add));
         all.addAll(ProcessExamination.of(outcome));

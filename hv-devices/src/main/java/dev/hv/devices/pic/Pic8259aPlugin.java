@@ -29,7 +29,12 @@ public final class Pic8259aPlugin implements DevicePlugin<Pic8259aConfig> {
                             Slot.at("slave", Slot.Kind.PORTS, "Registers of the slave", 0xA0),
                             Slot.at("elcr", Slot.Kind.PORTS, "Edge/level control", 0x4D0),
                             Slot.of("intr", Slot.Kind.OUTPUT, "Interrupt request to the CPU")),
-                    Set.of(Claim.PORT_IO, Claim.LEVEL_IRQ, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(
+                            Claim.PORT_IO,
+                            Claim.LEVEL_IRQ,
+                            Claim.PEEK,
+                            Claim.SNAPSHOT,
+                            Claim.PIC_8259A));
 
     @Override
     public Descriptor<Pic8259aConfig> descriptor() {

@@ -37,7 +37,8 @@ public final class Pit8254Plugin implements DevicePlugin<Pit8254Config> {
                             Claim.EDGE_IRQ,
                             Claim.TIMERS,
                             Claim.PEEK,
-                            Claim.SNAPSHOT));
+                            Claim.SNAPSHOT,
+                            Claim.PIT_8254));
 
     @Override
     public Descriptor<Pit8254Config> descriptor() {

@@ -42,7 +42,8 @@ public final class RtcMc146818Plugin implements DevicePlugin<RtcMc146818Config> 
                             Claim.TIMERS,
                             Claim.PEEK,
                             Claim.WARM_RESET,
-                            Claim.SNAPSHOT));
+                            Claim.SNAPSHOT,
+                            Claim.RTC_MC146818));
 
     @Override
     public Descriptor<RtcMc146818Config> descriptor() {

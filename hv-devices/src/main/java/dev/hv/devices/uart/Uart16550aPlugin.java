@@ -35,7 +35,8 @@ public final class Uart16550aPlugin implements DevicePlugin<Uart16550aConfig> {
                             Claim.TIMERS,
                             Claim.CHARACTERS,
                             Claim.PEEK,
-                            Claim.SNAPSHOT));
+                            Claim.SNAPSHOT,
+                            Claim.UART_16550A));
 
     @Override
     public Descriptor<Uart16550aConfig> descriptor() {

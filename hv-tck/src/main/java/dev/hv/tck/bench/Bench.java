@@ -470,6 +470,11 @@ public final class Bench implements AutoCloseable {
         return Objects.requireNonNull(context.characters.get(slot), slot);
     }
 
+    /** Returns what is plugged in for characters, where there is one such slot or more. */
+    public LoopbackCharacters firstCharacters() {
+        return context.characters.values().iterator().next();
+    }
+
     /** Returns whether the device has asked for a backend of characters. */
     public boolean usesCharacters() {
         return !context.characters.isEmpty();

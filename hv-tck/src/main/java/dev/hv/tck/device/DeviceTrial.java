@@ -58,7 +58,8 @@ public final class DeviceTrial<C extends Record> {
         return effort;
     }
 
-    Dice dice() {
+    /** Returns the rule's dice. */
+    public Dice dice() {
         return new Dice(seed);
     }
 
@@ -75,7 +76,7 @@ public final class DeviceTrial<C extends Record> {
     }
 
     /** A device that was made and reset at virtual time 0. */
-    Bench bench() {
+    public Bench bench() {
         return benchAt(0);
     }
 

@@ -1,0 +1,104 @@
+package dev.hv.devices.part;
+
+import dev.hv.api.bus.AccessRules;
+import dev.hv.api.bus.IoHandler;
+import dev.hv.api.bus.Width;
+import dev.hv.api.device.ConfigException;
+import dev.hv.api.device.Descriptor;
+import dev.hv.api.device.Device;
+import dev.hv.api.device.DeviceContext;
+import dev.hv.api.device.DevicePlugin;
+import dev.hv.api.irq.InterruptLine;
+import dev.hv.api.irq.Trigger;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * A right plugin whose devices have a fault at their pins.
+ *
+ * @param <C> its configuration
+ */
+record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> faults)
+        implements DevicePlugin<C> {
+    @Override
+    public Descriptor<C> descriptor() {
+        return right.descriptor();
+    }
+
+    @Override
+    public Device create(C config, DeviceContext context) throws ConfigException {
+        return right.create(config, faulty(context, faults.get()));
+    }
+
+    private static DeviceContext faulty(DeviceContext context, Fault fault) {
+        return (DeviceContext)
+                Proxy.newProxyInstance(
+                        DeviceContext.class.getClassLoader(),
+                        new Class<?>[] {DeviceContext.class},
+                        (_, method, arguments) -> {
+                            switch (method.getName()) {
+                                case "ports" -> {
+                                    String slot = (String) arguments[0];
+                                    Fault.Chip chip =
+                                            new Fault.Chip(slot, (IoHandler) arguments[3]);
+                                    fault.made(chip);
+                                    return context.ports(
+                                            slot,
+                                            (Integer) arguments[1],
+                                            (AccessRules) arguments[2],
+                                            new FaultyPins(fault, chip));
+                                }
+                                case "line" -> {
+                                    InterruptLine line =
+                                            context.line(
+                                                    (String) arguments[0], (Trigger) arguments[1]);
+                                    return new FaultyLine(fault, line);
+                                }
+                                default -> {
+                                    try {
+                                        return method.invoke(context, arguments);
+                                    } catch (InvocationTargetException e) {
+                                        throw e.getCause();
+                                    }
+                                }
+                            }
+                        });
+    }
+
+    private record FaultyPins(Fault fault, Fault.Chip chip) implements IoHandler {
+        @Override
+        public long read(long offset, Width width) {
+            return fault.read(chip, (int) offset);
+        }
+
+        @Override
+        public void write(long offset, Width width, long value) {
+            fault.write(chip, (int) offset, (int) value);
+        }
+
+        @Override
+        public OptionalLong peek(long offset, Width width) {
+            return chip.registers().peek(offset, width);
+        }
+    }
+
+    private record FaultyLine(Fault fault, InterruptLine line) implements InterruptLine {
+        @Override
+        public void set(boolean asserted) {
+            fault.drive(line, asserted);
+        }
+
+        @Override
+        public boolean asserted() {
+            return line.asserted();
+        }
+
+        @Override
+        public void onEndOfInterrupt(Runnable action) {
+            line.onEndOfInterrupt(action);
+        }
+    }
+}

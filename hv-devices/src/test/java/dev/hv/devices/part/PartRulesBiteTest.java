@@ -1,0 +1,91 @@
+package dev.hv.devices.part;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.hv.api.device.DevicePlugin;
+import dev.hv.devices.pic.Pic8259aPlugin;
+import dev.hv.devices.pit.Pit8254Plugin;
+import dev.hv.devices.rtc.RtcMc146818Plugin;
+import dev.hv.devices.uart.Uart16550aPlugin;
+import dev.hv.tck.Catalogue;
+import dev.hv.tck.DeviceExamination;
+import dev.hv.tck.Effort;
+import dev.hv.tck.Report;
+import dev.hv.tck.RuleInfo;
+import dev.hv.tck.Status;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The rules for standard parts find what is wrong; that they pass what is right is tested apart.
+ */
+final class PartRulesBiteTest {
+    private static final Map<DevicePlugin<?>, List<PartBug>> BUGS =
+            Map.of(
+                    new Uart16550aPlugin(), UartBugs.all(),
+                    new Pit8254Plugin(), PitBugs.all(),
+                    new Pic8259aPlugin(), PicBugs.all(),
+                    new RtcMc146818Plugin(), RtcBugs.all());
+
+    private static <C extends Record> Report examine(DevicePlugin<C> right, PartBug bug) {
+        return DeviceExamination.of(
+                new FaultyPlugin<>(right, bug.fault()),
+                right.descriptor().defaults(),
+                Effort.QUICK,
+                1,
+                rule -> rule.id().equals(bug.killer()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachBugFailsTheRuleThatItNames() {
+        return BUGS.entrySet().stream()
+                .flatMap(
+                        bugs ->
+                                bugs.getValue().stream()
+                                        .map(
+                                                bug ->
+                                                        DynamicTest.dynamicTest(
+                                                                bug.toString(),
+                                                                () -> bites(bugs.getKey(), bug))));
+    }
+
+    private static void bites(DevicePlugin<?> plugin, PartBug bug) {
+        Report report = examine(plugin, bug);
+        List<String> failed =
+                report.with(Status.FAIL).stream().map(verdict -> verdict.rule().id()).toList();
+        assertEquals(List.of(bug.killer()), failed, report::toString);
+        assertFalse(report.with(Status.FAIL).getFirst().explanation().isBlank());
+    }
+
+    @Test
+    void everyRuleForStandardPartsHasABugThatItFinds() {
+        Set<String> killers =
+                BUGS.values().stream()
+                        .flatMap(List::stream)
+                        .map(PartBug::killer)
+                        .collect(Collectors.toSet());
+        assertEquals(
+                Catalogue.partRules().stream().map(RuleInfo::id).collect(Collectors.toSet()),
+                killers);
+    }
+
+    @Test
+    void noTwoBugsOfOneRuleHaveOneName() {
+        Map<String, Long> counts =
+                BUGS.values().stream()
+                        .flatMap(List::stream)
+                        .map(PartBug::toString)
+                        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        assertEquals(counts.size(), counts.values().stream().mapToLong(Long::longValue).sum());
+    }
+}

@@ -1,0 +1,180 @@
+package dev.hv.devices.part;
+
+import dev.hv.api.irq.InterruptLine;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+
+/** What goes wrong in models of the 8259A. */
+final class PicBugs {
+    private static final int EOI = 0x20;
+
+    private PicBugs() {}
+
+    /** What is written to a chip is changed: {@code word} is 1 to 4 for ICWs, 5 to 7 for OCWs. */
+    private abstract static class Words extends Fault {
+        private int masterNext;
+        private int slaveNext;
+
+        abstract int change(Chip chip, int word, int value);
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (chip.slot().equals("elcr")) {
+                chip.write(offset, value);
+                return;
+            }
+            boolean master = chip.slot().equals("master");
+            int next = master ? masterNext : slaveNext;
+            int word = offset == 1 ? (next == 0 ? 5 : next) : commandWord(value);
+            int follows = word == 1 ? 2 : word < 4 ? word + 1 : offset == 1 ? 0 : next;
+            if (master) {
+                masterNext = follows;
+            } else {
+                slaveNext = follows;
+            }
+            int changed = change(chip, word, value);
+            if (changed >= 0) {
+                chip.write(offset, changed);
+            }
+        }
+
+        private static int commandWord(int value) {
+            return (value & 0x10) != 0 ? 1 : (value & 0x08) != 0 ? 7 : 6;
+        }
+    }
+
+    private static Fault words(int changedWord, IntUnaryOperator change) {
+        return new Words() {
+            @Override
+            int change(Chip chip, int word, int value) {
+                return word == changedWord ? change.applyAsInt(value) : value;
+            }
+        };
+    }
+
+    private static boolean is(int value, int command) {
+        return (value & 0xE0) == command;
+    }
+
+    static List<PartBug> all() {
+        return List.of(
+                PartBug.of("vectors keep low bits", "PIC-INI-01", () -> words(2, v -> v | 0x80)),
+                PartBug.of("ICW1 keeps the mask", "PIC-INI-02", KeepsMask::new),
+                PartBug.of("the mask reads inverted", "PIC-IMR-01", InvertedMask::new),
+                PartBug.of("a mask does not take a request back", "PIC-IMR-01", MaskTooLate::new)
+                        .publishedAs("MiSTer-devel/ao486_MiSTer#122"),
+                PartBug.of("an EOI ends everything", "PIC-NST-01", EndsAll::new),
+                PartBug.of(
+                                "an EOI ends nothing",
+                                "PIC-NST-01",
+                                () -> words(6, v -> v == EOI ? -1 : v))
+                        .publishedAs("sean-galloway/RTLDesignSherpa#50"),
+                PartBug.of(
+                        "a specific EOI ends the highest",
+                        "PIC-EOI-01",
+                        () -> words(6, v -> is(v, 0x60) ? EOI : v)),
+                PartBug.of("no automatic EOI", "PIC-EOI-02", () -> words(4, v -> v & ~2)),
+                PartBug.of(
+                        "an EOI does not rotate",
+                        "PIC-ROT-01",
+                        () -> words(6, v -> is(v, 0xA0) ? EOI : v)),
+                PartBug.of(
+                        "set priority is off by one",
+                        "PIC-ROT-02",
+                        () -> words(6, v -> is(v, 0xC0) ? v & ~7 | v + 1 & 7 : v)),
+                PartBug.of("a masked request is served", "PIC-SPU-01", MaskTooLate::new),
+                PartBug.of("a slave's masked request is served", "PIC-SPU-02", MaskTooLate::new)
+                        .publishedAs("bochs-emu/Bochs#11"),
+                PartBug.of("no cascade", "PIC-CAS-01", NoCascade::new),
+                PartBug.of("no poll", "PIC-POL-01", () -> words(7, v -> v & ~4)),
+                PartBug.of("a read selects the IRR again", "PIC-RDR-01", ForgetsSelection::new),
+                PartBug.of("no special mask mode", "PIC-SMM-01", () -> words(7, v -> v & ~0x60)),
+                PartBug.of("a level where an edge belongs", "PIC-EDG-01", AlwaysLevel::new));
+    }
+
+    private static final class KeepsMask extends Words {
+        private int mask;
+
+        @Override
+        int change(Chip chip, int word, int value) {
+            if (word == 1) {
+                mask = chip.peek(1);
+            } else if (word == 4) {
+                chip.write(1, value);
+                return mask;
+            }
+            return value;
+        }
+    }
+
+    private static final class InvertedMask extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return offset == 1 ? ~value & 0xFF : value;
+        }
+    }
+
+    /** A mask that comes while INT is high is put off until INT is low. */
+    private static final class MaskTooLate extends Words {
+        private boolean high;
+
+        @Override
+        void drive(InterruptLine line, boolean level) {
+            high = level;
+            line.set(level);
+        }
+
+        @Override
+        int change(Chip chip, int word, int value) {
+            return word == 5 && high && value != 0 ? -1 : value;
+        }
+    }
+
+    private static final class EndsAll extends Words {
+        @Override
+        int change(Chip chip, int word, int value) {
+            if (word == 6 && value == EOI) {
+                chip.write(0, EOI);
+                chip.write(0, EOI);
+            }
+            return value;
+        }
+    }
+
+    private static final class NoCascade extends Words {
+        @Override
+        int change(Chip chip, int word, int value) {
+            return word == 3 && chip.slot().equals("master") ? 0 : value;
+        }
+    }
+
+    private static final class ForgetsSelection extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            if (offset == 0 && !chip.slot().equals("elcr")) {
+                chip.write(0, 0x0A);
+            }
+            return value;
+        }
+    }
+
+    /** The edge/level register says level, whatever is written. */
+    private static final class AlwaysLevel extends Fault {
+        private Optional<Chip> level = Optional.empty();
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            level.ifPresent(elcr -> elcr.write(0, 0xF8));
+        }
+
+        @Override
+        void made(Chip chip) {
+            level = chip.slot().equals("elcr") ? Optional.of(chip) : level;
+        }
+    }
+}

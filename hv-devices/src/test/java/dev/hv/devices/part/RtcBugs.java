@@ -1,0 +1,133 @@
+package dev.hv.devices.part;
+
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/** What goes wrong in models of the MC146818. */
+final class RtcBugs {
+    private static final int A = 10;
+    private static final int B = 11;
+    private static final int C = 12;
+    private static final int D = 13;
+
+    private RtcBugs() {}
+
+    /** Knows which register is meant. */
+    private abstract static class Registers extends Fault {
+        private int index;
+
+        int readRegister(int register, int value) {
+            return value;
+        }
+
+        int writeRegister(int register, int value) {
+            return value;
+        }
+
+        int indexed(int value) {
+            return value;
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return offset == 1 ? readRegister(index, value) & 0xFF : value;
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (offset == 0) {
+                index = indexed(value) & 0x7F;
+                chip.write(0, indexed(value));
+            } else {
+                chip.write(offset, writeRegister(index, value));
+            }
+        }
+    }
+
+    private static Fault reads(int changed, IntUnaryOperator change) {
+        return new Registers() {
+            @Override
+            int readRegister(int register, int value) {
+                return register == changed ? change.applyAsInt(value) : value;
+            }
+        };
+    }
+
+    private static Fault writes(int changed, IntUnaryOperator change) {
+        return new Registers() {
+            @Override
+            int writeRegister(int register, int value) {
+                return register == changed ? change.applyAsInt(value) : value;
+            }
+        };
+    }
+
+    static List<PartBug> all() {
+        return List.of(
+                PartBug.of(
+                        "no 29th of a month", "RTC-TIM-01", () -> reads(7, v -> v == 0x29 ? 1 : v)),
+                PartBug.of(
+                                "the year is binary where it is decimal",
+                                "RTC-TIM-01",
+                                () -> reads(9, v -> (v >> 4) * 10 + (v & 0xF)))
+                        .publishedAs("86Box/86Box#3346"),
+                PartBug.of("always decimal", "RTC-TIM-02", () -> writes(B, v -> v & ~4))
+                        .publishedAs("au-ts/libvmm#322"),
+                PartBug.of("always 24 hours", "RTC-TIM-03", () -> writes(B, v -> v | 2))
+                        .publishedAs("X16Community/x16-emulator#105"),
+                PartBug.of("SET holds nothing", "RTC-SET-01", () -> writes(B, v -> v & 0x7F)),
+                PartBug.of("UIP is never set", "RTC-UIP-01", () -> reads(A, v -> v & 0x7F)),
+                PartBug.of("UIP is always set", "RTC-UIP-01", () -> reads(A, v -> v | 0x80)),
+                PartBug.of("register C keeps its flags", "RTC-FLG-01", KeepsFlags::new),
+                PartBug.of(
+                        "IRQF is set by flags that are not enabled",
+                        "RTC-FLG-02",
+                        () -> reads(C, v -> v == 0 ? 0 : v | 0x80)),
+                PartBug.of(
+                        "one periodic rate only", "RTC-PER-01", () -> writes(A, v -> v & 0xF0 | 6)),
+                PartBug.of(
+                        "an alarm at any hour is one at midnight",
+                        "RTC-ALM-01",
+                        () -> writes(5, v -> v >= 0xC0 ? 0 : v)),
+                PartBug.of("VRT is clear", "RTC-REG-01", () -> reads(D, _ -> 0)),
+                PartBug.of("half of the memory", "RTC-RAM-01", Aliases::new),
+                PartBug.of("a reset keeps the enables", "RTC-RST-01", KeepsEnables::new),
+                PartBug.of("the week begins with 0", "RTC-DOW-01", () -> reads(6, v -> v % 7)));
+    }
+
+    private static final class KeepsFlags extends Registers {
+        private int flags;
+
+        @Override
+        int readRegister(int register, int value) {
+            if (register != C) {
+                return value;
+            }
+            flags |= value;
+            return flags;
+        }
+    }
+
+    private static final class Aliases extends Registers {
+        @Override
+        int indexed(int value) {
+            return (value & 0x7F) >= 0x20 ? value & 0x1F | 0x10 : value;
+        }
+    }
+
+    private static final class KeepsEnables extends Registers {
+        private int enables;
+
+        @Override
+        int writeRegister(int register, int value) {
+            enables = register == B ? value & 0x70 : enables;
+            return value;
+        }
+
+        @Override
+        int readRegister(int register, int value) {
+            return register == B ? value | enables : value;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.hv.tck.part;
+
+import dev.hv.api.bus.Width;
+import dev.hv.tck.RuleViolation;
+import dev.hv.tck.UntestableRule;
+import dev.hv.tck.bench.Bench;
+import dev.hv.tck.bench.RecordedLine;
+import dev.hv.tck.device.DeviceTrial;
+
+import java.util.List;
+
+/** A standard part on a bench, reached by byte-wide registers as its datasheet numbers them. */
+final class PartBench {
+    /** How much of what has been shown is told with a finding. */
+    private static final int TOLD = 16;
+
+    private final Bench bench;
+    private final List<String> slots;
+
+    private PartBench(Bench bench, List<String> slots) {
+        this.bench = bench;
+        this.slots = slots;
+    }
+
+    /**
+     * A fresh part.
+     *
+     * @param sizes of its slots of registers, in order
+     */
+    static PartBench of(DeviceTrial<?> trial, int... sizes) {
+        Bench bench = trial.bench();
+        List<String> slots = bench.regions();
+        for (int i = 0; i < sizes.length; i++) {
+            if (i >= slots.size() || bench.region(slots.get(i)).size() < sizes[i]) {
+                throw new RuleViolation(
+                        "slot "
+                                + i
+                                + " of registers has not the "
+                                + sizes[i]
+                                + " bytes of the part: "
+                                + slots);
+            }
+        }
+        return new PartBench(bench, slots);
+    }
+
+    Bench bench() {
+        return bench;
+    }
+
+    int read(int slot, int offset) {
+        return (int) bench.read(slots.get(slot), offset, Width.BYTE);
+    }
+
+    void write(int slot, int offset, int value) {
+        bench.write(slots.get(slot), offset, Width.BYTE, value);
+    }
+
+    void pass(long nanos) {
+        bench.advance(nanos);
+    }
+
+    /** Returns the first line that it drives. */
+    RecordedLine line() {
+        return bench.lines().values().stream()
+                .findFirst()
+                .orElseThrow(() -> new UntestableRule("it drives no line"));
+    }
+
+    /** Breaks the rule, and tells what led to it, unless it holds. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is of a library that is not ours
+    void require(boolean holds, String otherwise, Object... arguments) {
+        if (!holds) {
+            List<String> all = bench.journal().all();
+            List<String> told = all.subList(Math.max(0, all.size() - TOLD), all.size());
+            throw new RuleViolation(
+                    otherwise.formatted(arguments)
+                            + "\nthe last that was seen:\n    "
+                            + String.join("\n    ", told));
+        }
+    }
+
+    void requireEqual(String what, int expected, int actual) {
+        require(expected == actual, "%s: expected 0x%02x, but was 0x%02x", what, expected, actual);
+    }
+}
