@@ -13,6 +13,7 @@ module dev.hv.devices {
     exports dev.hv.devices.backend;
     exports dev.hv.devices.chipset;
     exports dev.hv.devices.debug;
+    exports dev.hv.devices.dma;
     exports dev.hv.devices.hpet;
     exports dev.hv.devices.keyboard;
     exports dev.hv.devices.pic;
@@ -24,6 +25,7 @@ module dev.hv.devices {
 
     provides dev.hv.api.device.DevicePlugin with
             dev.hv.devices.acpi.AcpiPmPlugin,
+            dev.hv.devices.acpi.PowerPiix4Plugin,
             dev.hv.devices.apic.IoApicPlugin,
             dev.hv.devices.apic.LocalApicPlugin,
             dev.hv.devices.ata.IdeChannelPlugin,
@@ -32,8 +34,9 @@ module dev.hv.devices {
             dev.hv.devices.debug.DebugConsolePlugin,
             dev.hv.devices.debug.DebugExitPlugin,
             dev.hv.devices.debug.PostPortPlugin,
+            dev.hv.devices.dma.Dma8237PairPlugin,
             dev.hv.devices.hpet.HpetPlugin,
-            dev.hv.devices.keyboard.KeyboardControllerResetPlugin,
+            dev.hv.devices.keyboard.KeyboardController8042Plugin,
             dev.hv.devices.pic.Pic8259aPlugin,
             dev.hv.devices.pit.Pit8254Plugin,
             dev.hv.devices.reset.ResetControlPlugin,

@@ -49,10 +49,12 @@ public final class PciFunction {
         final int number;
         final Region region;
         final PciSpace space;
+        final long enable;
         long wanted;
         long shown;
 
-        Window(int number, Region region, PciSpace space) {
+        Window(int number, Region region, PciSpace space, boolean gated) {
+            enable = !gated ? 0 : space == PciSpace.IO ? IO_SPACE : MEMORY_SPACE;
             this.number = number;
             this.region = region;
             this.space = space;
@@ -68,10 +70,10 @@ public final class PciFunction {
         messages.forEach(capability -> capability.attach(bank));
         bars = List.copyOf(builder.bars());
         for (BaseAddress bar : bars) {
-            windows.add(new Window(bar.window(), bar.region(), bar.kind().space));
+            windows.add(new Window(bar.window(), bar.region(), bar.kind().space, true));
         }
         for (PciFunctionBuilder.Own own : builder.own()) {
-            windows.add(new Window(own.number(), own.region(), own.space()));
+            windows.add(new Window(own.number(), own.region(), own.space(), own.gated()));
         }
         dma =
                 builder.isBusMaster()
@@ -220,8 +222,8 @@ public final class PciFunction {
 
     /**
      * Shows a window of the device's own ({@link PciFunctionBuilder#ioWindow}) at an address, which
-     * registers outside the standard header decide; the space's bit of the command register still
-     * opens and closes it.
+     * registers outside the standard header decide; unless it was declared otherwise, the space's
+     * bit of the command register opens and closes it.
      *
      * @param address first address; 0 shows it nowhere
      */
@@ -259,8 +261,8 @@ public final class PciFunction {
         if (connection == null) {
             return;
         }
-        long enable = window.space == PciSpace.IO ? IO_SPACE : MEMORY_SPACE;
-        long address = (command.value() & enable) == 0 ? 0 : window.wanted;
+        boolean open = (command.value() & window.enable) == window.enable;
+        long address = open ? window.wanted : 0;
         if (address == window.shown) {
             return;
         }

@@ -42,7 +42,7 @@ public final class PciFunctionBuilder {
     private @Nullable PciFunction made;
 
     /** A window that the device places by registers of its own. */
-    record Own(int number, Region region, PciSpace space) {}
+    record Own(int number, Region region, PciSpace space, boolean gated) {}
 
     /** A capability that the device declares by itself. */
     private record Capability(int id, int size, CapabilityRegisters registers) {}
@@ -157,19 +157,27 @@ public final class PciFunctionBuilder {
      * PciFunction#place}; a function has up to nine windows.
      */
     public PciFunctionBuilder ioWindow(IoRegion region) {
-        return window(region, PciSpace.IO);
+        return window(region, PciSpace.IO, true);
     }
 
     /** Adds a window in memory space that registers of the device's own place. */
     public PciFunctionBuilder memoryWindow(Region region) {
-        return window(region, PciSpace.MEMORY);
+        return window(region, PciSpace.MEMORY, true);
     }
 
-    private PciFunctionBuilder window(Region region, PciSpace space) {
+    /**
+     * Adds a window in I/O space that the command register neither opens nor closes: registers of
+     * the device's own do.
+     */
+    public PciFunctionBuilder ownIoWindow(IoRegion region) {
+        return window(region, PciSpace.IO, false);
+    }
+
+    private PciFunctionBuilder window(Region region, PciSpace space, boolean gated) {
         if (own.size() == MAX_WINDOWS) {
             throw new IllegalArgumentException("more than " + MAX_WINDOWS + " windows");
         }
-        own.add(new Own(BaseAddress.ROM + 1 + own.size(), region, space));
+        own.add(new Own(BaseAddress.ROM + 1 + own.size(), region, space, gated));
         return this;
     }
 
@@ -358,7 +366,7 @@ public final class PciFunctionBuilder {
 
     private boolean has(PciSpace space) {
         return bars.stream().anyMatch(bar -> bar.kind().space == space)
-                || own.stream().anyMatch(window -> window.space() == space);
+                || own.stream().anyMatch(window -> window.gated() && window.space() == space);
     }
 
     private void declareCapabilities(RegisterBank.Builder bank) {

@@ -1,4 +1,4 @@
-/** The 8042 keyboard controller, as far as a PC needs it without a keyboard. */
+/** The 8042 keyboard controller, with the keyboard and the mouse at its ends. */
 @NullMarked
 package dev.hv.devices.keyboard;
 

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The context of one device under test, and the guest's and the machine's hands on it. */
 public final class DeviceBench implements DeviceContext {
@@ -51,6 +52,7 @@ public final class DeviceBench implements DeviceContext {
     private final List<String> messages = new ArrayList<>();
     private final Map<String, Long> windows = new TreeMap<>();
     private final BenchClock clock = new BenchClock();
+    private Consumer<PciFunction> functionReceiver = function -> {};
     private MsiTarget messageTarget = (address, data, from) -> {};
     private Instant wallClockStart = Instant.EPOCH;
     private List<Slot> slots = List.of();
@@ -244,7 +246,14 @@ public final class DeviceBench implements DeviceContext {
                 Slot.Kind.PCI,
                 new IoRegion(slot, PciFunction.CONFIG_BYTES, rules, function.config()));
         lines.put(slot + ".intx", new BenchLine());
+        functionReceiver.accept(function);
         function.connect(new RecordedConnection(lines.get(slot + ".intx"), windows));
+    }
+
+    /** Gives the PCI function of the device to whoever attaches it; before {@link #create}. */
+    public DeviceBench onFunction(Consumer<PciFunction> receiver) {
+        functionReceiver = receiver;
+        return this;
     }
 
     /** Returns what base addresses and other windows of a PCI function show where. */

@@ -55,13 +55,15 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("irq", new Irq(0)),
                             rtc(),
                             hpet(),
-                            acpiPm(),
                             resetControl().at("cf9", new Place.Nowhere()),
                             hostBridge(),
                             isaBridge(),
-                            DeviceSpec.of("kbc", "keyboard-controller-reset")
+                            powerManagement(),
+                            DeviceSpec.of("kbc", "keyboard-controller-8042")
                                     .at("data", new Port(0x60))
                                     .at("command", new Port(0x64))
+                                    .at("irq", new Irq(1))
+                                    .at("aux-irq", new Irq(12))
                                     .at("a20", new Wire("cpu", "a20")),
                             ide(0, 0x1f0, 0x3f6, 14),
                             ide(1, 0x170, 0x376, 15),
@@ -74,6 +76,10 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("vram", new Place.Address(0xe0000000L)),
                             uart(0, 0x3f8, 4),
                             uart(1, 0x2f8, 3),
+                            DeviceSpec.of("dma", "dma-8237-pair")
+                                    .at("low", new Port(0x00))
+                                    .at("high", new Port(0xc0))
+                                    .at("pages", new Port(0x81)),
                             DeviceSpec.of("post", "post-port").at("regs", new Port(0x80)),
                             DeviceSpec.of("debug0", "debug-console").at("regs", new Port(0x402)),
                             DeviceSpec.of("debug1", "debug-console").at("regs", new Port(0xe9)),
@@ -167,6 +173,15 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
             bridge = bridge.at("irq" + irq, new Irq(irq, true));
         }
         return bridge;
+    }
+
+    private static DeviceSpec powerManagement() {
+        return DeviceSpec.of("pm", "power-piix4")
+                .at("pci", Place.Pci.of(1, 3))
+                .at("apm", new Port(0xb2))
+                .at("sci", new Irq(9))
+                .at("smi", new Place.Nowhere())
+                .at("power-button", new Wire("machine", "power-button"));
     }
 
     private static DeviceSpec acpiPm() {

@@ -39,7 +39,7 @@ public record AcpiTables(long base, MemorySegment bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(FixedDescription.controlStructure());
         out.writeBytes(new byte[CONTROL_SIZE - out.size() + ROOT_POINTER_SPACE]);
-        long dsdt = base + append(out, Namespace.of(platform));
+        long dsdt = base + append(out, Namespace.of(platform, registers));
         TableBytes addresses = new TableBytes();
         for (byte[] table : described(platform, base, dsdt, registers)) {
             addresses.u64(base + append(out, table));
@@ -55,10 +55,8 @@ public record AcpiTables(long base, MemorySegment bytes) {
     private static List<byte[]> described(
             Platform platform, long facs, long dsdt, Registers registers) {
         List<byte[]> tables = new ArrayList<>();
-        for (DeviceSpec pm : first(platform, "acpi-pm")) {
-            Platform.port(pm, "regs")
-                    .ifPresent(base -> tables.add(FixedDescription.of(platform, pm, facs, dsdt)));
-        }
+        PowerManagement.of(platform, registers)
+                .ifPresent(pm -> tables.add(FixedDescription.of(platform, pm, facs, dsdt)));
         for (DeviceSpec apic : first(platform, "local-apic")) {
             Platform.address(apic, "regs")
                     .ifPresent(

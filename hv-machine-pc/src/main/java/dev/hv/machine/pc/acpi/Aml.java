@@ -1,6 +1,7 @@
 package dev.hv.machine.pc.acpi;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Encodes terms of the ACPI Machine Language (ACPI 6.4, chapter 20). Each method returns the bytes
@@ -17,7 +18,20 @@ final class Aml {
     private static final int SCOPE = 0x10;
     private static final int BUFFER = 0x11;
     private static final int PACKAGE = 0x12;
+    private static final int METHOD = 0x14;
+    private static final int MULTI_NAME = 0x2F;
+    private static final int LOCAL0 = 0x60;
+    private static final int ARG0 = 0x68;
+    private static final int STORE = 0x70;
+    private static final int FIND_SET_RIGHT_BIT = 0x82;
+    private static final int CREATE_WORD_FIELD = 0x8B;
+    private static final int IF = 0xA0;
+    private static final int RETURN = 0xA4;
     private static final int EXTENDED = 0x5B;
+    private static final int OPERATION_REGION = 0x80;
+    private static final int PCI_CONFIG = 2;
+    private static final int FIELD = 0x81;
+    private static final int BYTE_ACCESS = 1;
     private static final int DEVICE = 0x82;
 
     private Aml() {}
@@ -89,6 +103,110 @@ final class Aml {
                 .u8(PACKAGE)
                 .bytes(sized(new byte[] {(byte) elements.length}, elements))
                 .toArray();
+    }
+
+    /** A method (20.2.5.2). */
+    static byte[] method(String name, int arguments, byte[]... terms) {
+        byte[] head = new TableBytes().bytes(nameString(name)).u8(arguments).toArray();
+        return new TableBytes().u8(METHOD).bytes(sized(head, terms)).toArray();
+    }
+
+    /** Terms that are executed if the predicate is not zero (20.2.5.3). */
+    static byte[] when(byte[] predicate, byte[]... terms) {
+        return new TableBytes().u8(IF).bytes(sized(predicate, terms)).toArray();
+    }
+
+    /** Ends a method with a value (20.2.5.3). */
+    static byte[] returns(byte[] value) {
+        return new TableBytes().u8(RETURN).bytes(value).toArray();
+    }
+
+    /** Stores a value in a target (20.2.5.4). */
+    static byte[] store(byte[] value, byte[] target) {
+        return new TableBytes().u8(STORE).bytes(value).bytes(target).toArray();
+    }
+
+    /** An operation of two operands whose result goes to a target (20.2.5.4). */
+    static byte[] operation(Operation operation, byte[] one, byte[] other, byte[] target) {
+        return new TableBytes().u8(operation.code).bytes(one).bytes(other).bytes(target).toArray();
+    }
+
+    /** Stores one more than the number of the lowest bit that is set (20.2.5.4). */
+    static byte[] findSetRightBit(byte[] value, byte[] target) {
+        return new TableBytes().u8(FIND_SET_RIGHT_BIT).bytes(value).bytes(target).toArray();
+    }
+
+    /** Names a word within a buffer (20.2.5.2). */
+    static byte[] createWordField(byte[] buffer, int byteIndex, String name) {
+        return new TableBytes()
+                .u8(CREATE_WORD_FIELD)
+                .bytes(buffer)
+                .bytes(integer(byteIndex))
+                .bytes(nameString(name))
+                .toArray();
+    }
+
+    /** A region of PCI configuration space of the device that it is in (20.2.5.2). */
+    static byte[] configurationRegion(String name, int offset, int size) {
+        return new TableBytes()
+                .u8(EXTENDED)
+                .u8(OPERATION_REGION)
+                .bytes(nameString(name))
+                .u8(PCI_CONFIG)
+                .bytes(integer(offset))
+                .bytes(integer(size))
+                .toArray();
+    }
+
+    /** Names the bytes of a region, from the first on (20.2.5.2). */
+    static byte[] byteFields(String region, List<String> names) {
+        byte[] head = new TableBytes().bytes(nameString(region)).u8(BYTE_ACCESS).toArray();
+        TableBytes fields = new TableBytes();
+        names.forEach(name -> fields.bytes(nameString(name)).u8(8));
+        return new TableBytes()
+                .u8(EXTENDED)
+                .u8(FIELD)
+                .bytes(sized(head, fields.toArray()))
+                .toArray();
+    }
+
+    /** A reference to something by its name (20.2.2). */
+    static byte[] reference(String name) {
+        return nameString(name);
+    }
+
+    /** A path of several names from the system bus down (20.2.2). */
+    static byte[] path(String... names) {
+        TableBytes out = new TableBytes().u8('\\').u8(MULTI_NAME).u8(names.length + 1);
+        out.bytes(nameString("_SB"));
+        for (String name : names) {
+            out.bytes(nameString(name));
+        }
+        return out.toArray();
+    }
+
+    /** The first argument of a method (20.2.6.1). */
+    static byte[] argument() {
+        return new byte[] {ARG0};
+    }
+
+    /** The first local object of a method (20.2.6.2). */
+    static byte[] local() {
+        return new byte[] {LOCAL0};
+    }
+
+    /** Operations of two operands. */
+    enum Operation {
+        SUBTRACT(0x74),
+        SHIFT_LEFT(0x79),
+        AND(0x7B),
+        OR(0x7D);
+
+        private final int code;
+
+        Operation(int code) {
+            this.code = code;
+        }
     }
 
     /** A buffer with those bytes (20.2.5.4). */

@@ -1,6 +1,7 @@
 package dev.hv.machine.pc.acpi;
 
 import dev.hv.machine.pc.DeviceSpec;
+import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.Platform;
 
 import java.util.Optional;
@@ -41,6 +42,8 @@ final class FixedDescription {
     /** Of the reset control register: RST_CPU and SYS_RST (Intel ICH9 datasheet, 13.7.5). */
     private static final int RESET_VALUE = 6;
 
+    private static final int RESET_PORT = 0xCF9;
+
     /** Offsets of the register blocks in {@code acpi-pm}, and their lengths in bytes. */
     private static final int PM1_CONTROL = 0x4;
 
@@ -69,16 +72,14 @@ final class FixedDescription {
     /**
      * The table.
      *
-     * @param pm the ACPI fixed hardware
+     * @param power the ACPI fixed hardware
      * @param facs address of the control structure
      * @param dsdt address of the DSDT
      */
-    static byte[] of(Platform platform, DeviceSpec pm, long facs, long dsdt) {
-        int base = Platform.port(pm, "regs").orElseThrow();
-        Optional<Integer> reset =
-                platform.madeBy("reset-control").stream()
-                        .flatMap(control -> Platform.port(control, "cf9").stream().boxed())
-                        .findFirst();
+    static byte[] of(Platform platform, PowerManagement power, long facs, long dsdt) {
+        int base = power.base();
+        DeviceSpec pm = power.device();
+        Optional<Integer> reset = resetPort(platform);
         boolean clock = platform.first("rtc-mc146818").isPresent();
         boolean legacy = platform.first("pic-8259a").isPresent();
         int flags = WBINVD | PROC_C1 | SLP_BUTTON | FIX_RTC | HEADLESS;
@@ -91,7 +92,7 @@ final class FixedDescription {
                         .u32(dsdt)
                         .u8(0)
                         .u8(0)
-                        .u16(Platform.irq(pm, "sci").orElse(0))
+                        .u16(power.interrupt().orElse(0))
                         .u32(0)
                         .zeros(4)
                         .u32(base)
@@ -133,6 +134,18 @@ final class FixedDescription {
         port(body, 0, 0);
         body.u64(0);
         return SystemTable.of("FACP", REVISION, body);
+    }
+
+    /** The reset control register: at a place of its own, or behind a host bridge's CONFADD. */
+    private static Optional<Integer> resetPort(Platform platform) {
+        boolean behindBridge =
+                platform.madeBy("host-bridge-i440fx").stream()
+                        .anyMatch(bridge -> bridge.places().get("cf9") instanceof Place.Peer);
+        return behindBridge
+                ? Optional.of(RESET_PORT)
+                : platform.madeBy("reset-control").stream()
+                        .flatMap(control -> Platform.port(control, "cf9").stream().boxed())
+                        .findFirst();
     }
 
     /** A generic address in port space (5.2.3.2); of no length: none. */

@@ -42,7 +42,10 @@ final class InterruptDescription {
         TableBytes body = new TableBytes().u32(localApic).u32(pics ? PCAT_COMPAT : 0);
         int apicId = (int) (registers.read(localApic + LOCAL_APIC_ID) >> 24 & 0xFF);
         body.u8(LOCAL_APIC).u8(8).u8(Namespace.PROCESSOR_UID).u8(apicId).u32(ENABLED);
-        OptionalInt sci = sci(platform);
+        OptionalInt sci =
+                PowerManagement.of(platform, registers)
+                        .map(PowerManagement::interrupt)
+                        .orElse(OptionalInt.empty());
         for (DeviceSpec ioApic : platform.madeBy("io-apic")) {
             OptionalLong base = Platform.address(ioApic, "regs");
             if (base.isPresent()) {
@@ -54,13 +57,6 @@ final class InterruptDescription {
         sci.ifPresent(irq -> override(body, irq, irq, ACTIVE_HIGH_LEVEL));
         body.u8(LOCAL_APIC_NMI).u8(6).u8(ALL_PROCESSORS).u16(CONFORMS).u8(LINT1);
         return SystemTable.of("APIC", REVISION, body);
-    }
-
-    private static OptionalInt sci(Platform platform) {
-        return platform.madeBy("acpi-pm").stream()
-                .map(pm -> Platform.irq(pm, "sci"))
-                .findFirst()
-                .orElse(OptionalInt.empty());
     }
 
     private static void override(TableBytes out, int irq, int input, int flags) {

@@ -23,7 +23,7 @@ final class Namespace {
 
     private Namespace() {}
 
-    static byte[] of(Platform platform) {
+    static byte[] of(Platform platform, Registers registers) {
         List<byte[]> devices = new ArrayList<>();
         devices.add(
                 Aml.device(
@@ -43,19 +43,23 @@ final class Namespace {
                 serial++;
             }
         }
-        Resources board = board(platform);
+        Resources board = board(platform, registers);
         if (!board.isEmpty()) {
             devices.add(device("MBRD", "PNP0C02", 0, board));
         }
         TableBytes body = new TableBytes();
+        if (PciNamespace.describes(platform)) {
+            devices.addAll(PciNamespace.devices());
+            body.bytes(PciNamespace.interruptMode());
+        }
         body.bytes(Aml.scope("\\_SB", devices.toArray(byte[][]::new)));
-        platform.first("acpi-pm").ifPresent(pm -> body.bytes(softOff(pm)));
+        PowerManagement.of(platform, registers).ifPresent(pm -> body.bytes(softOff(pm)));
         return SystemTable.of("DSDT", REVISION, body);
     }
 
     /** The sleep type that powers off (7.4.2.1, 7.4.2.6). */
-    private static byte[] softOff(DeviceSpec pm) {
-        byte[] type = Aml.integer(Long.decode(pm.settings().getOrDefault("sleep-type-s5", "0")));
+    private static byte[] softOff(PowerManagement pm) {
+        byte[] type = Aml.integer(pm.softOff());
         return Aml.name("\\_S5", Aml.pack(type, type, Aml.integer(0), Aml.integer(0)));
     }
 
@@ -108,9 +112,10 @@ final class Namespace {
     }
 
     /** What the board itself takes: no driver's, and no other device's. */
-    private static Resources board(Platform platform) {
+    private static Resources board(Platform platform, Registers registers) {
         Resources resources = new Resources();
-        platform.first("acpi-pm").ifPresent(pm -> ports(resources, pm, "regs", 16));
+        PowerManagement.of(platform, registers)
+                .ifPresent(pm -> resources.ports(pm.base(), PowerManagement.PORTS));
         platform.first("reset-control").ifPresent(reset -> ports(resources, reset, "port92", 1));
         platform.first("post-port").ifPresent(post -> ports(resources, post, "regs", 1));
         return resources;

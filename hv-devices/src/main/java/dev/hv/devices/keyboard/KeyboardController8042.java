@@ -1,5 +1,6 @@
 package dev.hv.devices.keyboard;
 
+import dev.hv.api.backend.InputBackend;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.Device;
@@ -19,31 +20,32 @@ import dev.hv.api.trace.Trace;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The 8042 of a PC to which no keyboard is connected: IBM PC AT Technical Reference (6280070),
- * section 1, "Keyboard Controller", and IBM PS/2 Hardware Interface Technical Reference, "Keyboard
- * and Auxiliary Device Controller" for the status bits.
+ * The 8042 of a PS/2 with a keyboard and a mouse: IBM PS/2 Hardware Interface Technical Reference,
+ * "Keyboard and Auxiliary Device Controller"; IBM PC AT Technical Reference (6280070), section 1,
+ * "Keyboard Controller", for the output port.
  *
- * <p>It answers every command at once, so that the input buffer is never full. What is sent to the
- * keyboard comes back as a time-out (FEH with the time-out bit of the status). The auxiliary port
- * fails its test, as that of an AT does.
- *
- * <p>Bit 0 of the output port resets the machine; the gate of bit 1 is open when asserted.
+ * <p>It takes every command at once, so that the input buffer is never full. Bit 0 of the output
+ * port resets the machine; the gate of bit 1 is open when asserted.
  */
-final class KeyboardControllerReset implements Device, RegisterMapped {
+final class KeyboardController8042 implements Device, RegisterMapped {
     private static final int RAM = 32;
 
     private static final int STATUS_OUTPUT_FULL = 1;
     private static final int STATUS_SYSTEM = 1 << 2;
     private static final int STATUS_COMMAND = 1 << 3;
     private static final int STATUS_NOT_INHIBITED = 1 << 4;
+    private static final int STATUS_AUXILIARY = 1 << 5;
     private static final int STATUS_TIME_OUT = 1 << 6;
 
     private static final int COMMAND_BYTE_INTERRUPT = 1;
+    private static final int COMMAND_BYTE_AUXILIARY_INTERRUPT = 1 << 1;
     private static final int COMMAND_BYTE_SYSTEM = 1 << 2;
     private static final int COMMAND_BYTE_KEYBOARD_OFF = 1 << 4;
     private static final int COMMAND_BYTE_AUXILIARY_OFF = 1 << 5;
+    private static final int COMMAND_BYTE_TRANSLATE = 1 << 6;
     private static final int COMMAND_BYTE_AT_RESET =
             COMMAND_BYTE_KEYBOARD_OFF | COMMAND_BYTE_AUXILIARY_OFF;
 
@@ -51,6 +53,9 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
     private static final int OUTPUT_A20 = 1 << 1;
     private static final int OUTPUT_AT_RESET = 0xCF;
     private static final int OUTPUT_BUFFER_FULL = 1 << 4;
+    private static final int AUXILIARY_BUFFER_FULL = 1 << 5;
+    private static final int BREAK = 0xF0;
+    private static final int RELEASED = 0x80;
 
     private static final int INPUT_PORT = 0xB0;
     private static final int SELF_TEST_PASSED = 0x55;
@@ -79,6 +84,10 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
     private final Trace trace;
     private final InterruptLine a20;
     private final InterruptLine irq;
+    private final InterruptLine auxiliaryIrq;
+    private final Keyboard keyboard;
+    private final Mouse mouse;
+    private final boolean hasMouse;
     private final RegisterBank dataPort;
     private final RegisterBank commandPort;
 
@@ -88,7 +97,10 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
     private int status;
     private int pending;
 
-    KeyboardControllerReset(DeviceContext context) {
+    /** While translating: the last code was F0h, which says that a key is released. */
+    private boolean releasing;
+
+    KeyboardController8042(KeyboardController8042Config config, DeviceContext context) {
         machine = context.machine();
         trace = context.trace();
         dataPort =
@@ -128,6 +140,23 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
         context.ports("command", 1, AccessRules.bytes(), commandPort);
         a20 = context.line("a20", Trigger.LEVEL);
         irq = context.line("irq", Trigger.LEVEL);
+        auxiliaryIrq = context.line("aux-irq", Trigger.LEVEL);
+        Optional<InputBackend> input = context.backend("input", InputBackend.class);
+        keyboard =
+                new Keyboard(
+                        context.clock(),
+                        this::fetch,
+                        lights -> input.ifPresent(backend -> backend.lights(lights)));
+        mouse = new Mouse(this::fetch);
+        hasMouse = config.mouse();
+        input.ifPresent(this::listen);
+    }
+
+    private void listen(InputBackend input) {
+        input.onKey(keyboard::key);
+        if (hasMouse) {
+            input.onPointer(mouse::moved);
+        }
     }
 
     @Override
@@ -143,12 +172,28 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
         outputBuffer = 0;
         status = STATUS_NOT_INHIBITED;
         pending = NO_COMMAND;
+        releasing = false;
+        keyboard.powerOn();
+        mouse.powerOn();
     }
 
     @Override
     public void driveOutputs() {
+        driveLines();
+        keyboard.driveOutputs();
+    }
+
+    private void driveLines() {
         a20.set((outputPort & OUTPUT_A20) != 0);
-        irq.set((status & STATUS_OUTPUT_FULL) != 0 && (ram[0] & COMMAND_BYTE_INTERRUPT) != 0);
+        boolean full = (status & STATUS_OUTPUT_FULL) != 0;
+        boolean auxiliary = (status & STATUS_AUXILIARY) != 0;
+        irq.set(full && !auxiliary && (ram[0] & COMMAND_BYTE_INTERRUPT) != 0);
+        auxiliaryIrq.set(full && auxiliary && (ram[0] & COMMAND_BYTE_AUXILIARY_INTERRUPT) != 0);
+    }
+
+    @Override
+    public void close() {
+        keyboard.close();
     }
 
     @Override
@@ -158,6 +203,9 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
         out.putLong("output-buffer", outputBuffer);
         out.putLong("status", status);
         out.putLong("pending", pending);
+        out.putBoolean("releasing", releasing);
+        keyboard.save(out.section("keyboard"));
+        mouse.save(out.section("mouse"));
     }
 
     @Override
@@ -174,6 +222,13 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
         if (pending != NO_COMMAND && !takesData(pending)) {
             throw new StateException("pending", "is no command that takes data: " + pending);
         }
+        releasing = in.getBoolean("releasing");
+        keyboard.load(section(in, "keyboard"));
+        mouse.load(section(in, "mouse"));
+    }
+
+    private static StateReader section(StateReader in, String name) throws StateException {
+        return in.section(name).orElseThrow(() -> new StateException(name, "is missing"));
     }
 
     private static boolean takesData(int command) {
@@ -182,20 +237,47 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
     }
 
     private long readData() {
+        int value = outputBuffer;
         status &= ~(STATUS_OUTPUT_FULL | STATUS_TIME_OUT);
-        driveOutputs();
-        return outputBuffer;
+        driveLines();
+        fetch();
+        return value;
     }
 
     private void answer(int value) {
-        outputBuffer = value;
-        status = (status | STATUS_OUTPUT_FULL) & ~STATUS_TIME_OUT;
-        driveOutputs();
+        fill(value, 0);
     }
 
-    private void answerTimeOut() {
-        answer(NO_ANSWER);
-        status |= STATUS_TIME_OUT;
+    private void fill(int value, int source) {
+        outputBuffer = value;
+        status &= ~(STATUS_TIME_OUT | STATUS_AUXILIARY);
+        status |= STATUS_OUTPUT_FULL | source;
+        driveLines();
+    }
+
+    /** Takes what a device has to send into the output buffer, once that is empty. */
+    private void fetch() {
+        while ((status & STATUS_OUTPUT_FULL) == 0) {
+            if ((ram[0] & COMMAND_BYTE_KEYBOARD_OFF) == 0 && keyboard.hasData()) {
+                fromKeyboard(keyboard.take());
+            } else if ((ram[0] & COMMAND_BYTE_AUXILIARY_OFF) == 0 && mouse.hasData()) {
+                fill(mouse.take(), STATUS_AUXILIARY);
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void fromKeyboard(int value) {
+        if ((ram[0] & COMMAND_BYTE_TRANSLATE) == 0) {
+            releasing = false;
+            answer(value);
+        } else if (value == BREAK) {
+            releasing = true;
+        } else {
+            answer(ScanCodes.translate(value) | (releasing ? RELEASED : 0));
+            releasing = false;
+        }
     }
 
     private void commandWritten(int command) {
@@ -204,7 +286,7 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
         switch (command) {
             case AUXILIARY_OFF -> commandByte(ram[0] | COMMAND_BYTE_AUXILIARY_OFF);
             case AUXILIARY_ON -> commandByte(ram[0] & ~COMMAND_BYTE_AUXILIARY_OFF);
-            case AUXILIARY_TEST -> answer(CLOCK_STUCK_LOW);
+            case AUXILIARY_TEST -> answer(hasMouse ? 0 : CLOCK_STUCK_LOW);
             case SELF_TEST -> {
                 commandByte(COMMAND_BYTE_AT_RESET | COMMAND_BYTE_SYSTEM);
                 answer(SELF_TEST_PASSED);
@@ -216,9 +298,11 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
             case READ_OUTPUT_PORT ->
                     answer(
                             outputPort
-                                    | ((status & STATUS_OUTPUT_FULL) != 0
-                                            ? OUTPUT_BUFFER_FULL
-                                            : 0));
+                                    | ((status & STATUS_OUTPUT_FULL) == 0
+                                            ? 0
+                                            : (status & STATUS_AUXILIARY) == 0
+                                                    ? OUTPUT_BUFFER_FULL
+                                                    : AUXILIARY_BUFFER_FULL));
             default -> otherCommand(command);
         }
     }
@@ -249,14 +333,26 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
         switch (command) {
             case NO_COMMAND -> {
                 commandByte(ram[0] & ~COMMAND_BYTE_KEYBOARD_OFF);
-                answerTimeOut();
+                keyboard.receive(value);
             }
             case WRITE_OUTPUT_PORT -> outputPortWritten(value);
-            case WRITE_OUTPUT_BUFFER, WRITE_AUXILIARY_BUFFER -> answer(value);
-            case WRITE_AUXILIARY_DEVICE -> answerTimeOut();
+            case WRITE_OUTPUT_BUFFER -> answer(value);
+            case WRITE_AUXILIARY_BUFFER -> fill(value, STATUS_AUXILIARY);
+            case WRITE_AUXILIARY_DEVICE -> {
+                if (hasMouse) {
+                    mouse.receive(value);
+                } else {
+                    answerTimeOut();
+                }
+            }
             case WRITE_RAM -> commandByte(value);
             default -> ram[command - WRITE_RAM] = (byte) value;
         }
+    }
+
+    private void answerTimeOut() {
+        fill(NO_ANSWER, STATUS_AUXILIARY);
+        status |= STATUS_TIME_OUT;
     }
 
     private void commandByte(int value) {
@@ -265,12 +361,13 @@ final class KeyboardControllerReset implements Device, RegisterMapped {
                 (value & COMMAND_BYTE_SYSTEM) != 0
                         ? status | STATUS_SYSTEM
                         : status & ~STATUS_SYSTEM;
-        driveOutputs();
+        driveLines();
+        fetch();
     }
 
     private void outputPortWritten(int value) {
         outputPort = value;
-        driveOutputs();
+        driveLines();
         if ((value & OUTPUT_NOT_RESET) == 0) {
             machine.reset(ResetKind.WARM);
         }
