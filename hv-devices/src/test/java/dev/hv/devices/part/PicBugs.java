@@ -83,7 +83,7 @@ final class PicBugs {
                 PartBug.of(
                         "set priority is off by one",
                         "PIC-ROT-02",
-                        () -> words(6, v -> is(v, 0xC0) ? v & ~7 | v + 1 & 7 : v)),
+                        () -> words(6, v -> is(v, 0xC0) ? (v & ~7) | ((v + 1) & 7) : v)),
                 PartBug.of("a masked request is served", "PIC-SPU-01", MaskTooLate::new),
                 PartBug.of("a slave's masked request is served", "PIC-SPU-02", MaskTooLate::new)
                         .publishedAs("bochs-emu/Bochs#11"),

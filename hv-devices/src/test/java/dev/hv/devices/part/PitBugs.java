@@ -35,7 +35,7 @@ final class PitBugs {
     }
 
     private static Fault modeAs(int mode, int other) {
-        return programs(v -> (v >> 1 & 7) == mode ? v & ~0x0E | other << 1 : v);
+        return programs(v -> (v >> 1 & 7) == mode ? (v & ~0x0E) | (other << 1) : v);
     }
 
     /** The byte that follows a read-back of a status alone is changed. */
@@ -172,7 +172,7 @@ final class PitBugs {
         @Override
         void write(Chip chip, int offset, int value) {
             boolean readBack = offset == CONTROL && isReadBack(value);
-            chip.write(offset, readBack ? value & ~0x20 | 0x10 : value);
+            chip.write(offset, readBack ? (value & ~0x20) | 0x10 : value);
         }
     }
 

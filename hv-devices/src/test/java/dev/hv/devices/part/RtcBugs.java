@@ -85,7 +85,9 @@ final class RtcBugs {
                         "RTC-FLG-02",
                         () -> reads(C, v -> v == 0 ? 0 : v | 0x80)),
                 PartBug.of(
-                        "one periodic rate only", "RTC-PER-01", () -> writes(A, v -> v & 0xF0 | 6)),
+                        "one periodic rate only",
+                        "RTC-PER-01",
+                        () -> writes(A, v -> (v & 0xF0) | 6)),
                 PartBug.of(
                         "an alarm at any hour is one at midnight",
                         "RTC-ALM-01",
@@ -112,7 +114,7 @@ final class RtcBugs {
     private static final class Aliases extends Registers {
         @Override
         int indexed(int value) {
-            return (value & 0x7F) >= 0x20 ? value & 0x1F | 0x10 : value;
+            return (value & 0x7F) >= 0x20 ? (value & 0x1F) | 0x10 : value;
         }
     }
 

@@ -107,7 +107,7 @@ final class UartBugs {
                 PartBug.of(
                         "looped CTS and DSR are swapped",
                         "URT-LOP-02",
-                        () -> reads(MSR, v -> v & ~0x30 | (v & 0x10) << 1 | (v & 0x20) >> 1)),
+                        () -> reads(MSR, v -> (v & ~0x30) | ((v & 0x10) << 1) | ((v & 0x20) >> 1))),
                 PartBug.of("the deltas stay", "URT-MSR-01", StickyDeltas::new),
                 PartBug.of("no delta of DSR", "URT-MSR-01", () -> reads(MSR, v -> v & ~0x02)),
                 PartBug.of("no overrun", "URT-OVR-01", () -> reads(LSR, v -> v & ~0x02)),
@@ -153,7 +153,7 @@ final class UartBugs {
         int read(Chip chip, int offset) {
             int value = chip.read(offset);
             boolean both = offset == IIR && (value & 0xF) == 4 && (chip.peek(LSR) & 0x20) != 0;
-            return both ? value & 0xF0 | 2 : value;
+            return both ? (value & 0xF0) | 2 : value;
         }
     }
 
@@ -168,7 +168,7 @@ final class UartBugs {
             }
             boolean hidden = lost && (value & 0xF) == 2;
             lost = (value & 0xF) == 4;
-            return hidden ? value & 0xF0 | 1 : value;
+            return hidden ? (value & 0xF0) | 1 : value;
         }
     }
 
