@@ -13,5 +13,6 @@ module dev.hv.cpu.x86 {
             dev.hv.cli;
 
     provides dev.hv.api.cpu.CpuBackend with
-            dev.hv.cpu.x86.X86Backend;
+            dev.hv.cpu.x86.X86Backend,
+            dev.hv.cpu.x86.X86InterpreterBackend;
 }

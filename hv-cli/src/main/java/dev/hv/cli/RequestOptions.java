@@ -92,6 +92,14 @@ final class RequestOptions {
     private @Nullable String cpu;
 
     @Option(
+            names = "--cpu-tier",
+            paramLabel = "TIER",
+            description =
+                    "translator (default): hot guest code becomes the host's. interpreter: never."
+                            + " The guest cannot tell, but by the time it takes.")
+    private @Nullable String cpuTier;
+
+    @Option(
             names = "--clock",
             paramLabel = "CLOCK",
             description =
@@ -225,6 +233,7 @@ final class RequestOptions {
         request = addAll(request, Key.MODULE, modules);
         request = add(request, Key.MEMORY, memory);
         request = add(request, Key.CPU, cpu);
+        request = add(request, Key.CPU_TIER, cpuTier);
         request = add(request, Key.CLOCK, clock);
         request = addAll(request, Key.SERIAL, serials);
         request = addAll(request, Key.DISPLAY, displays);

@@ -29,6 +29,8 @@ public enum Key {
     MEMORY,
     /** CPU model with features. */
     CPU,
+    /** How far the CPU goes: interpreter or translator. */
+    CPU_TIER,
     /** Where time comes from. */
     CLOCK,
     /** Where a serial port leads; the first for {@code uart0}, and so on. */

@@ -87,6 +87,10 @@ public final class SpecReader {
         if (cpu.isPresent()) {
             spec = spec.withCpuModel(cpu.get().text());
         }
+        Optional<Argument> tier = request.last(Key.CPU_TIER);
+        if (tier.isPresent()) {
+            spec = spec.withCpuBackend(backend(tier.get()));
+        }
         Optional<Argument> memory = request.last(Key.MEMORY);
         if (memory.isPresent()) {
             spec = memory(spec, memory.get());
@@ -123,6 +127,14 @@ public final class SpecReader {
             throw new InputException(
                     profile.map(Argument::place).orElse("hv") + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String backend(Argument tier) {
+        return switch (tier.text()) {
+            case "translator" -> "x86";
+            case "interpreter" -> "x86-interpreter";
+            default -> throw tier.problem("expected translator or interpreter");
+        };
     }
 
     private static MachineSpec memory(MachineSpec spec, Argument memory) {

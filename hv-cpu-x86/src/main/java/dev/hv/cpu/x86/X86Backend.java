@@ -7,13 +7,14 @@ import dev.hv.api.cpu.CpuBus;
 import dev.hv.api.cpu.CpuCapability;
 import dev.hv.api.cpu.CpuModel;
 import dev.hv.api.cpu.VirtualCpu;
+import dev.hv.cpu.x86.interp.Tiering;
 import dev.hv.cpu.x86.interp.X86Cpu;
 import dev.hv.cpu.x86.model.Model;
 
 import java.util.List;
 import java.util.Set;
 
-/** x86 processors in pure Java: runs on every host. */
+/** x86 processors in pure Java, whose hot code is translated: runs on every host. */
 @AutoService(CpuBackend.class)
 public final class X86Backend implements CpuBackend {
     @Override
@@ -39,6 +40,6 @@ public final class X86Backend implements CpuBackend {
 
     @Override
     public VirtualCpu create(CpuModel model, int index, CpuBus bus) {
-        return new X86Cpu(Model.of(model), bus);
+        return new X86Cpu(Model.of(model), bus, Tiering.TRANSLATOR);
     }
 }

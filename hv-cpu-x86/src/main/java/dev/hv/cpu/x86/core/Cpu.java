@@ -43,6 +43,9 @@ public class Cpu {
     /** Attention: somebody else wrote to decoded code. */
     public static final int CODE_WRITTEN = 1 << 5;
 
+    /** Attention: translated code is ready. */
+    public static final int TRANSLATED = 1 << 6;
+
     private static final long A20 = 1L << 20;
 
     private static final VarHandle ATTENTION;
@@ -169,6 +172,12 @@ public class Cpu {
 
     /** Mask of physical addresses: the model's address pins, without bit 20 if A20 is masked. */
     public long addressMask = -1L;
+
+    /**
+     * The instruction that executes has others behind it in its block. One that must be alone,
+     * since it changes code or reaches a device, is restarted then: see {@link #restartAlone}.
+     */
+    public boolean inBlock;
 
     /** An event is pending delivery; see the class comment. */
     public boolean faulted;

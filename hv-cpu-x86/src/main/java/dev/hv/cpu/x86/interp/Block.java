@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.interp;
 
+import org.jspecify.annotations.Nullable;
+
 /** Decoded instructions that run one after the other, from one physical page. */
 final class Block {
     /** Marks a block all of whose bytes lie in one page. */
@@ -26,6 +28,12 @@ final class Block {
     /** Cleared when its bytes change. */
     boolean valid = true;
 
+    /** How often it ran in the interpreter. */
+    int runs;
+
+    /** Translated code that begins here, or null. */
+    @Nullable Region region;
+
     Block(Node first, int count, int mode, long physical, int bytes, long secondPage) {
         this.first = first;
         this.count = count;
@@ -37,6 +45,9 @@ final class Block {
 
     /** Returns whether any of its bytes lies in {@code [from, from + size)}, physical. */
     boolean overlaps(long from, long size) {
+        if (region != null) {
+            return (physical & -4096L) < from + size && from < (physical & -4096L) + 4096;
+        }
         if (secondPage == ONE_PAGE) {
             return from < physical + bytes && physical < from + size;
         }

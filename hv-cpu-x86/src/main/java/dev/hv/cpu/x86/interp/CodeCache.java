@@ -32,6 +32,25 @@ final class CodeCache implements CodeWatch {
         return page == null ? null : page.block((int) (physical & 4095), mode);
     }
 
+    /** Returns the block of one instruction that begins there, if it is known. */
+    @Nullable Block single(long physical, int mode) {
+        CodePage page = pages.get(physical & Mmu.PAGE);
+        return page == null ? null : page.single((int) (physical & 4095), mode);
+    }
+
+    /** Keeps a block of one instruction, to be run alone. */
+    void addSingle(Block block) {
+        if (pages.size() >= MAX_PAGES) {
+            dropAll();
+        }
+        page(block.physical & Mmu.PAGE).addSingle(block);
+    }
+
+    /** Returns the page that holds that block, which is valid. */
+    CodePage pageOf(Block block) {
+        return page(block.physical & Mmu.PAGE);
+    }
+
     /** Keeps a block; from now on its pages are watched. */
     void add(Block block) {
         if (pages.size() >= MAX_PAGES) {
@@ -65,7 +84,7 @@ final class CodeCache implements CodeWatch {
             return true;
         }
         Block current = context.current;
-        if (!context.alone && current != null && current.overlaps(physical, size)) {
+        if (context.inBlock && current != null && current.overlaps(physical, size)) {
             context.restartAlone();
             return false;
         }

@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.interp;
 
+import dev.hv.cpu.x86.translate.CodeImage;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ final class CodePage {
 
     private final long address;
     private final Map<Integer, Block> blocks = new HashMap<>();
+    private final Map<Integer, Block> singles = new HashMap<>(0);
     private final List<Block> crossing = new ArrayList<>(0);
     private final long[] covered = new long[64];
 
@@ -22,6 +25,32 @@ final class CodePage {
     @org.jspecify.annotations.Nullable
     Block block(int offset, int mode) {
         return blocks.get(offset | mode << MODE_SHIFT);
+    }
+
+    /** Returns the block of one instruction that begins at that offset, if it is known. */
+    @org.jspecify.annotations.Nullable
+    Block single(int offset, int mode) {
+        return singles.get(offset | mode << MODE_SHIFT);
+    }
+
+    /** Adds a block of one instruction that begins here. */
+    void addSingle(Block block) {
+        int offset = (int) (block.physical & 4095);
+        singles.put(offset | block.mode << MODE_SHIFT, block);
+        cover(offset, block.bytes);
+    }
+
+    /** Returns what is known of the blocks here, by distance from that offset. */
+    Map<Integer, CodeImage.Seen> seen(int mode, int from) {
+        Map<Integer, CodeImage.Seen> seen = new HashMap<>();
+        for (Block block : blocks.values()) {
+            if (block.mode == mode && block.secondPage == Block.ONE_PAGE) {
+                seen.put(
+                        (int) (block.physical & 4095) - from,
+                        new CodeImage.Seen(block.count, block.runs));
+            }
+        }
+        return seen;
     }
 
     /** Adds a block that begins here. */
@@ -61,6 +90,7 @@ final class CodePage {
         blocks.values().forEach(block -> block.valid = false);
         crossing.forEach(block -> block.valid = false);
         blocks.clear();
+        singles.clear();
         crossing.clear();
     }
 }

@@ -13,8 +13,11 @@ public final class Context extends Cpu {
     /** A link that was followed and leads nowhere yet: the next block is put there. */
     @Nullable Link pendingLink;
 
-    /** The block that runs holds one instruction and is thrown away: it may overwrite anything. */
-    boolean alone;
+    /** Count of instructions at which the run ends. */
+    long limit;
+
+    /** A region was left before an instruction that it could not do: the next block must. */
+    boolean missed;
 
     Context(CpuBus bus) {
         super(bus);

@@ -23,18 +23,23 @@ final class Interpreter {
     private final JumpCache jumps = new JumpCache();
     private final BlockBuilder builder;
     private final boolean narrow;
+    private final @Nullable Translator translator;
+    private final int hotRuns;
 
-    Interpreter(Context c) {
+    Interpreter(Context c, Tiering tiering) {
         this.c = c;
         this.code = new CodeCache(c);
         this.builder = new BlockBuilder(c);
         this.narrow = !c.model.has386();
+        this.hotRuns = tiering.hotRuns();
+        this.translator = hotRuns == 0 ? null : new Translator(c, tiering);
     }
 
     /** Runs as {@link dev.hv.api.cpu.VirtualCpu#run} says. */
     CpuExit run(long maxInstructions) {
         long start = c.instructions;
         long limit = start + maxInstructions;
+        c.limit = limit;
         ExitReason reason = null;
         while (reason == null) {
             reason = runBlocks(limit);
@@ -55,14 +60,25 @@ final class Interpreter {
             return runAlone();
         }
         Block next = find();
+        c.inBlock = true;
         while (next != null) {
-            long after = c.instructions + next.count;
-            if (after > limit) {
-                return c.instructions < limit ? runAlone() : ExitReason.BUDGET;
+            Region region = next.region;
+            if (region != null && region.fits(c)) {
+                c.current = next;
+                next = region.execute(c);
+            } else {
+                long after = c.instructions + next.count;
+                if (after > limit) {
+                    return c.instructions < limit ? runAlone() : ExitReason.BUDGET;
+                }
+                if (++next.runs == hotRuns) {
+                    hot(next);
+                }
+                c.missed = false;
+                c.instructions = after;
+                c.current = next;
+                next = next.first.execute(c);
             }
-            c.instructions = after;
-            c.current = next;
-            next = next.first.execute(c);
             if (next == null) {
                 if (c.faulted || needsAttention()) {
                     break;
@@ -79,6 +95,15 @@ final class Interpreter {
         return null;
     }
 
+    private void hot(Block block) {
+        if (translator != null && block.valid && block.secondPage == Block.ONE_PAGE) {
+            long host = c.mmu.hostPage(block.physical & Mmu.PAGE);
+            if (host != 0) {
+                translator.request(block, code.pageOf(block), host);
+            }
+        }
+    }
+
     /** After a block that ended in a helper or an indirect jump: anything may have changed. */
     private boolean needsAttention() {
         return c.attention() != 0
@@ -91,6 +116,7 @@ final class Interpreter {
     // ------------------------------------------------------------------ between instructions
 
     private @Nullable ExitReason betweenInstructions(long limit) {
+        c.inBlock = false;
         c.instructionsAhead = 0;
         c.pendingLink = null;
         c.current = null; // what events push may overwrite the block that ran
@@ -102,6 +128,9 @@ final class Interpreter {
             }
             if ((attention & Cpu.CODE_WRITTEN) != 0) {
                 code.drainWrittenByOthers();
+            }
+            if ((attention & Cpu.TRANSLATED) != 0 && translator != null) {
+                translator.install();
             }
             if ((attention & Cpu.EXIT) != 0) {
                 c.unsignal(Cpu.EXIT);
@@ -140,6 +169,7 @@ final class Interpreter {
 
     /** A block was left before its end. */
     private void fault() {
+        c.inBlock = false;
         c.instructions -= c.instructionsAhead;
         c.instructionsAhead = 0;
         c.pendingLink = null;
@@ -164,14 +194,14 @@ final class Interpreter {
         return c.code64() ? -1L : 0xFFFF_FFFFL;
     }
 
-    /** Runs one instruction from a block of its own, which is thrown away. */
+    /** Runs one instruction from a block of its own. */
     private @Nullable ExitReason runAlone() {
+        c.inBlock = false;
         boolean shadow = c.interruptShadow;
         boolean trap = (c.eflags & Eflags.TF) != 0;
         c.interruptShadow = false;
         long linear = linearRip();
-        long host = c.mmu.fetchPage(linear);
-        Block block = c.faulted ? null : builder.build(linear, host, c.mmu.fetchPhysical, true);
+        Block block = single(linear);
         if (block == null) {
             c.ripDelta = 0;
             fault();
@@ -179,9 +209,7 @@ final class Interpreter {
         }
         c.instructions += block.count;
         c.current = block;
-        c.alone = true;
         block.first.execute(c);
-        c.alone = false;
         c.current = null;
         c.pendingLink = null;
         if (c.faulted) {
@@ -194,6 +222,23 @@ final class Interpreter {
             Events.deliver(c);
         }
         return null;
+    }
+
+    private @Nullable Block single(long linear) {
+        long host = c.mmu.fetchPage(linear);
+        if (c.faulted) {
+            return null;
+        }
+        long page = c.mmu.fetchPhysical;
+        Block known = code.single(page | (linear & 4095), c.mode);
+        if (known != null && withinLimit(known)) {
+            return known;
+        }
+        Block block = builder.build(linear, host, page, true);
+        if (block != null && host != 0 && block.secondPage == Block.ONE_PAGE) {
+            code.addSingle(block);
+        }
+        return block;
     }
 
     // ------------------------------------------------------------------ finding blocks
@@ -238,7 +283,7 @@ final class Interpreter {
 
     private void link(Link link, Block target, long epoch) {
         Block source = c.current;
-        if (source == null || !source.valid || target.secondPage != Block.ONE_PAGE || c.alone) {
+        if (source == null || !source.valid || target.secondPage != Block.ONE_PAGE) {
             return;
         }
         long sourceRip = c.rip - link.distance;

@@ -88,7 +88,7 @@ public abstract class Node implements Cloneable {
         return follow(c, fall, ripMask);
     }
 
-    private static @Nullable Block follow(Context c, Link link, long ripMask) {
+    static @Nullable Block follow(Context c, Link link, long ripMask) {
         long rip = c.rip + link.distance & ripMask;
         c.rip = rip;
         Block target = link.target;

@@ -36,9 +36,7 @@ public final class SingleStepper {
         Block block = c.faulted ? null : builder.build(c.rip, host, c.mmu.fetchPhysical, true);
         if (block != null) {
             c.current = block;
-            c.alone = true;
             block.first.execute(c);
-            c.alone = false;
             c.current = null;
         }
         c.pendingLink = null;

@@ -21,10 +21,10 @@ public final class X86Cpu implements VirtualCpu {
     private volatile boolean running;
 
     /** A processor of that model, in its power-on state. */
-    public X86Cpu(Model model, CpuBus bus) {
+    public X86Cpu(Model model, CpuBus bus, Tiering tiering) {
         this.c = new Context(bus);
         c.model = model;
-        this.interpreter = new Interpreter(c);
+        this.interpreter = new Interpreter(c, tiering);
         this.state = new X86State(c);
         Reset.powerOn(c);
     }

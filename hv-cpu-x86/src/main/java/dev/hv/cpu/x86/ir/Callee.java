@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.ir;
 
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.NeverFaults;
 import dev.hv.cpu.x86.fp.FpState;
 
@@ -53,13 +54,22 @@ public record Callee(Method method) {
      * Returns whether it may fault or see the clock: it takes the processor, and does not deny it.
      */
     public boolean mayFault() {
-        return method.getParameterCount() > 0
-                && method.getParameterTypes()[0] == Cpu.class
-                && !method.isAnnotationPresent(NeverFaults.class);
+        return takesProcessor() && !method.isAnnotationPresent(NeverFaults.class);
     }
 
-    /** Returns whether it may look at the status flags: it takes the processor. */
-    public boolean seesFlags() {
+    /** Returns whether it may read or change general registers. */
+    public boolean touchesRegisters() {
+        Keeps keeps = method.getAnnotation(Keeps.class);
+        return takesProcessor() && (keeps == null || !keeps.registers());
+    }
+
+    /** Returns whether it may read or change status flags. */
+    public boolean touchesFlags() {
+        Keeps keeps = method.getAnnotation(Keeps.class);
+        return takesProcessor() && (keeps == null || !keeps.flags());
+    }
+
+    private boolean takesProcessor() {
         return method.getParameterCount() > 0 && method.getParameterTypes()[0] == Cpu.class;
     }
 }

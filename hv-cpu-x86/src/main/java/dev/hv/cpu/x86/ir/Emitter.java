@@ -471,20 +471,16 @@ public final class Emitter {
         code.aload(frame.cpu());
         pushSigned(flags.size(), flags.result());
         code.putfield(CPU, "flagRes", LONG);
-        if (usesFirstOperand(flags.op())) {
+        if (flags.usesA()) {
             code.aload(frame.cpu());
             push(flags.a());
             code.putfield(CPU, "flagA", LONG);
         }
-        if (flags.op() != Flags.LOGIC) {
+        if (flags.usesB()) {
             code.aload(frame.cpu());
             push(flags.b());
             code.putfield(CPU, "flagB", LONG);
         }
-    }
-
-    private static boolean usesFirstOperand(int op) {
-        return op == Flags.ADC || op == Flags.SUB || op == Flags.SBB;
     }
 
     // ------------------------------------------------------------------ values

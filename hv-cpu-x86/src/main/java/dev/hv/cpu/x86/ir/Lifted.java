@@ -63,8 +63,8 @@ public record Lifted(
         return switch (step) {
             case Stmt.Leave leave -> true;
             case Stmt.Raise raise -> true;
-            case Stmt.Call call -> call.helper().seesFlags();
-            case Stmt.CallValue call -> call.helper().seesFlags();
+            case Stmt.Call call -> call.helper().touchesFlags();
+            case Stmt.CallValue call -> call.helper().touchesFlags();
             default -> false;
         };
     }

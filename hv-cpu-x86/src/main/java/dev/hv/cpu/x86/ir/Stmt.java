@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.ir;
 
+import dev.hv.cpu.x86.core.Flags;
+
 import java.util.List;
 
 /**
@@ -40,7 +42,17 @@ public sealed interface Stmt {
      * @param op one of its codes, without the width
      * @param size width in bytes
      */
-    record SetFlags(int op, int size, Expr result, Expr a, Expr b) implements Stmt {}
+    record SetFlags(int op, int size, Expr result, Expr a, Expr b) implements Stmt {
+        /** Returns whether the flags depend on the first operand. */
+        public boolean usesA() {
+            return op == Flags.ADC || op == Flags.SUB || op == Flags.SBB;
+        }
+
+        /** Returns whether the flags depend on the second operand. */
+        public boolean usesB() {
+            return op != Flags.LOGIC;
+        }
+    }
 
     /** Calls a helper for its effect; may fault if the helper takes the processor. */
     record Call(Callee helper, List<Expr> arguments) implements Stmt {}

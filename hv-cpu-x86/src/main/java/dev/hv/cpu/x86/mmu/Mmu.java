@@ -222,7 +222,22 @@ public final class Mmu {
         }
         long host = fill(entry, linear, page, false);
         long physical = physical(page, linear);
-        return host != 0 ? get(host + (linear & 4095), size) : readPhysical(physical, size);
+        if (host != 0) {
+            return get(host + (linear & 4095), size);
+        }
+        return mustBeAlone(access) ? 0 : readPhysical(physical, size);
+    }
+
+    /**
+     * Whether an instruction that reaches a device has to be restarted alone, which it is then:
+     * what the device asks for is done right after it, whatever block it was met in.
+     */
+    private boolean mustBeAlone(int access) {
+        boolean restart = cpu.inBlock && (access & Access.IMPLICIT) == 0;
+        if (restart) {
+            cpu.restartAlone();
+        }
+        return restart;
     }
 
     private long readAcross(long linear, int size, int access) {
@@ -277,7 +292,7 @@ public final class Mmu {
         long host = fill(entry, linear, page, true);
         if (host != 0) {
             put(host + (linear & 4095), size, value);
-        } else {
+        } else if (!mustBeAlone(access)) {
             writePhysical(physical, size, value);
         }
     }
@@ -346,6 +361,11 @@ public final class Mmu {
 
     /** Physical page of the last {@link #fetchPage} that did not fault. */
     public long fetchPhysical;
+
+    /** Returns the host address of a physical page, or 0 if it is not direct memory. */
+    public long hostPage(long physicalPage) {
+        return pages.host(physicalPage);
+    }
 
     private long walk(long linear, int access) {
         if (cpu.longMode() && !cpu.canonical(linear)) {

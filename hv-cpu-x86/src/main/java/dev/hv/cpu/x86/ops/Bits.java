@@ -3,6 +3,7 @@ package dev.hv.cpu.x86.ops;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.NeverFaults;
 
 /**
@@ -47,30 +48,35 @@ public final class Bits {
     }
 
     /** ZF tells whether the source is zero; the undefined flags are those of the source. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void bsfFlags(Cpu c, long source, int size) {
         logic(c, source, size);
     }
 
     /** As {@link #bsfFlags}. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void bsrFlags(Cpu c, long source, int size) {
         logic(c, source, size);
     }
 
     /** CF tells whether the source is zero, ZF whether the result is. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void tzcntFlags(Cpu c, long source, int size) {
         count(c, source, tzcnt(source, size, 0));
     }
 
     /** CF tells whether the source is zero, ZF whether the result is. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void lzcntFlags(Cpu c, long source, int size) {
         count(c, source, lzcnt(source, size, 0));
     }
 
     /** ZF tells whether the source is zero, all others are clear. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void popcntFlags(Cpu c, long source, int size) {
         Flags.setStatus(c, source == 0 ? Eflags.ZF : 0);
@@ -87,6 +93,7 @@ public final class Bits {
     }
 
     /** BT and its kin: CF is the bit, ZF is unchanged. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void setCarry(Cpu c, long bit) {
         Flags.setCarry(c, bit);

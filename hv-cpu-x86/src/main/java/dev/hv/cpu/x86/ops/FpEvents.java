@@ -4,6 +4,7 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.NeverFaults;
 import dev.hv.cpu.x86.core.Seg;
@@ -27,6 +28,7 @@ public final class FpEvents {
     }
 
     /** FWAIT: #NM with CR0.MP and CR0.TS, then as every waiting instruction. */
+    @Keeps
     public static void fwait(Cpu c) {
         long monitored = Cr0.MP | Cr0.TS;
         if ((c.cr0 & monitored) == monitored) {
@@ -41,6 +43,7 @@ public final class FpEvents {
      * vol. 1, 8.6). With CR0.NE clear a PC would route FERR# to IRQ 13; that is not modelled and
      * counted.
      */
+    @Keeps
     public static void checkPending(Cpu c) {
         if (c.fp.x87ExceptionPending()) {
             if ((c.cr0 & Cr0.NE) == 0) {
@@ -53,6 +56,7 @@ public final class FpEvents {
     /**
      * As {@link #checkPending}, and notes the instruction as the last one that was no control one.
      */
+    @Keeps
     public static void begin(Cpu c) {
         checkPending(c);
         if (!c.faulted) {
@@ -62,6 +66,7 @@ public final class FpEvents {
     }
 
     /** Notes the memory operand of an x87 instruction. */
+    @Keeps
     @NeverFaults
     public static void memoryOperand(Cpu c, long offset, int segment) {
         c.fp.dataPointer = offset;
@@ -99,6 +104,7 @@ public final class FpEvents {
     }
 
     /** Sets the six status flags from a comparison. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void setFlags(Cpu c, int flags) {
         Flags.setStatus(c, flags);

@@ -3,6 +3,7 @@ package dev.hv.cpu.x86.ops;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.NeverFaults;
 
 /**
@@ -43,6 +44,7 @@ public final class Rotates {
     }
 
     /** Flags of ROL: CF is the low bit of the result. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void rol(Cpu c, long result, int count, int size) {
         if (count != 0) {
@@ -52,6 +54,7 @@ public final class Rotates {
     }
 
     /** Flags of ROR: CF is the high bit of the result. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void ror(Cpu c, long result, int count, int size) {
         if (count != 0) {
@@ -95,6 +98,7 @@ public final class Rotates {
     }
 
     /** Flags of RCL; {@code value} and {@code carry} are those before it. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void rclFlags(Cpu c, long value, int count, int size, long carry) {
         int by = throughCarry(count, size);
@@ -107,6 +111,7 @@ public final class Rotates {
     }
 
     /** Flags of RCR; {@code value} and {@code carry} are those before it. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void rcrFlags(Cpu c, long value, int count, int size, long carry) {
         int by = throughCarry(count, size);
@@ -146,6 +151,7 @@ public final class Rotates {
     }
 
     /** Flags of SHLD; the operands are those before it. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void shldFlags(Cpu c, long value, long filler, int count, int size) {
         if (count == 0) {
@@ -158,6 +164,7 @@ public final class Rotates {
     }
 
     /** Flags of SHRD; the operands are those before it. */
+    @Keeps(flags = false)
     @NeverFaults
     public static void shrdFlags(Cpu c, long value, long filler, int count, int size) {
         if (count == 0) {

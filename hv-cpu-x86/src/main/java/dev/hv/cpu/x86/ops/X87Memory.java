@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.ops;
 
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.fp.X87;
 import dev.hv.cpu.x86.fp.X87Decimal;
@@ -25,6 +26,7 @@ public final class X87Memory {
         }
     }
 
+    @Keeps
     public static void fstM32(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 4, c.cpl == 3)) {
             return;
@@ -32,6 +34,7 @@ public final class X87Memory {
         finish(c, linear, 4, X87Store.fstM32(c.fp) & 0xFFFF_FFFFL, pop);
     }
 
+    @Keeps
     public static void fstM64(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 8, c.cpl == 3)) {
             return;
@@ -39,6 +42,7 @@ public final class X87Memory {
         finish(c, linear, 8, X87Store.fstM64(c.fp), pop);
     }
 
+    @Keeps
     public static void fistM16(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 2, c.cpl == 3)) {
             return;
@@ -46,6 +50,7 @@ public final class X87Memory {
         finish(c, linear, 2, X87Store.fistM16(c.fp) & 0xFFFF, pop);
     }
 
+    @Keeps
     public static void fistM32(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 4, c.cpl == 3)) {
             return;
@@ -53,6 +58,7 @@ public final class X87Memory {
         finish(c, linear, 4, X87Store.fistM32(c.fp) & 0xFFFF_FFFFL, pop);
     }
 
+    @Keeps
     public static void fistM64(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 8, c.cpl == 3)) {
             return;
@@ -60,6 +66,7 @@ public final class X87Memory {
         finish(c, linear, 8, X87Store.fistM64(c.fp), pop);
     }
 
+    @Keeps
     public static void fisttM16(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 2, c.cpl == 3)) {
             return;
@@ -67,6 +74,7 @@ public final class X87Memory {
         finish(c, linear, 2, X87Store.fisttM16(c.fp) & 0xFFFF, pop);
     }
 
+    @Keeps
     public static void fisttM32(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 4, c.cpl == 3)) {
             return;
@@ -74,6 +82,7 @@ public final class X87Memory {
         finish(c, linear, 4, X87Store.fisttM32(c.fp) & 0xFFFF_FFFFL, pop);
     }
 
+    @Keeps
     public static void fisttM64(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 8, c.cpl == 3)) {
             return;
@@ -81,6 +90,7 @@ public final class X87Memory {
         finish(c, linear, 8, X87Store.fisttM64(c.fp), pop);
     }
 
+    @Keeps
     public static void fstM80(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 10, c.cpl == 3)) {
             return;
@@ -89,6 +99,7 @@ public final class X87Memory {
         tenBytes(c, linear, pop);
     }
 
+    @Keeps
     public static void fbstM80(Cpu c, long linear, int pop) {
         if (!c.mmu.probeWrite(linear, 10, c.cpl == 3)) {
             return;
@@ -110,6 +121,7 @@ public final class X87Memory {
         }
     }
 
+    @Keeps
     public static void fldM80(Cpu c, long linear) {
         long significand = c.mmu.read(linear, 8);
         long signExponent = c.faulted ? 0 : c.mmu.read(linear + 8, 2);
@@ -118,6 +130,7 @@ public final class X87Memory {
         }
     }
 
+    @Keeps
     public static void fbldM80(Cpu c, long linear) {
         long low = c.mmu.read(linear, 8);
         long high = c.faulted ? 0 : c.mmu.read(linear + 8, 2);
@@ -155,6 +168,7 @@ public final class X87Memory {
         return image;
     }
 
+    @Keeps
     public static void fnstenv(Cpu c, long linear, int operandSize) {
         X87Image.Layout layout = layout(c, operandSize);
         byte[] image = new byte[layout.environmentBytes];
@@ -165,6 +179,7 @@ public final class X87Memory {
         }
     }
 
+    @Keeps
     public static void fldenv(Cpu c, long linear, int operandSize) {
         X87Image.Layout layout = layout(c, operandSize);
         byte[] image = readBytes(c, linear, layout.environmentBytes);
@@ -173,6 +188,7 @@ public final class X87Memory {
         }
     }
 
+    @Keeps
     public static void fnsave(Cpu c, long linear, int operandSize) {
         X87Image.Layout layout = layout(c, operandSize);
         byte[] image = new byte[layout.stateBytes()];
@@ -183,6 +199,7 @@ public final class X87Memory {
         }
     }
 
+    @Keeps
     public static void frstor(Cpu c, long linear, int operandSize) {
         X87Image.Layout layout = layout(c, operandSize);
         byte[] image = readBytes(c, linear, layout.stateBytes());

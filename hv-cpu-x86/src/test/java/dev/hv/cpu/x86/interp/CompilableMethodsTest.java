@@ -44,7 +44,7 @@ class CompilableMethodsTest {
     private static final int HANDLER_LIMIT = LIMIT / 8;
 
     private static final List<String> HOT =
-            List.of("core", "mmu", "interp", "ir", "ops", "fp", "system");
+            List.of("core", "mmu", "interp", "ir", "ops", "fp", "system", "translate");
 
     @Test
     void everyMethodOfTheHotPathCanBeCompiled() throws IOException, URISyntaxException {

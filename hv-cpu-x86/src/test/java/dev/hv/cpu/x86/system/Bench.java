@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A processor with 16 MiB of memory, and an operating system's tables in it: GDT, IDT, TSS and page
@@ -76,7 +77,11 @@ public final class Bench implements CpuBus {
     public long nanos;
 
     private Bench(String model) {
-        c = new Cpu(this);
+        this(model, Cpu::new);
+    }
+
+    private Bench(String model, Function<CpuBus, Cpu> processor) {
+        c = processor.apply(this);
         c.model = Model.of(new CpuModel(model, Set.of(), Set.of()));
         Reset.powerOn(c);
         c.nextRip = 0;
@@ -114,7 +119,12 @@ public final class Bench implements CpuBus {
 
     /** 64-bit mode at level 0. */
     public static Bench longMode() {
-        Bench bench = new Bench("max");
+        return longMode(Cpu::new);
+    }
+
+    /** The same with a processor of that kind. */
+    public static Bench longMode(Function<CpuBus, Cpu> processor) {
+        Bench bench = new Bench("max", processor);
         bench.tables();
         bench.identity();
         Cpu c = bench.c;

@@ -1,0 +1,29 @@
+package dev.hv.cpu.x86.translate;
+
+import java.util.List;
+
+/**
+ * A generated region.
+ *
+ * @param bytes the class file
+ * @param codeBytes length of its method
+ * @param ways the ways out by link, in the order of their numbers
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record RegionFile(byte[] bytes, int codeBytes, List<Way> ways) {
+    /** A method longer than this is never compiled by HotSpot (its option HugeMethodLimit). */
+    public static final int LONGEST = 8000;
+
+    /**
+     * A direct way out.
+     *
+     * @param distance from the region's entry
+     * @param mask of the instruction pointer
+     */
+    public record Way(int distance, long mask) {}
+
+    /** Returns whether HotSpot will compile it. */
+    public boolean compilable() {
+        return codeBytes < LONGEST;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.hv.cpu.x86.translate;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What goes into one method: blocks in the order in which they are laid out, the entry first. An
+ * edge to a block that does not lie further on is a <em>back edge</em>.
+ *
+ * @param mode see {@link dev.hv.cpu.x86.core.Mode}
+ */
+public record RegionPlan(int mode, List<GuestBlock> blocks) {
+    /** Returns how many guest instructions: no way between two polls has more. */
+    public int instructions() {
+        return blocks.stream().mapToInt(GuestBlock::count).sum();
+    }
+
+    /** Returns the lowest distance of any byte from the entry; not above 0. */
+    public int lowest() {
+        return blocks.stream().mapToInt(GuestBlock::offset).min().orElse(0);
+    }
+
+    /** Returns the distance behind the last byte. */
+    public int highest() {
+        return blocks.stream().mapToInt(GuestBlock::end).max().orElse(0);
+    }
+
+    Map<Integer, Integer> positions() {
+        Map<Integer, Integer> positions = new HashMap<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            positions.put(blocks.get(i).offset(), i);
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.hv.cpu.x86.translate;
+
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.decode.Decoder;
+import dev.hv.cpu.x86.decode.Instruction;
+import dev.hv.cpu.x86.ir.Binding;
+import dev.hv.cpu.x86.ir.Lifted;
+import dev.hv.cpu.x86.ir.Lifter;
+import dev.hv.cpu.x86.ir.Stmt;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Chooses what goes into a region: what is reached from the entry and has run often enough. */
+public final class RegionPlanner {
+    /** A block joins if it ran at least once for so many runs of the entry. */
+    private static final int RARE = 64;
+
+    private final CodeImage image;
+    private final int most;
+    private final int enough;
+    private final Decoder decoder;
+    private final Map<Integer, List<Instruction>> found = new TreeMap<>();
+    private final Deque<Integer> waiting = new ArrayDeque<>();
+    private int instructions;
+
+    private RegionPlanner(CodeImage image, int most) {
+        this.image = image;
+        this.most = most;
+        this.decoder = new Decoder(image.dialect());
+        CodeImage.Seen entry = image.seen().get(0);
+        this.enough = entry == null ? 0 : entry.runs() / RARE;
+    }
+
+    /**
+     * Returns the region that begins at the image's entry.
+     *
+     * @param most roughly how many instructions it may have
+     * @return null if nothing can be decoded there
+     */
+    public static @Nullable RegionPlan plan(CodeImage image, int most) {
+        return new RegionPlanner(image, most).plan();
+    }
+
+    private @Nullable RegionPlan plan() {
+        waiting.add(0);
+        while (!waiting.isEmpty()) {
+            int offset = waiting.remove();
+            CodeImage.Seen seen = image.seen().get(offset);
+            if (found.containsKey(offset)
+                    || seen == null
+                    || seen.runs() < enough
+                    || (instructions > 0 && instructions + seen.instructions() > most)) {
+                continue;
+            }
+            List<Instruction> block = decode(offset, seen.instructions());
+            if (!block.isEmpty()) {
+                found.put(offset, block);
+                instructions += block.size();
+                follow(offset, block);
+            }
+        }
+        if (!found.containsKey(0)) {
+            return null;
+        }
+        List<GuestBlock> blocks = new ArrayList<>();
+        found.forEach((offset, block) -> blocks.add(lift(offset, cut(offset, block))));
+        return new RegionPlan(image.mode(), FlagLiveness.dropDead(fromEntry(blocks), image));
+    }
+
+    private List<Instruction> decode(int offset, int count) {
+        List<Instruction> block = new ArrayList<>();
+        int bits = Mode.codeBits(image.mode());
+        int at = offset;
+        while (block.size() < count && at >= image.first() && at < image.end()) {
+            Instruction in =
+                    decoder.decode(image.bytes(), at - image.first(), image.end() - at, bits);
+            if (in == Decoder.TRUNCATED || in == Decoder.TOO_LONG) {
+                break;
+            }
+            block.add(in);
+            at += in.length;
+        }
+        return block;
+    }
+
+    private static int length(List<Instruction> block) {
+        return block.stream().mapToInt(in -> in.length).sum();
+    }
+
+    /** Where the block leads. */
+    private void follow(int offset, List<Instruction> block) {
+        int end = offset + length(block);
+        Instruction last = block.getLast();
+        boolean relative = Binding.isRelativeBranch(last);
+        if (relative && GuestBlock.keepsPointer(last, image.mode())) {
+            waiting.add((int) (end + last.immediate));
+        }
+        Lifted lifted = meaning(last);
+        boolean jumps =
+                lifted.ends()
+                        && !(lifted.steps().getLast() instanceof Stmt.Branch)
+                        && !last.opcode.mnemonic().equals("call");
+        if (!jumps) {
+            waiting.add(end);
+        }
+    }
+
+    private Lifted meaning(Instruction in) {
+        return Lifter.meaning(
+                in, image.mode(), false, image.features().contains(in.opcode.feature()));
+    }
+
+    /** A block ends where another one begins. */
+    private List<Instruction> cut(int offset, List<Instruction> block) {
+        int at = offset;
+        for (int i = 0; i < block.size(); i++) {
+            if (i > 0 && found.containsKey(at)) {
+                return block.subList(0, i);
+            }
+            at += block.get(i).length;
+        }
+        return block;
+    }
+
+    private GuestBlock lift(int offset, List<Instruction> block) {
+        List<GuestInstruction> lifted = new ArrayList<>();
+        int at = offset;
+        for (Instruction in : block) {
+            lifted.add(new GuestInstruction(in, Binding.of(in, at), meaning(in)));
+            at += in.length;
+        }
+        return new GuestBlock(offset, List.copyOf(lifted));
+    }
+
+    /** As they lie in memory, but those before the entry come last. */
+    private static List<GuestBlock> fromEntry(List<GuestBlock> blocks) {
+        List<GuestBlock> ordered = new ArrayList<>();
+        blocks.stream().filter(block -> block.offset() >= 0).forEach(ordered::add);
+        blocks.stream().filter(block -> block.offset() < 0).forEach(ordered::add);
+        return ordered;
+    }
+}

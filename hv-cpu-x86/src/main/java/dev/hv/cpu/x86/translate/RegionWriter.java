@@ -1,0 +1,386 @@
+package dev.hv.cpu.x86.translate;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.fp.FpState;
+import dev.hv.cpu.x86.ir.Callee;
+import dev.hv.cpu.x86.ir.Emitter;
+import dev.hv.cpu.x86.ir.Field;
+import dev.hv.cpu.x86.ir.Stmt;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the method of a region. Guest registers and lazy flags are local variables, which are read
+ * at the entry and written back at the way out; known edges are gotos. What cannot be done at once
+ * leaves to the interpreter before the instruction has changed anything: a stub says where that is,
+ * and one piece of code for all writes back.
+ *
+ * <p>The count of instructions is advanced at the beginning of a block, and a way out in its midst
+ * says how many of them are still ahead.
+ */
+final class RegionWriter implements Emitter.Frame {
+    private static final ClassDesc CPU = desc(Cpu.class);
+    private static final ClassDesc FP = desc(FpState.class);
+    private static final ClassDesc FLAGS = desc(Flags.class);
+    private static final ClassDesc INT = ConstantDescs.CD_int;
+    private static final ClassDesc LONG = ConstantDescs.CD_long;
+    private static final ClassDesc LONGS = LONG.arrayType();
+    private static final ClassDesc VOID = ConstantDescs.CD_void;
+
+    private static final int THIS = 0;
+    private static final int CPU_LOCAL = 1;
+    private static final int REGISTERS_LOCAL = 2;
+    private static final int FP_LOCAL = 3;
+    private static final int WHERE_LOCAL = 4;
+    private static final int HOW_LOCAL = 5;
+    private static final int FIRST_TEMP = 6;
+
+    /** Most places that a return is compared with. */
+    private static final int MOST_RETURN_POINTS = 6;
+
+    private final RegionPlan plan;
+    private final RegionHost host;
+    private final CodeBuilder code;
+    private final Map<Integer, Integer> positions;
+    private final List<Label> labels = new ArrayList<>();
+    private final List<Stub> stubs = new ArrayList<>();
+    private final List<RegionFile.Way> ways;
+
+    /** Positions of the blocks behind calls. */
+    private final List<Integer> returnPoints = new ArrayList<>();
+
+    private final RegisterUse use = new RegisterUse();
+    private final Label exit;
+
+    private int position;
+    private GuestInstruction current;
+    private int ahead;
+
+    private record Stub(Label label, int where, int how) {}
+
+    private record Step(GuestInstruction instruction, List<Stmt> steps) {}
+
+    RegionWriter(RegionPlan plan, RegionHost host, CodeBuilder code, List<RegionFile.Way> ways) {
+        this.plan = plan;
+        this.host = host;
+        this.code = code;
+        this.ways = ways;
+        this.positions = plan.positions();
+        this.current = plan.blocks().getFirst().instructions().getFirst();
+        this.exit = code.newLabel();
+        plan.blocks().forEach(block -> labels.add(code.newLabel()));
+        for (GuestBlock block : plan.blocks()) {
+            Integer behind = positions.get(block.end());
+            if (block.calls() && behind != null && returnPoints.size() < MOST_RETURN_POINTS) {
+                returnPoints.add(behind);
+            }
+        }
+    }
+
+    private static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+
+    private static int local(int temp) {
+        return FIRST_TEMP + 2 * temp;
+    }
+
+    void write() {
+        List<List<Step>> rewritten = rewrite();
+        prologue();
+        for (int i = 0; i < rewritten.size(); i++) {
+            position = i;
+            block(rewritten.get(i));
+        }
+        for (Stub stub : stubs) {
+            code.labelBinding(stub.label());
+            code.loadConstant(stub.where()).loadConstant(stub.how()).goto_(exit);
+        }
+        epilogue();
+    }
+
+    private List<List<Step>> rewrite() {
+        boolean[] entered = new boolean[plan.blocks().size()];
+        for (int point : returnPoints) {
+            entered[point] = true;
+        }
+        KnownFlags known = new KnownFlags(plan, entered);
+        List<List<Step>> result = new ArrayList<>();
+        for (int i = 0; i < plan.blocks().size(); i++) {
+            Stmt.SetFlags flags = known.at(i);
+            List<Step> block = new ArrayList<>();
+            for (GuestInstruction instruction : plan.blocks().get(i).instructions()) {
+                Rewriter rewriter = new Rewriter(instruction.parts(), flags);
+                List<Stmt> steps = rewriter.rewrite(instruction.lifted().steps());
+                flags = rewriter.flags();
+                use.add(steps);
+                block.add(new Step(instruction, steps));
+            }
+            result.add(block);
+        }
+        return result;
+    }
+
+    // ------------------------------------------------------------------ beginning and end
+
+    private void prologue() {
+        code.aload(CPU_LOCAL).getfield(CPU, "r", LONGS).astore(REGISTERS_LOCAL);
+        code.aload(CPU_LOCAL).getfield(CPU, "fp", FP).astore(FP_LOCAL);
+        code.aload(CPU_LOCAL).getfield(CPU, "rip", LONG).lstore(local(Slots.RIP));
+        code.aload(CPU_LOCAL).getfield(CPU, "tlb", LONG).lstore(local(Slots.TLB));
+        code.aload(CPU_LOCAL).getfield(CPU, "instructions", LONG).lstore(local(Slots.COUNT));
+        code.aload(CPU_LOCAL).invokestatic(host.superclass(), "limit", host.limit());
+        code.loadConstant((long) plan.instructions()).lsub().lstore(local(Slots.LIMIT));
+        loadFlags();
+        loadRegisters();
+    }
+
+    private void loadRegisters() {
+        for (int number = 0; number < Slots.REGISTER_COUNT; number++) {
+            if (use.uses(number)) {
+                code.aload(REGISTERS_LOCAL).loadConstant(number).laload();
+                code.lstore(local(Slots.register(number)));
+            }
+        }
+    }
+
+    private void storeRegisters() {
+        for (int number = 0; number < Slots.REGISTER_COUNT; number++) {
+            if (use.writes(number)) {
+                code.aload(REGISTERS_LOCAL).loadConstant(number);
+                code.lload(local(Slots.register(number))).lastore();
+            }
+        }
+    }
+
+    private void loadFlags() {
+        code.aload(CPU_LOCAL).getfield(CPU, "flagOp", INT).i2l().lstore(local(Slots.FLAG_OP));
+        code.aload(CPU_LOCAL).invokestatic(FLAGS, "result", MethodTypeDesc.of(LONG, CPU));
+        code.lstore(local(Slots.FLAG_RESULT));
+        code.aload(CPU_LOCAL).getfield(CPU, "flagA", LONG).lstore(local(Slots.FLAG_A));
+        code.aload(CPU_LOCAL).getfield(CPU, "flagB", LONG).lstore(local(Slots.FLAG_B));
+    }
+
+    private void storeFlags() {
+        code.aload(CPU_LOCAL).lload(local(Slots.FLAG_OP)).l2i();
+        code.lload(local(Slots.FLAG_RESULT));
+        code.lload(local(Slots.FLAG_A)).lload(local(Slots.FLAG_B));
+        code.invokestatic(FLAGS, "set", MethodTypeDesc.of(VOID, CPU, INT, LONG, LONG, LONG));
+    }
+
+    private void epilogue() {
+        code.labelBinding(exit).istore(HOW_LOCAL).istore(WHERE_LOCAL);
+        storeRegisters();
+        storeFlags();
+        code.aload(THIS).aload(CPU_LOCAL).lload(local(Slots.COUNT));
+        code.iload(WHERE_LOCAL).iload(HOW_LOCAL);
+        code.invokevirtual(host.superclass(), "leave", host.leave()).areturn();
+    }
+
+    // ------------------------------------------------------------------ blocks
+
+    private void block(List<Step> steps) {
+        code.labelBinding(labels.get(position));
+        code.lload(local(Slots.COUNT)).loadConstant((long) steps.size()).ladd();
+        code.lstore(local(Slots.COUNT));
+        ahead = steps.size();
+        for (Step step : steps) {
+            current = step.instruction();
+            int temps = Slots.FIRST_OWN + step.instruction().lifted().temps();
+            new Emitter(code, this, temps, FIRST_TEMP).emit(step.steps());
+            ahead--;
+        }
+        GuestBlock block = plan.blocks().get(position);
+        if (block.ending() == null) {
+            edge(block.end(), codeMask(), true);
+        }
+    }
+
+    /**
+     * Goes to a block of the region, or leaves it for another one.
+     *
+     * @param last whether the next block's code follows at once
+     */
+    private void edge(int offset, long mask, boolean last) {
+        Integer target = positions.get(offset);
+        if (target == null) {
+            code.loadConstant(way(offset, mask)).loadConstant(RegionHost.BY_LINK).goto_(exit);
+        } else if (target <= position) {
+            poll(offset);
+            code.goto_(labels.get(target));
+        } else if (!last || target != position + 1) {
+            code.goto_(labels.get(target));
+        }
+    }
+
+    private int way(int offset, long mask) {
+        RegionFile.Way way = new RegionFile.Way(offset, mask);
+        int known = ways.indexOf(way);
+        if (known >= 0) {
+            return known;
+        }
+        ways.add(way);
+        return ways.size() - 1;
+    }
+
+    /** Leaves if the run ends soon, or if somebody wants attention. */
+    private void poll(int offset) {
+        Label stub = stub(offset, 0);
+        code.lload(local(Slots.COUNT)).lload(local(Slots.LIMIT)).lcmp().ifgt(stub);
+        code.aload(CPU_LOCAL).invokevirtual(CPU, "attention", MethodTypeDesc.of(INT)).ifne(stub);
+    }
+
+    private Label stub(int where, int how) {
+        for (Stub stub : stubs) {
+            if (stub.where() == where && stub.how() == how) {
+                return stub.label();
+            }
+        }
+        Stub stub = new Stub(code.newLabel(), where, how);
+        stubs.add(stub);
+        return stub.label();
+    }
+
+    private long codeMask() {
+        return (plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64 ? -1L : 0xFFFF_FFFFL;
+    }
+
+    private long branchMask() {
+        if ((plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64) {
+            return -1L;
+        }
+        return current.in().operandSize == 2 ? 0xFFFFL : 0xFFFF_FFFFL;
+    }
+
+    // ------------------------------------------------------------------ the emitter's frame
+
+    @Override
+    public int cpu() {
+        return CPU_LOCAL;
+    }
+
+    @Override
+    public void pushInt(CodeBuilder to, Field field) {
+        to.loadConstant((int) current.parts().value(field));
+    }
+
+    @Override
+    public void pushLong(CodeBuilder to, Field field) {
+        to.loadConstant(current.parts().value(field));
+    }
+
+    @Override
+    public void pushTlb(CodeBuilder to) {
+        to.lload(local(Slots.TLB));
+    }
+
+    @Override
+    public void pushFp(CodeBuilder to) {
+        to.aload(FP_LOCAL);
+    }
+
+    @Override
+    public void note(CodeBuilder to) {
+        to.aload(CPU_LOCAL).lload(local(Slots.COUNT));
+        to.loadConstant(current.parts().offset()).loadConstant(ahead);
+        to.invokestatic(host.superclass(), "note", host.note());
+    }
+
+    @Override
+    public void exit(CodeBuilder to) {
+        to.goto_(stub(0, RegionHost.AS_IT_IS));
+    }
+
+    @Override
+    public boolean missed(CodeBuilder to) {
+        to.goto_(stub(current.parts().offset(), ahead));
+        return true;
+    }
+
+    @Override
+    public void beforeCall(CodeBuilder to, Callee helper) {
+        if (helper.touchesRegisters()) {
+            storeRegisters();
+        }
+        if (helper.touchesFlags()) {
+            storeFlags();
+        }
+    }
+
+    @Override
+    public void afterCall(CodeBuilder to, Callee helper) {
+        if (helper.touchesRegisters()) {
+            loadRegisters();
+        }
+        if (helper.touchesFlags()) {
+            loadFlags();
+        }
+    }
+
+    @Override
+    public void next(CodeBuilder to) {}
+
+    @Override
+    public void end(Emitter emitter, Stmt end) {
+        switch (end) {
+            case Stmt.Jump jump -> edge(target(), branchMask(), true);
+            case Stmt.Branch branch -> {
+                Label fall = code.newLabel();
+                emitter.jumpUnless(branch.condition(), fall);
+                edge(target(), branchMask(), false);
+                code.labelBinding(fall);
+                edge(current.parts().end(), codeMask(), true);
+            }
+            case Stmt.JumpTo jump -> jumpTo(emitter, jump);
+            case Stmt.Leave leave -> leave(emitter, leave);
+            default -> throw new IllegalArgumentException(end.toString());
+        }
+    }
+
+    private void jumpTo(Emitter emitter, Stmt.JumpTo jump) {
+        emitter.push(jump.rip());
+        code.loadConstant(branchMask()).land().lstore(local(Slots.TARGET));
+        if (plan.blocks().get(position).returns()) {
+            for (int point : returnPoints) {
+                Label other = code.newLabel();
+                code.lload(local(Slots.TARGET));
+                int offset = plan.blocks().get(point).offset();
+                code.lload(local(Slots.RIP)).loadConstant((long) offset).ladd();
+                code.lcmp().ifne(other);
+                poll(offset);
+                code.goto_(labels.get(point));
+                code.labelBinding(other);
+            }
+        }
+        code.aload(CPU_LOCAL).lload(local(Slots.TARGET)).putfield(CPU, "rip", LONG);
+        code.loadConstant(0).loadConstant(RegionHost.AS_IT_IS).goto_(exit);
+    }
+
+    private void leave(Emitter emitter, Stmt.Leave leave) {
+        note(code);
+        code.aload(CPU_LOCAL).lload(local(Slots.RIP));
+        code.loadConstant((long) current.parts().end()).ladd();
+        code.loadConstant(codeMask()).land().putfield(CPU, "nextRip", LONG);
+        emitter.callForEffect(leave.helper(), leave.arguments());
+        if (!leave.helper().touchesRegisters()) {
+            storeRegisters();
+        }
+        if (!leave.helper().touchesFlags()) {
+            storeFlags();
+        }
+        code.aload(CPU_LOCAL).invokestatic(host.superclass(), "left", host.execute()).areturn();
+    }
+
+    private int target() {
+        return plan.blocks().get(position).target(plan.mode());
+    }
+}

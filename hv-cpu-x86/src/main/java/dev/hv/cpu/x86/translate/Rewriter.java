@@ -1,0 +1,255 @@
+package dev.hv.cpu.x86.translate;
+
+import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.LazyFlags;
+import dev.hv.cpu.x86.ir.Binding;
+import dev.hv.cpu.x86.ir.Callee;
+import dev.hv.cpu.x86.ir.Cond;
+import dev.hv.cpu.x86.ir.Cond.Relation;
+import dev.hv.cpu.x86.ir.Conditions;
+import dev.hv.cpu.x86.ir.Expr;
+import dev.hv.cpu.x86.ir.Field;
+import dev.hv.cpu.x86.ir.Stmt;
+import dev.hv.cpu.x86.ops.FpEvents;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Makes one instruction's meaning a part of a region: its {@link Field}s become constants, general
+ * registers and flags become temporaries, and conditions become compares where it is known what
+ * defined the flags.
+ */
+final class Rewriter {
+    private static final Callee CONDITION = Callee.of(LazyFlags.class, "condition");
+    private static final Callee COMPARED = Callee.of(FpEvents.class, "setFlags");
+    private static final Expr ZERO = new Expr.Const(0);
+
+    private final Binding parts;
+    private Stmt.@Nullable SetFlags flags;
+
+    /**
+     * @param flags what defined the flags before it, over {@link Slots}; null if that is not known
+     */
+    Rewriter(Binding parts, Stmt.@Nullable SetFlags flags) {
+        this.parts = parts;
+        this.flags = flags;
+    }
+
+    /** Returns what defined the flags after it. */
+    Stmt.@Nullable SetFlags flags() {
+        return flags;
+    }
+
+    List<Stmt> rewrite(List<Stmt> steps) {
+        List<Stmt> result = new ArrayList<>();
+        for (Stmt step : steps) {
+            rewrite(step, result);
+        }
+        return result;
+    }
+
+    private void rewrite(Stmt step, List<Stmt> result) {
+        switch (step) {
+            case Stmt.Let let -> result.add(let(own(let.temp()), value(let.value())));
+            case Stmt.Load load ->
+                    result.add(new Stmt.Load(own(load.temp()), load.size(), value(load.linear())));
+            case Stmt.Load16 load ->
+                    result.add(
+                            new Stmt.Load16(
+                                    own(load.low()), own(load.high()), value(load.linear())));
+            case Stmt.Store store ->
+                    result.add(
+                            new Stmt.Store(
+                                    store.size(), value(store.linear()), value(store.value())));
+            case Stmt.Store16 store ->
+                    result.add(
+                            new Stmt.Store16(
+                                    value(store.linear()),
+                                    value(store.low()),
+                                    value(store.high())));
+            case Stmt.Linear linear ->
+                    result.add(
+                            new Stmt.Linear(
+                                    own(linear.temp()),
+                                    linear.segment(),
+                                    value(linear.offset()),
+                                    linear.size(),
+                                    linear.write()));
+            case Stmt.SetGpr set ->
+                    result.add(let(register(number(set.number())), value(set.value())));
+            case Stmt.SetFixedGpr set ->
+                    result.add(let(register(set.number()), value(set.value())));
+            case Stmt.SetXmm set ->
+                    result.add(new Stmt.SetXmm(set.number(), set.part(), value(set.value())));
+            case Stmt.SetFlags set -> setFlags(set, result);
+            case Stmt.Call call when call.helper().equals(COMPARED) ->
+                    compared(value(call.arguments().getFirst()), result);
+            case Stmt.Call call -> {
+                result.add(new Stmt.Call(call.helper(), values(call.arguments())));
+                called(call.helper());
+            }
+            case Stmt.CallValue call -> {
+                result.add(
+                        new Stmt.CallValue(
+                                own(call.temp()), call.helper(), values(call.arguments())));
+                called(call.helper());
+            }
+            case Stmt.CheckAligned(Expr linear, int bytes) ->
+                    result.add(new Stmt.CheckAligned(value(linear), bytes));
+            case Stmt.CheckSimd check -> result.add(check);
+            case Stmt.Raise raise -> result.add(raise);
+            case Stmt.When when -> when(when, result);
+            case Stmt.Jump jump -> result.add(jump);
+            case Stmt.Branch branch ->
+                    result.add(new Stmt.Branch(condition(branch.condition()), branch.distance()));
+            case Stmt.JumpTo jump -> result.add(new Stmt.JumpTo(value(jump.rip())));
+            case Stmt.Leave leave ->
+                    result.add(new Stmt.Leave(leave.helper(), values(leave.arguments())));
+        }
+    }
+
+    private static Stmt let(int temp, Expr value) {
+        return new Stmt.Let(temp, value);
+    }
+
+    private static int own(int temp) {
+        return Slots.FIRST_OWN + temp;
+    }
+
+    private static int register(int number) {
+        if (number == Cpu.ZERO) {
+            throw new IllegalArgumentException("a write to the register that is always zero");
+        }
+        return Slots.register(number);
+    }
+
+    private int number(Field field) {
+        return (int) parts.value(field);
+    }
+
+    // ------------------------------------------------------------------ flags
+
+    private void setFlags(Stmt.SetFlags set, List<Stmt> result) {
+        Expr computed = value(set.result());
+        Expr a = value(set.a());
+        Expr b = value(set.b());
+        result.add(let(Slots.FLAG_RESULT, Folding.signExtend(set.size(), computed)));
+        if (set.usesA()) {
+            result.add(let(Slots.FLAG_A, a));
+        }
+        if (set.usesB()) {
+            result.add(let(Slots.FLAG_B, b));
+        }
+        int op = set.op() | Integer.numberOfTrailingZeros(set.size());
+        result.add(let(Slots.FLAG_OP, new Expr.Const(op)));
+        flags = known(set.op(), set.size());
+    }
+
+    private static Stmt.SetFlags known(int op, int size) {
+        return new Stmt.SetFlags(
+                op,
+                size,
+                new Expr.Temp(Slots.FLAG_RESULT),
+                new Expr.Temp(Slots.FLAG_A),
+                new Expr.Temp(Slots.FLAG_B));
+    }
+
+    /** After a comparison of floating-point numbers the flags are its result. */
+    private void compared(Expr status, List<Stmt> result) {
+        result.add(let(Slots.FLAG_RESULT, status));
+        result.add(let(Slots.FLAG_OP, new Expr.Const(Flags.EAGER)));
+        flags = known(Flags.EAGER, 8);
+    }
+
+    private void called(Callee helper) {
+        if (helper.touchesFlags()) {
+            flags = null;
+        }
+    }
+
+    private void when(Stmt.When when, List<Stmt> result) {
+        Cond condition = condition(when.condition());
+        if (Folding.isAlways(condition)) {
+            when.steps().forEach(step -> rewrite(step, result));
+        } else if (!Folding.isNever(condition)) {
+            Stmt.SetFlags before = flags;
+            List<Stmt> steps = rewrite(when.steps());
+            result.add(new Stmt.When(condition, steps));
+            if (!Objects.equals(before, flags)) {
+                flags = null;
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ values
+
+    private List<Expr> values(List<Expr> values) {
+        return values.stream().map(this::value).toList();
+    }
+
+    private Expr value(Expr value) {
+        return switch (value) {
+            case Expr.Const constant -> constant;
+            case Expr.Part(Field field) -> new Expr.Const(parts.value(field));
+            case Expr.Gpr(Field field) -> read(number(field));
+            case Expr.FixedGpr(int number) -> read(number);
+            case Expr.Temp(int index) -> new Expr.Temp(own(index));
+            case Expr.BlockRip() -> new Expr.Temp(Slots.RIP);
+            case Expr.SegmentBase base -> base;
+            case Expr.Xmm xmm -> xmm;
+            case Expr.Binary(Expr.Op op, Expr a, Expr b) -> Folding.binary(op, value(a), value(b));
+            case Expr.ZeroExtend(int size, Expr inner) -> Folding.zeroExtend(size, value(inner));
+            case Expr.SignExtend(int size, Expr inner) -> Folding.signExtend(size, value(inner));
+            case Expr.Select(Cond condition, Expr ifTrue, Expr ifFalse) ->
+                    Folding.select(condition(condition), value(ifTrue), value(ifFalse));
+            case Expr.Pure(Callee helper, List<Expr> arguments) ->
+                    new Expr.Pure(helper, values(arguments));
+        };
+    }
+
+    private static Expr read(int number) {
+        return number == Cpu.ZERO ? ZERO : new Expr.Temp(Slots.register(number));
+    }
+
+    private Cond condition(Cond condition) {
+        return switch (condition) {
+            case Cond.Compare(Relation relation, Expr a, Expr b) ->
+                    Folding.compare(relation, value(a), value(b));
+            case Cond.Code(int number) -> code(number);
+            case Cond.Both(Cond a, Cond b) -> Folding.both(condition(a), condition(b));
+            case Cond.Not(Cond inner) -> Folding.not(condition(inner));
+        };
+    }
+
+    private static Cond refold(Cond condition) {
+        return switch (condition) {
+            case Cond.Compare(Relation relation, Expr a, Expr b) -> Folding.compare(relation, a, b);
+            case Cond.Both(Cond a, Cond b) -> Folding.both(refold(a), refold(b));
+            case Cond.Not(Cond inner) -> Folding.not(refold(inner));
+            case Cond.Code code -> code;
+        };
+    }
+
+    /** A condition code: a compare if it is known what defined the flags. */
+    private Cond code(int number) {
+        Cond known = flags == null ? null : Conditions.after(flags, number);
+        if (known != null && !(known instanceof Cond.Code)) {
+            return refold(known);
+        }
+        Expr holds =
+                new Expr.Pure(
+                        CONDITION,
+                        List.of(
+                                new Expr.Temp(Slots.FLAG_OP),
+                                new Expr.Temp(Slots.FLAG_RESULT),
+                                new Expr.Temp(Slots.FLAG_A),
+                                new Expr.Temp(Slots.FLAG_B),
+                                new Expr.Const(number)));
+        return new Cond.Not(new Cond.Compare(Relation.EQUAL, holds, ZERO));
+    }
+}
