@@ -51,6 +51,10 @@ record AtaPort(Hardware pc, int command, int control, int unit) {
         return pc.in8(control);
     }
 
+    int error() {
+        return pc.in8(command + 1);
+    }
+
     int byteCount() {
         return pc.in8(command + 4) | pc.in8(command + 5) << 8;
     }

@@ -36,6 +36,10 @@ final class Transfer {
 
     private static final long WANTED = BiosData.TRANSFER + 44;
 
+    private static final long REPEATS = BiosData.TRANSFER + 48;
+    private static final int MAX_REPEATS = 4;
+    private static final int UNIT_ATTENTION = 6;
+
     private static final int IDLE = 0;
     private static final int DATA = 1;
     private static final int PACKET = 2;
@@ -95,6 +99,7 @@ final class Transfer {
         pc.write32(LEFT, count);
         pc.write32(DONE, 0);
         pc.write32(FLUSHED, 0);
+        pc.write8(REPEATS, 0);
         pc.write32(SKIPPED, 0);
         pc.write32(WANTED, -1);
         command();
@@ -189,11 +194,28 @@ final class Transfer {
                 return State.BUSY;
             }
             if ((status & (AtaPort.ERR | AtaPort.DF)) != 0) {
+                if (drive.kind() == Kind.CDROM && repeated(port)) {
+                    continue;
+                }
                 return stop(State.FAILED);
             }
             advance(drive, port, (status & AtaPort.DRQ) != 0);
         }
         return State.DONE;
+    }
+
+    /**
+     * A drive refuses the first command after its medium or its state has changed, to say so
+     * (MMC-3, section 4.1.7.1): the command is given again. The sense key is in the error register.
+     */
+    private boolean repeated(AtaPort port) {
+        int repeats = pc.read8(REPEATS);
+        if (port.error() >> 4 != UNIT_ATTENTION || repeats == MAX_REPEATS) {
+            return false;
+        }
+        pc.write8(REPEATS, repeats + 1);
+        command();
+        return true;
     }
 
     private State stop(State how) {
