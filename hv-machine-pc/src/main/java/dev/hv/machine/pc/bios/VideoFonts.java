@@ -1,5 +1,7 @@
 package dev.hv.machine.pc.bios;
 
+import dev.hv.machine.pc.video.ScreenFont;
+
 import java.util.Arrays;
 
 /**
@@ -49,7 +51,7 @@ final class VideoFonts {
     }
 
     private static void copy(byte[] segment, int offset, int height) {
-        byte[] font = BiosFont.ofHeight(height);
+        byte[] font = ScreenFont.ofHeight(height);
         System.arraycopy(font, 0, segment, offset, font.length);
         if (height == 8) {
             System.arraycopy(font, 0, segment, 0xFA6E, font.length / 2);
