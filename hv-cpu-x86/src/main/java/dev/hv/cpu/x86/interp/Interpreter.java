@@ -259,9 +259,9 @@ final class Interpreter {
      */
     private @Nullable Block find() {
         wrapRip();
-        long rip = c.rip;
+        long linear = linearRip();
         long epoch = c.mmu.epoch();
-        Block block = jumps.get(rip, c.mode, epoch);
+        Block block = jumps.get(linear, c.mode, epoch);
         if (block == null) {
             block = lookUp();
             if (block == null) {
@@ -270,7 +270,7 @@ final class Interpreter {
                 return null;
             }
             if (block.secondPage == Block.ONE_PAGE) {
-                jumps.put(rip, block);
+                jumps.put(linear, block);
             }
         }
         Link link = c.pendingLink;
