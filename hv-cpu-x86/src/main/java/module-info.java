@@ -9,6 +9,8 @@ module dev.hv.cpu.x86 {
 
     exports dev.hv.cpu.x86.model to
             dev.hv.machine.pc;
+    exports dev.hv.cpu.x86.decode to
+            dev.hv.cli;
     exports dev.hv.cpu.x86.oracle to
             dev.hv.cli;
 

@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cpu",
         description = "Tests the processor model.",
-        subcommands = {CpuOracleCommand.class, CpuVectorsCommand.class})
+        subcommands = {
+            CpuOracleCommand.class,
+            CpuVectorsCommand.class,
+            CpuDisassembleCommand.class,
+            CpuCoverageCommand.class
+        })
 final class CpuCommand {}

@@ -27,6 +27,12 @@ final class CpuOracleCommand implements Callable<Integer> {
     private int seconds;
 
     @Option(
+            names = "--cases",
+            paramLabel = "N",
+            description = "Ends after so many cases instead, however long that takes.")
+    private long cases;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
@@ -47,13 +53,18 @@ final class CpuOracleCommand implements Callable<Integer> {
             report =
                     CpuOracle.run(
                             seed,
-                            () -> System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds));
+                            compared ->
+                                    cases > 0
+                                            ? compared < cases
+                                            : System.nanoTime() - start
+                                                    < TimeUnit.SECONDS.toNanos(seconds));
         } catch (IOException e) {
             throw new InputException("the process that asks the host: " + e.getMessage(), e);
         }
         System.out.printf(
-                "%d cases, %d of them faults, %d lost; %d of %d forms%n",
+                "%d cases, %d of them programs, %d faults, %d lost; %d of %d forms%n",
                 report.cases(),
+                report.programs(),
                 report.faults(),
                 report.lost(),
                 report.forms() - report.never().size(),

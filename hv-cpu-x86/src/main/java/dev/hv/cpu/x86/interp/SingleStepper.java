@@ -26,14 +26,18 @@ public final class SingleStepper {
         return c;
     }
 
-    /** Runs the instruction at the processor's {@code rip}, in 64-bit mode. */
-    public void step() {
+    /**
+     * Runs the instruction at the processor's {@code rip}, in 64-bit mode.
+     *
+     * @param single whether to stop after it, rather than at the end of its block
+     */
+    public void step(boolean single) {
         c.faulted = false;
         c.ripDelta = 0;
         c.pendingLink = null;
         c.current = null;
         long host = c.mmu.fetchPage(c.rip);
-        Block block = c.faulted ? null : builder.build(c.rip, host, c.mmu.fetchPhysical, true);
+        Block block = c.faulted ? null : builder.build(c.rip, host, c.mmu.fetchPhysical, single);
         if (block != null) {
             c.current = block;
             block.first.execute(c);

@@ -30,8 +30,7 @@ public record Binding(
         long displacement = in.displacement;
         if (in.base == Instruction.RIP) {
             displacement += end;
-        } else if (in.base == RSP && in.opcode.mnemonic().equals("pop")) {
-            // The address of POP's destination is computed after the stack pointer has moved.
+        } else if (movesStackFirst(in)) {
             displacement += in.operandSize;
         }
         return new Binding(
@@ -46,6 +45,13 @@ public record Binding(
                 in.secondImmediate,
                 offset,
                 end);
+    }
+
+    /**
+     * Whether an address is computed after the stack pointer has moved: that of POP's destination.
+     */
+    static boolean movesStackFirst(Instruction in) {
+        return in.base == RSP && in.opcode.mnemonic().equals("pop");
     }
 
     private static int register(Instruction in, int operand) {

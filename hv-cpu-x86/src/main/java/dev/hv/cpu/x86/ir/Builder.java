@@ -263,7 +263,9 @@ final class Builder {
         }
         if (sum == null) {
             sum = part(Field.DISPLACEMENT);
-        } else if (in.displacement != 0 || in.base == Instruction.RIP) {
+        } else if (in.displacement != 0
+                || in.base == Instruction.RIP
+                || Binding.movesStackFirst(in)) {
             sum = op(ADD, sum, part(Field.DISPLACEMENT));
         }
         return zeroExtend(in.addressSize, sum);

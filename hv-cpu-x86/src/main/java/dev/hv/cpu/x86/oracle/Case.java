@@ -2,11 +2,27 @@ package dev.hv.cpu.x86.oracle;
 
 import dev.hv.cpu.x86.decode.Instruction;
 
+import java.util.List;
+
 /**
- * An instruction and the state before it.
+ * An instruction, or a few that follow each other, and the state before them.
  *
- * @param in the instruction
+ * @param code the instructions
  * @param record as {@link Layout} has it; never changed
  */
 @SuppressWarnings("ArrayRecordComponent") // cases are never compared
-record Case(Instruction in, byte[] record) {}
+record Case(List<Instruction> code, byte[] record) {
+    Case(Instruction in, byte[] record) {
+        this(List.of(in), record);
+    }
+
+    /** The first instruction. */
+    Instruction in() {
+        return code.getFirst();
+    }
+
+    /** How many bytes the code has. */
+    int length() {
+        return code.stream().mapToInt(in -> in.length).sum();
+    }
+}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -121,6 +122,9 @@ final class CaseGenerator {
     };
 
     private static final Set<String> MASKED_MOVES = Set.of("maskmovq", "maskmovdqu", "vmaskmovdqu");
+    private static final int PROGRAMS = 25;
+    private static final int MOST_TRIES = 12;
+    private static final int MOST_INSTRUCTIONS = 6;
     private static final long NOT_CANONICAL = 0x4000_0000_0000_0000L;
     private static final int RSP_AT = Layout.SCRATCH_AT + 0xC00;
 
@@ -157,8 +161,47 @@ final class CaseGenerator {
         return forms;
     }
 
-    /** Returns the next case. */
+    /** Returns the next case: mostly one instruction, sometimes a few. */
     Case next() {
+        Case first = single();
+        if (!chance(PROGRAMS) || !Comparison.canFollow(first.in())) {
+            return first;
+        }
+        byte[] record = first.record();
+        List<Instruction> program = new ArrayList<>(first.code());
+        int length = first.length();
+        for (int tries = 0; tries < MOST_TRIES && program.size() < MOST_INSTRUCTIONS; tries++) {
+            encode(forms.get(random.nextInt(forms.size())));
+            Instruction in = decoder.decode(code, 0, 15, 64);
+            if (in != Decoder.TOO_LONG
+                    && in.isValid()
+                    && length + in.length <= Layout.CODE_BYTES
+                    && forms.contains(in.opcode)
+                    && standsAnywhere(in)) {
+                System.arraycopy(code, 0, record, Layout.CODE + length, in.length);
+                program.add(in);
+                length += in.length;
+            }
+        }
+        ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).putLong(Layout.SIGNAL, length);
+        return new Case(List.copyOf(program), record);
+    }
+
+    /** Whether an instruction works wherever it stands, whatever the registers hold. */
+    private static boolean standsAnywhere(Instruction in) {
+        boolean implicit =
+                switch (in.opcode.mnemonic()) {
+                    case "push", "pop", "enter", "leave", "xlat", "pusha", "popa", "pushf" -> true;
+                    default -> MASKED_MOVES.contains(in.opcode.mnemonic());
+                };
+        return !implicit
+                && !in.hasMemory
+                && !in.isString()
+                && compares(in)
+                && Comparison.canFollow(in);
+    }
+
+    private Case single() {
         while (true) {
             Opcode form = forms.get(random.nextInt(forms.size()));
             for (int tries = 0; tries < 100; tries++) {
@@ -383,7 +426,7 @@ final class CaseGenerator {
                     i < 16
                             ? Layout.FXSAVE + 160 + 16 * in.index + i
                             : Layout.YMM + 16 * in.index + i - 16;
-            int value = chance(1) ? random.nextInt() : random.nextInt(-25, 25);
+            int value = chance(1) ? Layout.PAGE : random.nextInt(-25, 25);
             if (dwords) {
                 record.putInt(at, value);
             } else {

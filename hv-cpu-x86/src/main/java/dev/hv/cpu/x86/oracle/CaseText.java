@@ -6,6 +6,7 @@ import dev.hv.cpu.x86.decode.Operand;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 
 /** A case as text: the instruction, its bytes, and what its operands hold. */
 final class CaseText {
@@ -13,11 +14,15 @@ final class CaseText {
     private static final int XMM = 160;
 
     private final Instruction in;
+    private final int length;
+    private final String program;
     private final ByteBuffer record;
     private final StringBuilder text = new StringBuilder();
 
     private CaseText(Case one) {
         in = one.in();
+        length = one.length();
+        program = one.code().stream().map(Instruction::toString).collect(Collectors.joining("; "));
         record = ByteBuffer.wrap(one.record()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -31,9 +36,8 @@ final class CaseText {
     }
 
     private void instruction() {
-        String code =
-                HexFormat.of().formatHex(record.array(), Layout.CODE, Layout.CODE + in.length);
-        text.append(in).append(" [").append(code).append("] flags=");
+        String code = HexFormat.of().formatHex(record.array(), Layout.CODE, Layout.CODE + length);
+        text.append(program).append(" [").append(code).append("] flags=");
         number(record.getLong(Layout.FLAGS));
         text.append(" mxcsr=");
         number(record.getInt(Layout.FXSAVE + MXCSR));

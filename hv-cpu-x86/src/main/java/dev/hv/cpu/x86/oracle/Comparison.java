@@ -27,7 +27,9 @@ final class Comparison {
         ByteBuffer h = ByteBuffer.wrap(host).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer m = ByteBuffer.wrap(model).order(ByteOrder.LITTLE_ENDIAN);
         long signal = m.getLong(Layout.SIGNAL);
-        if (signal == SIGSEGV && one.in().hasMemory && one.in().segment == Seg.SS) {
+        boolean usesStack =
+                one.code().stream().anyMatch(in -> in.hasMemory && in.segment == Seg.SS);
+        if (signal == SIGSEGV && usesStack) {
             // Not canonical is #SS here, where we raise #GP.
             signal = h.getLong(Layout.SIGNAL) == SIGBUS ? SIGBUS : signal;
         }
@@ -36,7 +38,8 @@ final class Comparison {
             found = differs(REGISTERS[i], h.getLong(8 * i), m.getLong(8 * i));
         }
         if (found == null) {
-            int mask = (Eflags.STATUS | Eflags.DF) & ~undefinedFlags(one);
+            int undefined = one.code().size() > 1 ? Eflags.AF : undefinedFlags(one);
+            int mask = (Eflags.STATUS | Eflags.DF) & ~undefined;
             found =
                     differs(
                             "flags",
@@ -65,7 +68,8 @@ final class Comparison {
     private static @Nullable String floatingPoint(Case one, ByteBuffer h, ByteBuffer m) {
         int at = Layout.FXSAVE;
         String found = differs("fcw", h.getShort(at) & 0xFFFF, m.getShort(at) & 0xFFFF);
-        int status = 0xFFFF & ~(leavesConditions(one.in()) ? CONDITIONS : 0);
+        boolean undefined = one.code().stream().anyMatch(Comparison::leavesConditions);
+        int status = 0xFFFF & ~(undefined ? CONDITIONS : 0);
         if (found == null) {
             found = differs("fsw", h.getShort(at + 2) & status, m.getShort(at + 2) & status);
         }
@@ -146,6 +150,51 @@ final class Comparison {
         }
         int undefined = Eflags.AF | (count == 1 ? 0 : Eflags.OF);
         return count >= 8 * one.in().operand(0).size() ? undefined | Eflags.CF : undefined;
+    }
+
+    /**
+     * Whether the instruction may stand with others: it defines all flags but AF, and shows neither
+     * AF nor conditions of the x87 in what is compared.
+     */
+    static boolean canFollow(Instruction in) {
+        return switch (in.opcode.mnemonic()) {
+            case "rol",
+                    "ror",
+                    "rcl",
+                    "rcr",
+                    "shl",
+                    "shr",
+                    "sar",
+                    "shld",
+                    "shrd",
+                    "mul",
+                    "imul",
+                    "div",
+                    "idiv",
+                    "bsf",
+                    "bsr",
+                    "bt",
+                    "bts",
+                    "btr",
+                    "btc",
+                    "lzcnt",
+                    "tzcnt",
+                    "andn",
+                    "blsr",
+                    "blsi",
+                    "blsmsk",
+                    "bzhi",
+                    "bextr",
+                    "fcomi",
+                    "fcomip",
+                    "fucomi",
+                    "fucomip",
+                    "fnstsw",
+                    "lahf",
+                    "pushf" ->
+                    false;
+            default -> true;
+        };
     }
 
     /** The masked count of a shift or rotation. */

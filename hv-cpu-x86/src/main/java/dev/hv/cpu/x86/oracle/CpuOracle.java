@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /** Runs random user-mode instructions on the host's processor and on ours, and compares. */
 public final class CpuOracle {
@@ -25,6 +25,7 @@ public final class CpuOracle {
      * What a run found.
      *
      * @param cases how many were compared
+     * @param programs how many of them were several instructions
      * @param faults how many of them raised an exception on the host
      * @param lost how many were not compared, since the child process died
      * @param forms how many forms of the opcode table could be chosen
@@ -33,6 +34,7 @@ public final class CpuOracle {
      */
     public record Report(
             long cases,
+            long programs,
             long faults,
             long lost,
             int forms,
@@ -48,10 +50,10 @@ public final class CpuOracle {
      * Compares until told to stop.
      *
      * @param seed same seed, same cases on the same host
-     * @param goesOn asked before each batch of some hundred cases
+     * @param goesOn asked before each batch of some hundred cases, with how many were compared
      * @throws IOException if the child process does not start, or dies again and again
      */
-    public static Report run(long seed, BooleanSupplier goesOn) throws IOException {
+    public static Report run(long seed, LongPredicate goesOn) throws IOException {
         Model model = Model.of(new CpuModel("max", Set.of(), Set.of()));
         Set<String> features = HostProcessor.features();
         features.retainAll(model.features());
@@ -60,11 +62,12 @@ public final class CpuOracle {
         Map<String, String> differences = new TreeMap<>();
         Set<Opcode> seen = new HashSet<>();
         long cases = 0;
+        long programs = 0;
         long faults = 0;
         long lost = 0;
         HostProcessor host = new HostProcessor();
         try {
-            while (goesOn.getAsBoolean()) {
+            while (goesOn.test(cases)) {
                 List<Case> batch = new ArrayList<>(BATCH);
                 while (batch.size() < BATCH) {
                     Case next = generator.next();
@@ -87,8 +90,9 @@ public final class CpuOracle {
                 for (int i = 0; i < BATCH; i++) {
                     Case one = batch.get(i);
                     cases++;
+                    programs += one.code().size() > 1 ? 1 : 0;
                     faults += results[i][Layout.SIGNAL] != 0 ? 1 : 0;
-                    seen.add(one.in().opcode);
+                    one.code().forEach(in -> seen.add(in.opcode));
                     String difference = Comparison.difference(one, results[i], ours.run(one));
                     if (difference != null) {
                         differences.putIfAbsent(
@@ -105,7 +109,8 @@ public final class CpuOracle {
                 never.add(form(opcode));
             }
         }
-        return new Report(cases, faults, lost, generator.forms().size(), never, differences);
+        return new Report(
+                cases, programs, faults, lost, generator.forms().size(), never, differences);
     }
 
     private static String form(Opcode opcode) {

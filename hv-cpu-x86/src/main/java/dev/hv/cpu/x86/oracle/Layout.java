@@ -8,8 +8,11 @@ final class Layout {
     /** The code's length in bytes on the way in, the signal's number or 0 on the way out. */
     static final int SIGNAL = 136;
 
-    /** Sixteen bytes: code on the way in. */
+    /** Code on the way in. */
     static final int CODE = 144;
+
+    /** Most bytes of code. */
+    static final int CODE_BYTES = 48;
 
     /** The 512 bytes of FXSAVE64. */
     static final int FXSAVE = 192;

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
 final class ModelProcessor implements CpuBus {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final int UPPER_LONGS = 32;
+    private static final ValueLayout.OfShort JUMP = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final short JUMP_TO_ITSELF = (short) 0xFEEB;
     private static final int TABLES = 0x1000;
     private static final int CODE_PAGE = 0x8000;
     private static final int SCRATCH_PAGE = 0x9000;
@@ -86,11 +88,15 @@ final class ModelProcessor implements CpuBus {
         for (int i = 0; i < UPPER_LONGS; i++) {
             c.fp.xmm[upper(i)] = bytes.get(LONG, Layout.YMM + 8L * i);
         }
-        MemorySegment.copy(bytes, Layout.CODE, memory.bytes(), CODE_PAGE, 16);
+        int length = one.length();
+        MemorySegment.copy(bytes, Layout.CODE, memory.bytes(), CODE_PAGE, length);
+        memory.bytes().set(JUMP, CODE_PAGE + length, JUMP_TO_ITSELF);
         MemorySegment.copy(bytes, Layout.SCRATCH, memory.bytes(), SCRATCH_PAGE, Layout.PAGE);
         c.rip = Layout.CODE_AT;
-        for (int i = 0; i < MOST_STEPS && c.rip == Layout.CODE_AT; i++) {
-            stepper.step();
+        boolean program = one.code().size() > 1;
+        long end = program ? Layout.CODE_AT + length : Layout.CODE_AT + 1;
+        for (int i = 0; i < MOST_STEPS && c.rip >= Layout.CODE_AT && c.rip < end; i++) {
+            stepper.step(!program);
             if (c.faulted && c.faultVector != Vector.RESTART) {
                 break;
             }

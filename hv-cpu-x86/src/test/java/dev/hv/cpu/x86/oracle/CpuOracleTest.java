@@ -17,14 +17,15 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The host's processor against ours, and what it found once. */
 class CpuOracleTest {
-    private static final int BATCHES = 80;
+    private static final int CASES = 12_000;
     private static final int RAX = 0;
     private static final int RBX = 8 * 3;
     private static final int TOP_3 = 0x1800;
+    private static final int MXCSR = Layout.FXSAVE + 24;
+    private static final int XMM0 = Layout.FXSAVE + 160;
 
     private final ByteBuffer record =
             ByteBuffer.allocate(Layout.RECORD).order(ByteOrder.LITTLE_ENDIAN);
@@ -32,12 +33,12 @@ class CpuOracleTest {
     @Test
     void theHostsProcessorAgreesOnThousandsOfCases() throws IOException {
         assumeTrue(CpuOracle.isSupported(), "the host is not x86-64 Linux");
-        AtomicInteger batches = new AtomicInteger();
-        CpuOracle.Report report = CpuOracle.run(1, () -> batches.incrementAndGet() <= BATCHES);
+        CpuOracle.Report report = CpuOracle.run(1, compared -> compared < CASES);
         assertEquals(Map.of(), report.differences());
         assertEquals(0, report.lost());
         assertTrue(report.cases() > 10_000, "cases: " + report.cases());
         assertTrue(report.faults() > 100, "faults: " + report.faults());
+        assertTrue(report.programs() > 1000, "programs: " + report.programs());
     }
 
     @Test
@@ -92,6 +93,52 @@ class CpuOracleTest {
         assertEquals(0xFF, tagsAfter("0F2A03"));
         assertEquals(0xFF, tagsAfter("660F2AC1"));
         assertEquals(0, tagsAfter("660F2A03"));
+    }
+
+    @Test
+    void popToMemoryBasedOnTheStackPointerUsesThePointerThatHasMoved() {
+        record.putLong(8 * 4, Layout.SCRATCH_AT + 0x100);
+        record.putLong(Layout.SCRATCH + 0x100, 77);
+        byte[] after = run(of("8F0424")); // pop qword [rsp]
+        assertEquals(77, number(after, Layout.SCRATCH + 0x108, 8));
+        assertEquals(77, number(after, Layout.SCRATCH + 0x100, 8));
+    }
+
+    @Test
+    void blsrAndItsKinClearOverflow() {
+        record.putLong(Layout.FLAGS, 0xA02);
+        byte[] after = run(of("C4E2F8F3CB")); // blsr rax,rbx
+        assertEquals(0x241, number(after, Layout.FLAGS, 2) & 0xAC1);
+    }
+
+    @Test
+    void aScalarConversionLooksAtWAndNotAtTheVectorLength() {
+        record.putLong(RBX, 1L << 40);
+        byte[] after = run(of("C4E1F72AC3")); // vcvtsi2sd xmm0,xmm1,rbx with VEX.L
+        assertEquals(Double.doubleToRawLongBits(0x1p40), number(after, XMM0, 8));
+    }
+
+    @Test
+    void aStoreOfHalvesThatThePagesForbidLeavesTheFlagsOfMxcsr() {
+        record.putInt(MXCSR, 0x1F80);
+        record.putInt(XMM0, 0x3F80_0001); // has no exact half
+        record.putLong(RBX, 0x5000);
+        byte[] after = run(of("C4E3791D0300")); // vcvtps2ph [rbx],xmm0,0
+        assertEquals(11, after[Layout.SIGNAL]);
+        assertEquals(0x1F80, number(after, MXCSR, 4));
+    }
+
+    @Test
+    void aGatherThatFaultsKeepsWhatIsDoneAndTheMaskOfTheRest() {
+        record.putLong(RBX, Layout.SCRATCH_AT + 0xFF8);
+        record.putLong(Layout.SCRATCH + 0xFF8, 0x1234_5678);
+        record.putLong(XMM0 + 16, 0x0000_0001_0000_0000L).putLong(XMM0 + 24, 0x7777L); // indices
+        record.putLong(XMM0 + 32, -1).putLong(XMM0 + 40, 0x8000_0001_8000_0001L); // mask
+        byte[] after = run(of("C4E26992048B")); // vgatherdps [rbx+xmm1*4]
+        assertEquals(11, after[Layout.SIGNAL]);
+        assertEquals(0x1234_5678, number(after, XMM0, 4));
+        assertEquals(0, number(after, XMM0 + 32, 8));
+        assertEquals(0x8000_0001_8000_0001L, number(after, XMM0 + 40, 8));
     }
 
     private long tagsAfter(String code) {
