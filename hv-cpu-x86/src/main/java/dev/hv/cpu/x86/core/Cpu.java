@@ -167,6 +167,24 @@ public class Cpu {
      */
     public boolean interruptShadow;
 
+    /** The instruction that ran loaded SS: debug traps wait for one more instruction. */
+    public boolean stackLoaded;
+
+    /** The instruction that ran was INT n, INT3, INTO or INT1: it leaves no single step behind. */
+    public boolean softwareEvent;
+
+    /** The instruction that ran loaded RF, which it then does not clear. */
+    public boolean resumeLoaded;
+
+    /** Any of the four breakpoints is enabled, see {@link Breakpoints}. */
+    public boolean debugging;
+
+    /** Breakpoints on data and ports that the instruction met, as DR6 shows them. */
+    public int debugHits;
+
+    /** PKRU: the rights of the protection keys (Intel SDM vol. 3A, 4.6.2). */
+    public int pkru;
+
     /** NMIs are held back until the next IRET. */
     public boolean nmiBlocked;
 

@@ -30,6 +30,9 @@ public final class ModelRegisters {
     /** What is added to the clock's nanoseconds to get the time-stamp counter. */
     public long tscOffset;
 
+    /** IA32_TSC_ADJUST: what was added to the counter by writes to it. */
+    public long tscAdjust;
+
     public long mtrrDefaultType;
 
     /** IA32_MTRR_FIX64K_00000, FIX16K_80000, FIX16K_A0000, FIX4K_C0000 and the seven after it. */
@@ -51,6 +54,7 @@ public final class ModelRegisters {
         pat = PAT_RESET;
         miscEnable = MISC_ENABLE_RESET;
         tscOffset = 0;
+        tscAdjust = 0;
         mtrrDefaultType = 0;
         Arrays.fill(mtrrFixed, 0);
         Arrays.fill(mtrrVariable, 0);

@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.CpuExit;
 import dev.hv.api.cpu.ExitReason;
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Mode;
@@ -55,7 +56,7 @@ final class Interpreter {
         if (reason != null) {
             return reason;
         }
-        boolean alone = c.interruptShadow || (c.eflags & Eflags.TF) != 0;
+        boolean alone = c.interruptShadow || c.debugging || (c.eflags & Eflags.TF) != 0;
         if (alone) {
             return runAlone();
         }
@@ -110,6 +111,7 @@ final class Interpreter {
                 || c.halted
                 || c.shutdown
                 || c.interruptShadow
+                || c.debugging
                 || (c.eflags & Eflags.TF) != 0;
     }
 
@@ -198,9 +200,18 @@ final class Interpreter {
     private @Nullable ExitReason runAlone() {
         c.inBlock = false;
         boolean shadow = c.interruptShadow;
-        boolean trap = (c.eflags & Eflags.TF) != 0;
+        boolean step = (c.eflags & Eflags.TF) != 0;
+        boolean resuming = c.stackLoaded || (c.eflags & Eflags.RF) != 0;
         c.interruptShadow = false;
+        c.stackLoaded = false;
+        c.softwareEvent = false;
+        c.resumeLoaded = false;
         long linear = linearRip();
+        int met = c.debugging && !resuming ? Breakpoints.onInstruction(c, linear) : 0;
+        if (met != 0) {
+            debug(met);
+            return null;
+        }
         Block block = single(linear);
         if (block == null) {
             c.ripDelta = 0;
@@ -214,12 +225,10 @@ final class Interpreter {
         c.pendingLink = null;
         if (c.faulted) {
             c.interruptShadow = shadow && c.faultVector == Vector.RESTART;
+            c.debugHits = 0;
             fault();
-        } else if (trap && !shadow) {
-            c.dr[6] |= 1 << 14;
-            c.raise(Vector.DB);
-            c.ripDelta = 0;
-            Events.deliver(c);
+        } else {
+            trap(step && !c.softwareEvent);
         }
         return null;
     }
@@ -239,6 +248,30 @@ final class Interpreter {
             code.addSingle(block);
         }
         return block;
+    }
+
+    /**
+     * After an instruction: single step and breakpoints on data (Intel SDM vol. 3B, 18.3.1), unless
+     * it loaded SS (vol. 3A, 6.8.3).
+     */
+    private void trap(boolean step) {
+        if (c.debugging && !c.resumeLoaded) {
+            c.eflags &= ~Eflags.RF;
+        }
+        if (c.stackLoaded) {
+            return;
+        }
+        long causes = c.debugHits | (step ? Breakpoints.BS : 0);
+        c.debugHits = 0;
+        if (causes != 0) {
+            debug(causes);
+        }
+    }
+
+    private void debug(long causes) {
+        Breakpoints.raise(c, causes);
+        c.ripDelta = 0;
+        Events.deliver(c);
     }
 
     // ------------------------------------------------------------------ finding blocks

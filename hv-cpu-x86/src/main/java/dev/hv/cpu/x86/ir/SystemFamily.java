@@ -270,6 +270,19 @@ final class SystemFamily {
                             ControlRegisters.class,
                             "invalidatePage",
                             b.linear(b.in.segment, b.offset(), 1, false));
+            case "invpcid" -> {
+                Expr linear = b.address(16, false);
+                Expr low = b.load(8, linear);
+                Expr high = b.load(8, op(Expr.Op.ADD, linear, constant(8)));
+                b.leave(
+                        ControlRegisters.class,
+                        "invalidatePcid",
+                        zeroExtend(b.size(0), b.read(0)),
+                        low,
+                        high);
+            }
+            case "rdpkru" -> b.call(ControlRegisters.class, "readKeyRights");
+            case "wrpkru" -> b.leave(ControlRegisters.class, "writeKeyRights");
             case "wbinvd", "invd" -> b.call(ControlRegisters.class, "invalidateCaches");
             case "fxsave", "fxsave64" -> image(b, "fxsave", size, true);
             case "fxrstor", "fxrstor64" -> image(b, "fxrstor", size, false);

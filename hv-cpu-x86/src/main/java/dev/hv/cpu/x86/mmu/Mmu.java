@@ -7,6 +7,7 @@ import dev.hv.api.bus.FlatRange;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Mem;
 
@@ -61,6 +62,7 @@ public final class Mmu {
     private final FilledEntries globalEntries = new FilledEntries(2 * ENTRIES);
     private final Registration listening;
     private CodeWatch codeWatch = CodeWatch.NONE;
+    private boolean watching;
     private long epoch;
 
     /** A cold TLB for that processor. */
@@ -79,6 +81,20 @@ public final class Mmu {
     /** Sets who is told of writes to pages that hold decoded code. */
     public void codeWatch(CodeWatch watch) {
         codeWatch = watch;
+    }
+
+    /** Whether breakpoints want to hear of every access to data. */
+    public void watch(boolean wanted) {
+        if (watching != wanted) {
+            watching = wanted;
+            flushAll();
+        }
+    }
+
+    private void tell(long linear, int size, int access, boolean write) {
+        if (watching && (access & Access.IMPLICIT) == 0) {
+            Breakpoints.onData(cpu, linear, size, write);
+        }
     }
 
     /** Stops listening to the address space. */
@@ -220,6 +236,7 @@ public final class Mmu {
         if (cpu.faulted) {
             return 0;
         }
+        tell(linear, size, access, false);
         long host = fill(entry, linear, page, false);
         long physical = physical(page, linear);
         if (host != 0) {
@@ -281,6 +298,7 @@ public final class Mmu {
         if (cpu.faulted) {
             return;
         }
+        tell(linear, size, access, true);
         long physical = physical(page, linear);
         if (codeWatch.holdsCode(physical & PAGE)) {
             fill(entry, linear, page, false);
@@ -383,8 +401,8 @@ public final class Mmu {
     private long fill(long entry, long linear, long page, boolean write) {
         long physicalPage = page & PAGE & cpu.addressMask;
         long host = write ? pages.writableHost(physicalPage) : pages.host(physicalPage);
-        if (host == 0) {
-            return 0;
+        if (host == 0 || watching) {
+            return host;
         }
         long tag = linear & PAGE;
         if (Mem.get8(entry + READ_TAG) != tag) {

@@ -7,8 +7,9 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Eflags;
 
 /**
- * Page walks in all paging modes (Intel SDM vol. 3A, chapter 4): none, 32-bit (4.3), PAE (4.4) and
- * 4-level (4.5). Sets accessed and dirty flags (4.8), and raises #PF with its error code (4.7).
+ * Page walks in all paging modes (Intel SDM vol. 3A, chapter 4): none, 32-bit (4.3), PAE (4.4),
+ * 4-level and 5-level (4.5), with protection keys (4.6.2). Sets accessed and dirty flags (4.8), and
+ * raises #PF with its error code (4.7).
  */
 public final class PageWalker {
     /** Flag of a translation: the same privilege may write, and the dirty flag is set already. */
@@ -35,11 +36,11 @@ public final class PageWalker {
 
     private static final long ADDRESS = (1L << PHYSICAL_BITS) - 4096;
 
-    /** Bits 51..40: beyond the physical address. Those above are ignored in 4-level paging. */
-    private static final long BEYOND_4_LEVEL = 0xF_FFFF_FFFF_FFFFL & -1L << PHYSICAL_BITS;
+    /** Bits of an address up to 51. Those above are ignored in 4-level paging. */
+    private static final long BEYOND_4_LEVEL = 0xF_FFFF_FFFF_FFFFL;
 
-    /** Bits 62..40: PAE paging has no ignored bits up there. */
-    private static final long BEYOND_PAE = Long.MAX_VALUE & -1L << PHYSICAL_BITS;
+    /** PAE paging has no ignored bits up to 62. */
+    private static final long BEYOND_PAE = Long.MAX_VALUE;
 
     // Bits of the error code (4.7).
     private static final int ERROR_PROTECTION = 1;
@@ -47,6 +48,10 @@ public final class PageWalker {
     private static final int ERROR_USER = 1 << 2;
     private static final int ERROR_RESERVED = 1 << 3;
     private static final int ERROR_FETCH = 1 << 4;
+    private static final int ERROR_KEY = 1 << 5;
+
+    /** Protection key of the entry that maps a page: bits 62..59. */
+    private static final int KEY_SHIFT = 59;
 
     private PageWalker() {}
 
@@ -72,8 +77,21 @@ public final class PageWalker {
     }
 
     private static long walk4Level(Cpu c, long linear, int access) {
-        long reserved = BEYOND_4_LEVEL | noExecuteReserved(c);
+        long reserved = (BEYOND_4_LEVEL & beyond(c)) | noExecuteReserved(c);
         long table = c.cr3 & ADDRESS;
+        long rights = WRITE | USER;
+        long noExecute = 0;
+        if ((c.cr4 & Cr4.LA57) != 0) {
+            long top = table + (linear >>> 48 & 511) * 8;
+            long level5 = c.mmu.readPhysical(top, 8);
+            if ((level5 & PRESENT) == 0 || (level5 & (reserved | LARGE)) != 0) {
+                return absentOrReserved(c, linear, access, level5);
+            }
+            markAccessed(c, top, 8, level5);
+            rights &= level5;
+            noExecute = level5 & NO_EXECUTE;
+            table = level5 & ADDRESS;
+        }
 
         long at = table + (linear >>> 39 & 511) * 8;
         long entry = c.mmu.readPhysical(at, 8);
@@ -81,8 +99,8 @@ public final class PageWalker {
             return absentOrReserved(c, linear, access, entry);
         }
         markAccessed(c, at, 8, entry);
-        long rights = entry & (WRITE | USER);
-        long noExecute = entry & NO_EXECUTE;
+        rights &= entry;
+        noExecute |= entry & NO_EXECUTE;
 
         at = (entry & ADDRESS) + (linear >>> 30 & 511) * 8;
         entry = c.mmu.readPhysical(at, 8);
@@ -108,7 +126,7 @@ public final class PageWalker {
         if ((entry & PRESENT) == 0) {
             return absentOrReserved(c, linear, access, entry);
         }
-        long reserved = BEYOND_PAE | noExecuteReserved(c);
+        long reserved = (BEYOND_PAE & beyond(c)) | noExecuteReserved(c);
         return walkDirectory(c, linear, access, entry & ADDRESS, reserved, WRITE | USER, 0);
     }
 
@@ -171,6 +189,11 @@ public final class PageWalker {
         return finish(c, linear, access, at, 4, entry, rights & entry, entry & 0xFFFF_F000L);
     }
 
+    /** Bits beyond the physical addresses of the model. */
+    private static long beyond(Cpu c) {
+        return ~c.model.generation().physicalMask();
+    }
+
     /** Without EFER.NXE the execute-disable bit is reserved. */
     private static long noExecuteReserved(Cpu c) {
         return (c.efer & Efer.NXE) != 0 ? 0 : NO_EXECUTE;
@@ -195,6 +218,18 @@ public final class PageWalker {
         denied |= (access & Access.WRITE) != 0 && !writable;
         if (denied) {
             return fault(c, linear, access, ERROR_PROTECTION);
+        }
+        if ((c.cr4 & Cr4.PKE) != 0 && c.longMode() && (rights & USER) != 0) {
+            int key = (int) (entry >>> KEY_SHIFT & 15);
+            boolean data = (access & Access.FETCH) == 0;
+            boolean readOnly =
+                    (c.pkru >>> (2 * key) & 2) != 0
+                            && ((access & Access.USER) != 0 || (c.cr0 & Cr0.WP) != 0);
+            boolean write = (access & Access.WRITE) != 0;
+            if (data && ((c.pkru >>> (2 * key) & 1) != 0 || (write && readOnly))) {
+                return fault(c, linear, access, ERROR_PROTECTION | ERROR_KEY);
+            }
+            writable &= !readOnly;
         }
         long update = entry | ACCESSED;
         if ((access & Access.WRITE) != 0) {

@@ -41,7 +41,7 @@ public record Generation(
             """
             80286     -         0     0  0  24 24
             80386     80286     308   0  0  32 32  i386
-            80486     80386     480   1  0  32 32  i486 fpu cpuid smm
+            80486     80386     480   1  0  32 32  i486 fpu cpuid smm vme
             pentium   80486     52C   1  0  32 32  de pse tsc msr mce cx8 apic
             pentium3  pentium   68A   2  0  36 32  rdpmc nopl pae sep mtrr pge mca cmov pat pse36 mmx fxsr sse
             core2     pentium3  6FB   A  8  36 48  clflush sse2 sse3 ssse3 cx16 lahf syscall nx lm

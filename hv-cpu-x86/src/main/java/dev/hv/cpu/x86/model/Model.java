@@ -19,7 +19,7 @@ public final class Model {
     /** The feature that every model has: the instructions of the 80286. */
     private static final String BASE = "base";
 
-    private static final String DEFAULT_NAME = "x86-64-v1";
+    private static final String DEFAULT_NAME = "x86-64-v2";
 
     /**
      * What {@code max} leaves out: an operating system that has MWAIT idles by it, and ours does
@@ -33,6 +33,11 @@ public final class Model {
 
     private static final Map<String, Long> CR4 =
             Map.ofEntries(
+                    Map.entry("vme", Cr4.VME | Cr4.PVI),
+                    Map.entry("pcid", Cr4.PCIDE),
+                    Map.entry("smap", Cr4.SMAP),
+                    Map.entry("pku", Cr4.PKE),
+                    Map.entry("la57", Cr4.LA57),
                     Map.entry("tsc", Cr4.TSD),
                     Map.entry("de", Cr4.DE),
                     Map.entry("pse", Cr4.PSE),
@@ -53,14 +58,19 @@ public final class Model {
     /** Flags that are there, by the feature that brings them; the others every processor has. */
     private static final Map<String, Integer> FLAGS =
             Map.of(
-                    "i386", Eflags.RF | Eflags.VM,
-                    "i486", Eflags.AC,
-                    "cpuid", Eflags.ID | Eflags.VIF | Eflags.VIP);
+                    "i386",
+                    Eflags.RF | Eflags.VM,
+                    "i486",
+                    Eflags.AC,
+                    "cpuid",
+                    Eflags.ID,
+                    "vme",
+                    Eflags.VIF | Eflags.VIP);
 
     private static final int FLAGS_OF_ALL =
             Eflags.STATUS | Eflags.TF | Eflags.IF | Eflags.DF | Eflags.IOPL | Eflags.NT;
 
-    /** The model {@code x86-64-v1}, as it is. */
+    /** The default model as it is. */
     public static final Model DEFAULT = of(new CpuModel("default", Set.of(), Set.of()));
 
     private final Generation generation;

@@ -8,7 +8,7 @@ public final class FlagStack {
     private FlagStack() {}
 
     public static void pushf(Cpu c, int size) {
-        long flags = FlagControl.pushFlags(c);
+        long flags = FlagControl.pushFlags(c, size);
         long pointer = c.r[Stack.RSP] - size;
         if (!c.faulted) {
             Stack.write(c, pointer, size, flags);

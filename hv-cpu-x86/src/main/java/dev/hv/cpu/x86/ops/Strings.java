@@ -108,11 +108,16 @@ public final class Strings {
         return Math.min(elements, room / size);
     }
 
+    /** How many elements one execution handles: while each is a step for a debugger, one. */
+    private static int piece(Cpu c) {
+        return c.debugging || (c.eflags & Eflags.TF) != 0 ? 1 : PIECE;
+    }
+
     // ------------------------------------------------------------------ MOVS
 
     public static void movs(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, PIECE);
+        long budget = Math.min(count, piece(c));
         int step = step(c, size);
         while (budget > 0) {
             long from = source(c, segment, size, addressSize);
@@ -182,7 +187,7 @@ public final class Strings {
 
     public static void stos(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, PIECE);
+        long budget = Math.min(count, piece(c));
         int step = step(c, size);
         long value = c.r[RAX];
         while (budget > 0) {
@@ -243,7 +248,7 @@ public final class Strings {
 
     public static void lods(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, PIECE);
+        long budget = Math.min(count, piece(c));
         int step = step(c, size);
         for (; budget > 0; budget--, count--) {
             long from = source(c, segment, size, addressSize);
@@ -276,7 +281,7 @@ public final class Strings {
     private static void compare(
             Cpu c, int size, int addressSize, int segment, int repeat, boolean strings) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, PIECE);
+        long budget = Math.min(count, piece(c));
         int step = step(c, size);
         for (; budget > 0; budget--, count--) {
             long a = c.r[RAX] & mask(size);

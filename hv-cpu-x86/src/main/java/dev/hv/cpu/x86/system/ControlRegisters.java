@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.system;
 
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Cr4;
@@ -11,16 +12,27 @@ import dev.hv.cpu.x86.mmu.PageWalker;
 
 /** Moves to and from control registers, with what hangs on their bits (Intel SDM vol. 3A, 2.5). */
 public final class ControlRegisters {
+    private static final int RAX = 0;
+    private static final int RCX = 1;
+    private static final int RDX = 2;
+
     /** Bits of CR0 that can be set; a one elsewhere in the low half is ignored. */
     private static final long CR0_BITS =
             Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.NW | Cr0.CD
                     | Cr0.PG;
 
+    private static final long CR0_BITS_386 = Cr0.PE | Cr0.MP | Cr0.EM | Cr0.TS | Cr0.PG;
+
     /** Bits of CR0, CR4 and EFER that change what a translation is. */
     private static final long CR0_PAGING = Cr0.PG | Cr0.WP | Cr0.PE;
 
     private static final long CR4_PAGING =
-            Cr4.PSE | Cr4.PAE | Cr4.PGE | Cr4.PCIDE | Cr4.SMEP | Cr4.SMAP;
+            Cr4.PSE | Cr4.PAE | Cr4.PGE | Cr4.PCIDE | Cr4.SMEP | Cr4.SMAP | Cr4.PKE;
+
+    /** Bit of what is written to CR3: translations of the PCID may stay (4.10.4.1). */
+    private static final long KEEP_TRANSLATIONS = 1L << 63;
+
+    private static final long PCID = 0xFFF;
 
     private ControlRegisters() {}
 
@@ -103,7 +115,10 @@ public final class ControlRegisters {
             c.raiseGp();
             return;
         }
-        value = (value & CR0_BITS) | Cr0.ET;
+        value =
+                c.model.has("i486")
+                        ? (value & CR0_BITS) | Cr0.ET
+                        : (value & CR0_BITS_386) | (c.cr0 & Cr0.ET);
         if (paging && !pagingBefore) {
             boolean longMode = (c.efer & Efer.LME) != 0;
             boolean pae = (c.cr4 & Cr4.PAE) != 0;
@@ -144,7 +159,10 @@ public final class ControlRegisters {
 
     private static void writeCr3(Cpu c, long value) {
         if (c.longMode()) {
-            if (value >>> PageWalker.PHYSICAL_BITS != 0) {
+            if ((c.cr4 & Cr4.PCIDE) != 0) {
+                value &= ~KEEP_TRANSLATIONS;
+            }
+            if (value >>> c.model.generation().physicalBits() != 0) {
                 c.raiseGp();
                 return;
             }
@@ -195,7 +213,8 @@ public final class ControlRegisters {
         long changed = c.cr4 ^ value;
         if ((value & ~c.model.cr4Bits()) != 0
                 || (c.longMode() && !pae)
-                || ((value & Cr4.PCIDE) != 0 && !c.longMode())) {
+                || ((changed & value & Cr4.PCIDE) != 0 && (!c.longMode() || (c.cr3 & PCID) != 0))
+                || ((changed & Cr4.LA57) != 0 && c.longMode())) {
             c.raiseGp();
             return;
         }
@@ -227,21 +246,21 @@ public final class ControlRegisters {
         }
     }
 
-    /** SMSW; may fault (UMIP). */
+    /** SMSW; may fault (UMIP). The 80286 shows ones where it has no bits. */
     public static long storeMachineStatus(Cpu c) {
         if (c.cpl > 0 && (c.cr4 & Cr4.UMIP) != 0) {
             c.raiseGp();
         }
-        return c.cr0;
+        return c.model.has386() ? c.cr0 : c.cr0 | 0xFFF0;
     }
 
-    /** MOV from a debug register (vol. 3B, 17.2); may fault. Breakpoints do not fire. */
+    /** MOV from a debug register (vol. 3B, 18.2); may fault. */
     public static long readDebug(Cpu c, int register) {
         int index = debugIndex(c, register);
         return c.faulted ? 0 : c.dr[index];
     }
 
-    /** MOV to a debug register; may fault. Breakpoints do not fire. */
+    /** MOV to a debug register; may fault. */
     public static void writeDebug(Cpu c, int register, long value) {
         int index = debugIndex(c, register);
         if (c.faulted) {
@@ -257,6 +276,7 @@ public final class ControlRegisters {
                     case 7 -> (value & 0xFFFF_2FFFL) | 0x400;
                     default -> value;
                 };
+        Breakpoints.update(c);
     }
 
     /** DR4 and DR5 are names of DR6 and DR7 unless CR4.DE is set (17.2.2). */
@@ -273,12 +293,62 @@ public final class ControlRegisters {
         if (!c.faulted && c.cpl != 0) {
             c.raiseGp();
         }
-        if (!c.faulted && (c.dr[7] & 1 << 13) != 0) {
-            c.dr[7] &= ~(1L << 13);
-            c.dr[6] |= 1 << 13;
+        if (!c.faulted && (c.dr[7] & Breakpoints.GD) != 0) {
+            c.dr[6] |= Breakpoints.BD;
             c.raise(Vector.DB);
         }
         return index & 7;
+    }
+
+    /**
+     * INVPCID (vol. 2A); may fault. Translations carry no PCID: all are dropped, but for one
+     * page's.
+     *
+     * @param type 0 for a page, 1 for a PCID, 2 for all, 3 for all but global ones
+     * @param pcid the low half of the descriptor
+     * @param linear the high half
+     */
+    public static void invalidatePcid(Cpu c, long type, long pcid, long linear) {
+        boolean one = type == 0 || type == 1;
+        if (!supervisor(c)) {
+            return;
+        }
+        if (type < 0
+                || type > 3
+                || pcid >>> 12 != 0
+                || (one && pcid != 0 && (c.cr4 & Cr4.PCIDE) == 0)
+                || (type == 0 && !c.canonical(linear))) {
+            c.raiseGp();
+        } else if (type == 0) {
+            c.mmu.flushPage(linear);
+        } else {
+            c.mmu.flushAll();
+        }
+    }
+
+    /** RDPKRU; may fault. */
+    public static void readKeyRights(Cpu c) {
+        if (keyRightsExist(c, c.r[RCX])) {
+            c.r[RAX] = c.pkru & 0xFFFF_FFFFL;
+            c.r[RDX] = 0;
+        }
+    }
+
+    /** WRPKRU; may fault. */
+    public static void writeKeyRights(Cpu c) {
+        if (keyRightsExist(c, c.r[RCX] | c.r[RDX])) {
+            c.pkru = (int) c.r[RAX];
+            c.mmu.flushAll();
+        }
+    }
+
+    private static boolean keyRightsExist(Cpu c, long mustBeZero) {
+        if ((c.cr4 & Cr4.PKE) == 0) {
+            c.raise(Vector.UD);
+        } else if ((int) mustBeZero != 0) {
+            c.raiseGp();
+        }
+        return !c.faulted;
     }
 
     /** INVLPG; may fault. */

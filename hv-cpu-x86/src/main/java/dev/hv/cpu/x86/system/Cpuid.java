@@ -16,6 +16,9 @@ public final class Cpuid {
     /** Leaf 1, ECX: CR4.OSXSAVE is set. */
     private static final int OSXSAVE = 1 << 27;
 
+    /** Leaf 7, ECX: CR4.PKE is set. */
+    private static final int OSPKE = 1 << 4;
+
     private Cpuid() {}
 
     /** CPUID: EAX is the leaf, ECX the subleaf. */
@@ -28,6 +31,9 @@ public final class Cpuid {
         int ecx = leaf.ecx();
         if ((int) c.r[RAX] == 1 && (c.cr4 & Cr4.OSXSAVE) != 0) {
             ecx |= OSXSAVE;
+        }
+        if ((int) c.r[RAX] == 7 && (int) c.r[RCX] == 0 && (c.cr4 & Cr4.PKE) != 0) {
+            ecx |= OSPKE;
         }
         c.r[RAX] = Integer.toUnsignedLong(leaf.eax());
         c.r[RBX] = Integer.toUnsignedLong(leaf.ebx());

@@ -1,6 +1,8 @@
 package dev.hv.cpu.x86.system;
 
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Seg;
@@ -51,6 +53,8 @@ public final class Events {
     private static void deliver(Cpu c, int vector, int error) {
         if (vector == Vector.PF) {
             c.cr2 = c.faultAddress;
+        } else if (vector == Vector.DB) {
+            c.dr[7] &= ~Breakpoints.GD;
         }
         // Faults resume with RF set, so that an instruction breakpoint does not fire again.
         int flags = vector == Vector.DB ? c.flags() : c.flags() | Eflags.RF;
@@ -92,29 +96,44 @@ public final class Events {
         };
     }
 
-    /** INT n. In virtual-8086 mode it needs IOPL 3 (21.3.3); may fault. */
+    /**
+     * INT n; may fault. In virtual-8086 mode it needs IOPL 3, unless CR4.VME and a clear bit of the
+     * task's redirection map send it to the 8086 program's own handler (21.3.3).
+     */
     public static void software(Cpu c, int vector) {
-        if (c.virtual8086() && (c.eflags & Eflags.IOPL) != Eflags.IOPL) {
-            c.raiseGp();
-            return;
+        c.softwareEvent = true;
+        if (c.virtual8086()) {
+            if ((c.cr4 & Cr4.VME) != 0 && VirtualInterrupts.redirected(c, vector)) {
+                VirtualInterrupts.enter(c, vector);
+                return;
+            }
+            if (!c.faulted && (c.eflags & Eflags.IOPL) != Eflags.IOPL) {
+                c.raiseGp();
+            }
+            if (c.faulted) {
+                return;
+            }
         }
         enter(c, vector, NO_ERROR, c.flags(), true);
     }
 
     /** INT3; may fault. */
     public static void breakpoint(Cpu c) {
+        c.softwareEvent = true;
         enter(c, Vector.BP, NO_ERROR, c.flags(), true);
     }
 
     /** INTO; may fault. */
     public static void overflow(Cpu c) {
         if (Flags.of(c)) {
+            c.softwareEvent = true;
             enter(c, Vector.OF, NO_ERROR, c.flags(), true);
         }
     }
 
     /** INT1: the gate's DPL is not looked at; may fault. */
     public static void debugTrap(Cpu c) {
+        c.softwareEvent = true;
         enter(c, Vector.DB, NO_ERROR, c.flags(), false);
     }
 

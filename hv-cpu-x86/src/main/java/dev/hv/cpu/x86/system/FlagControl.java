@@ -4,8 +4,8 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 
 /**
- * CLI, STI, PUSHF and POPF (Intel SDM vol. 3A, 6.8.1; vol. 2). Virtual interrupts (CR4.VME, PVI)
- * are not there.
+ * CLI, STI, PUSHF and POPF (Intel SDM vol. 3A, 6.8.1; vol. 2); {@link VirtualInterrupts} for what
+ * CR4.VME and PVI change.
  */
 public final class FlagControl {
     private FlagControl() {}
@@ -24,14 +24,18 @@ public final class FlagControl {
 
     /** CLI; may fault. */
     public static void clearInterrupt(Cpu c) {
-        if (interruptsOwned(c)) {
+        if (VirtualInterrupts.replaces(c)) {
+            VirtualInterrupts.clear(c);
+        } else if (interruptsOwned(c)) {
             c.eflags &= ~Eflags.IF;
         }
     }
 
     /** STI: interrupts wait for one more instruction; may fault. */
     public static void setInterrupt(Cpu c) {
-        if (interruptsOwned(c)) {
+        if (VirtualInterrupts.replaces(c)) {
+            VirtualInterrupts.set(c);
+        } else if (interruptsOwned(c)) {
             c.interruptShadow = (c.eflags & Eflags.IF) == 0;
             c.eflags |= Eflags.IF;
         }
@@ -44,8 +48,16 @@ public final class FlagControl {
         return !c.faulted;
     }
 
+    /** Whether PUSHF and POPF with 16 bits are for VIF rather than for the monitor. */
+    private static boolean virtual(Cpu c, int size) {
+        return size == 2 && c.virtual8086() && VirtualInterrupts.replaces(c);
+    }
+
     /** Returns what PUSHF pushes; may fault in virtual-8086 mode. */
-    public static long pushFlags(Cpu c) {
+    public static long pushFlags(Cpu c, int size) {
+        if (virtual(c, size)) {
+            return VirtualInterrupts.shown(c);
+        }
         return stackedFlagsOwned(c) ? c.flags() & ~(Eflags.RF | Eflags.VM) & 0xFFFF_FFFFL : 0;
     }
 
@@ -55,6 +67,10 @@ public final class FlagControl {
      * @param size 2, 4 or 8 bytes
      */
     public static void popFlags(Cpu c, long value, int size) {
+        if (virtual(c, size)) {
+            VirtualInterrupts.load(c, (int) value);
+            return;
+        }
         if (!stackedFlagsOwned(c)) {
             return;
         }

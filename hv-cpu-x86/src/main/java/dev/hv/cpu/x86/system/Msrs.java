@@ -22,6 +22,7 @@ public final class Msrs {
     static final int TSC = 0x10;
     static final int PLATFORM_ID = 0x17;
     static final int APIC_BASE = 0x1B;
+    static final int TSC_ADJUST = 0x3B;
     static final int BIOS_SIGN_ID = 0x8B;
     static final int MTRRCAP = 0xFE;
     static final int ARCH_CAPABILITIES = 0x10A;
@@ -125,6 +126,7 @@ public final class Msrs {
     private static String feature(int index) {
         return switch (index) {
             case TSC -> "tsc";
+            case TSC_ADJUST -> "tsc_adjust";
             case SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP -> "sep";
             case MCG_CAP, MCG_STATUS -> "mca";
             case PAT -> "pat";
@@ -185,6 +187,7 @@ public final class Msrs {
         long value;
         switch (index) {
             case TSC -> value = Timestamp.ticks(c);
+            case TSC_ADJUST -> value = msrs.tscAdjust;
             case PLATFORM_ID, DEBUGCTL, MCG_CAP, MCG_STATUS, XSS -> value = 0;
             case BIOS_SIGN_ID -> value = MICROCODE;
             case MTRRCAP -> value = MTRR_CAPABILITIES;
@@ -232,6 +235,7 @@ public final class Msrs {
         ModelRegisters msrs = c.msrs;
         switch (index) {
             case TSC -> Timestamp.setTicks(c, value);
+            case TSC_ADJUST -> Timestamp.adjust(c, value);
             case BIOS_SIGN_ID -> {} // Any write asks for the revision, which is always there.
             case SYSENTER_CS -> msrs.sysenterCs = value;
             case SYSENTER_ESP -> msrs.sysenterEsp = value;

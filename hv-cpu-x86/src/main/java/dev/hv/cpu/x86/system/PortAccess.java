@@ -3,6 +3,7 @@ package dev.hv.cpu.x86.system;
 import dev.hv.api.bus.BusFault;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
@@ -56,6 +57,7 @@ public final class PortAccess {
         if (!allowed(c, port & 0xFFFF, size)) {
             return 0;
         }
+        Breakpoints.onPort(c, port & 0xFFFF, size);
         Width width = Width.ofBytes(size);
         try {
             return c.bus.ports().read(port & 0xFFFF, width, INITIATOR);
@@ -72,6 +74,7 @@ public final class PortAccess {
         if (!allowed(c, port & 0xFFFF, size)) {
             return;
         }
+        Breakpoints.onPort(c, port & 0xFFFF, size);
         try {
             c.bus.ports().write(port & 0xFFFF, Width.ofBytes(size), value, INITIATOR);
         } catch (BusFault fault) {

@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.system;
 
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
@@ -64,6 +65,10 @@ public final class Reset {
         Arrays.fill(c.dr, 0);
         c.dr[6] = 0xFFFF_0FF0L;
         c.dr[7] = 0x400;
+        Breakpoints.update(c);
+        c.debugHits = 0;
+        c.stackLoaded = false;
+        c.pkru = 0;
         c.cpl = 0;
         c.halted = false;
         c.shutdown = false;

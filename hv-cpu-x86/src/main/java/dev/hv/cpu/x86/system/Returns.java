@@ -84,7 +84,8 @@ public final class Returns {
 
     /** With IOPL 3 it stays in virtual-8086 mode; else the monitor sees it (21.2.7). */
     private static void returnVirtual8086(Cpu c, int size) {
-        if ((c.eflags & Eflags.IOPL) != Eflags.IOPL) {
+        boolean virtual = size == 2 && VirtualInterrupts.replaces(c);
+        if (!virtual && (c.eflags & Eflags.IOPL) != Eflags.IOPL) {
             c.raiseGp();
             return;
         }
@@ -92,8 +93,15 @@ public final class Returns {
         long offset = stack.pop(size);
         int selector = (int) stack.pop(size) & 0xFFFF;
         int flags = (int) stack.pop(size);
+        if (virtual && !c.faulted && !VirtualInterrupts.mayLoad(c, flags)) {
+            return;
+        }
         if (!c.faulted && enterReal(c, selector, offset)) {
             stack.commit();
+            if (virtual) {
+                VirtualInterrupts.load(c, flags);
+                return;
+            }
             int kept = Eflags.IOPL | Eflags.VM | Eflags.VIF | Eflags.VIP;
             setFlags(c, flags, size == 2 ? LOW_FLAGS & ~kept : ~kept);
         }
@@ -162,10 +170,19 @@ public final class Returns {
         return size == 2 ? LOW_FLAGS & ~kept : ~kept;
     }
 
-    /** RF has no effect, as no instruction breakpoints fire, and so is never kept. */
     private static void setFlags(Cpu c, int value, int writable) {
-        c.flags(((c.flags() & ~writable) | (value & writable)) & ~Eflags.RF);
+        c.flags((c.flags() & ~writable) | (value & writable));
+        keepResume(c);
         c.updateMode();
+    }
+
+    /** RF has an effect only while breakpoints are enabled, and goes at once if none is. */
+    private static void keepResume(Cpu c) {
+        if (c.debugging) {
+            c.resumeLoaded = true;
+        } else {
+            c.eflags &= ~Eflags.RF;
+        }
     }
 
     private static void enterVirtual8086(
@@ -184,7 +201,8 @@ public final class Returns {
         if (c.faulted) {
             return;
         }
-        c.flags(flags & ~Eflags.RF);
+        c.flags(flags);
+        keepResume(c);
         for (int segment = 0; segment < selectors.length; segment++) {
             Descriptors.loadVirtual8086(c, segment, selectors[segment]);
         }

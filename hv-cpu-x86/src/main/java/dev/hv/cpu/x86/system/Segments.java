@@ -16,6 +16,7 @@ public final class Segments {
         load(c, segment, selector);
         if (segment == Seg.SS && !c.faulted) {
             c.interruptShadow = true;
+            c.stackLoaded = true;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.system;
 
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
@@ -255,6 +256,7 @@ final class TaskSwitch {
         c.segAttributes[Seg.TR] = Descriptors.attributes(descriptor | busy);
         c.cr0 |= Cr0.TS;
         c.dr[7] &= ~LOCAL_BREAKPOINTS;
+        Breakpoints.update(c);
         if (layout.wide() && (c.cr0 & Cr0.PG) != 0) {
             ControlRegisters.switchPageTable(c, cr3);
         }

@@ -22,7 +22,13 @@ public final class Timestamp {
 
     /** Sets the counter. */
     static void setTicks(Cpu c, long value) {
-        c.msrs.tscOffset = value - c.bus.clock().nanos();
+        adjust(c, c.msrs.tscAdjust + value - ticks(c));
+    }
+
+    /** Writes IA32_TSC_ADJUST: the counter moves by as much (vol. 3B, 17.17.3). */
+    static void adjust(Cpu c, long value) {
+        c.msrs.tscOffset += value - c.msrs.tscAdjust;
+        c.msrs.tscAdjust = value;
     }
 
     /** RDTSC; may fault. */

@@ -4,6 +4,7 @@ import dev.hv.api.cpu.CpuState;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
+import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.fp.FpState;
@@ -139,6 +140,7 @@ public final class X86State implements CpuState {
                 (cpu, value) -> cpu.randomState = value);
         add("efer", 64, "control", () -> c.efer, (cpu, value) -> cpu.efer = value);
         add("cpl", 8, "control", () -> c.cpl, (cpu, value) -> cpu.cpl = (int) value & 3);
+        add("pkru", 32, "control", () -> c.pkru & 0xFFFF_FFFFL, (cpu, v) -> cpu.pkru = (int) v);
         for (int i = 0; i < c.dr.length; i++) {
             int number = i;
             add("dr" + i, 64, "debug", () -> c.dr[number], (cpu, value) -> cpu.dr[number] = value);
@@ -175,6 +177,7 @@ public final class X86State implements CpuState {
                 () -> c.msrs.sysenterEip,
                 (cpu, v) -> cpu.msrs.sysenterEip = v);
         add("tsc_aux", 64, group, () -> c.msrs.tscAux, (cpu, v) -> cpu.msrs.tscAux = v);
+        add("tsc_adjust", 64, group, () -> c.msrs.tscAdjust, (cpu, v) -> cpu.msrs.tscAdjust = v);
         add("tsc_offset", 64, group, () -> c.msrs.tscOffset, (cpu, v) -> cpu.msrs.tscOffset = v);
         add("pat", 64, group, () -> c.msrs.pat, (cpu, v) -> cpu.msrs.pat = v);
         add("misc_enable", 64, group, () -> c.msrs.miscEnable, (cpu, v) -> cpu.msrs.miscEnable = v);
@@ -236,6 +239,7 @@ public final class X86State implements CpuState {
     }
 
     private void changed() {
+        Breakpoints.update(c);
         c.mmu.flushAll();
         c.updateMode();
     }
@@ -306,6 +310,8 @@ public final class X86State implements CpuState {
         out.putBoolean("halted", c.halted);
         out.putBoolean("shutdown", c.shutdown);
         out.putBoolean("interrupt_shadow", c.interruptShadow);
+        out.putBoolean("stack_loaded", c.stackLoaded);
+        out.putLong("debug_hits", c.debugHits);
         out.putBoolean("nmi_blocked", c.nmiBlocked);
         c.fp.save(out.section("fp"));
     }
@@ -328,6 +334,8 @@ public final class X86State implements CpuState {
             c.halted = in.getBoolean("halted");
             c.shutdown = in.getBoolean("shutdown");
             c.interruptShadow = in.getBoolean("interrupt_shadow");
+            c.stackLoaded = in.getBoolean("stack_loaded");
+            c.debugHits = (int) in.getLong("debug_hits") & 0xF;
             c.nmiBlocked = in.getBoolean("nmi_blocked");
             StateReader fp =
                     in.section("fp").orElseThrow(() -> new StateException("fp", "is missing"));

@@ -360,4 +360,50 @@ class PageWalkerTest {
         PageWalker.walk(pae.c, 0x1000, 0);
         pae.assertFault(Vector.PF, 9);
     }
+
+    @Test
+    void fiveLevelsBeginOneHigher() {
+        fourLevels(0x5000 | RWU);
+        c.cr4 |= Cr4.LA57;
+        int pml5 = 0x20_5000;
+        c.cr3 = pml5;
+        long linear = LINEAR | 11L << 48;
+        bench.memory.put(pml5 + 11 * 8, 8, PML4 | RWU);
+        assertEquals(0x5000, PageWalker.walk(c, linear, Access.USER));
+        assertEquals(PML4 | RWU | 0x20, bench.memory.get(pml5 + 11 * 8, 8), "accessed");
+        bench.memory.put(pml5 + 11 * 8, 8, PML4 | 3);
+        PageWalker.walk(c, linear, Access.USER);
+        bench.assertFault(Vector.PF, 5);
+    }
+
+    @Test
+    void aProtectionKeyTakesReadsAndWritesAway() {
+        fourLevels(0x5000 | RWU | 6L << 59);
+        c.cr4 |= Cr4.PKE;
+        c.pkru = 1 << 12;
+        assertEquals(0x5000, walk(Access.USER | Access.FETCH), "not fetches");
+        walk(Access.USER);
+        assertPageFault(0x25);
+    }
+
+    @Test
+    void aProtectionKeyTakesWritesAwayFromUsersAndUnderWp() {
+        fourLevels(0x5000 | RWU | 6L << 59);
+        c.cr4 |= Cr4.PKE;
+        c.pkru = 2 << 12;
+        c.cr0 &= ~Cr0.WP;
+        assertEquals(0x5000, walk(Access.USER));
+        assertEquals(0x5000 | PageWalker.WRITABLE, walk(Access.WRITE));
+        walk(Access.USER | Access.WRITE);
+        assertPageFault(0x27);
+    }
+
+    @Test
+    void keysAreForUserPages() {
+        fourLevels(0x5000 | 3 | 6L << 59);
+        c.cr4 |= Cr4.PKE;
+        c.pkru = -1;
+        assertEquals(0x5000, walk(0));
+        bench.assertNoFault();
+    }
 }

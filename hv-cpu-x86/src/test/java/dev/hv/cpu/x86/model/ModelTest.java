@@ -70,14 +70,14 @@ class ModelTest {
     @Test
     void eachProcessorSaysWhichItIs() {
         assertEquals(0x480, leaf(Model.of(CpuModel.parse("80486")), 1).eax());
-        // fpu de pse tsc msr mce cx8 apic
+        // fpu vme de pse tsc msr mce cx8 apic
         Model pentium = Model.of(CpuModel.parse("pentium"));
         assertEquals(1, leaf(pentium, 0).eax());
         assertEquals(0x52C, leaf(pentium, 1).eax());
-        assertEquals(0x3BD, leaf(pentium, 1).edx());
+        assertEquals(0x3BF, leaf(pentium, 1).edx());
         assertEquals(leaf(pentium, 1), leaf(pentium, 0x8000_0000), "no extended leaves");
         Model pentium3 = Model.of(CpuModel.parse("pentium3"));
-        assertEquals(0x0383_FBFD, leaf(pentium3, 1).edx());
+        assertEquals(0x0383_FBFF, leaf(pentium3, 1).edx());
         assertEquals(2, leaf(pentium3, 0).eax());
         Model core2 = Model.of(CpuModel.parse("core2"));
         assertEquals(36 | 48 << 8, leaf(core2, 0x8000_0008).eax());
@@ -161,9 +161,10 @@ class ModelTest {
     void featureBitsAreWhereTheManualPutsThem() {
         CpuidLeaf one = leaf(Model.DEFAULT, 1);
         assertEquals(0x6FB, one.eax());
-        // fpu de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse
+        // fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr
+        // sse
         // sse2
-        assertEquals(0x078B_FBFD, one.edx());
+        assertEquals(0x078B_FBFF, one.edx());
         assertEquals(1 << 21 | 1 << 24 | 1 << 31, one.ecx());
         assertEquals(
                 1 << 11 | 1 << 20 | 1 << 26 | 1 << 27 | 1 << 29,

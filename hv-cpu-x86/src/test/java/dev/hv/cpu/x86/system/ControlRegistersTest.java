@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Cr4;
@@ -11,6 +12,7 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.model.Model;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +78,7 @@ class ControlRegistersTest {
     @Test
     void featuresThatTheModelLacksCannotBeSwitchedOn() {
         Bench bench = Bench.protectedMode();
+        bench.c.model = Model.of(CpuModel.parse("max,-vme,-la57"));
         ControlRegisters.write(bench.c, 4, Cr4.PSE | Cr4.PGE | Cr4.OSFXSR);
         bench.assertNoFault();
         ControlRegisters.write(bench.c, 4, Cr4.VME);
@@ -174,9 +177,63 @@ class ControlRegistersTest {
         ControlRegisters.readDebug(bench.c, 0);
         bench.assertFault(Vector.DB, -1);
         assertEquals(1 << 13, bench.c.dr[6] & 1 << 13);
-        bench.c.faulted = false;
+        bench.gate(Vector.DB, Bench.CODE, Bench.HANDLER, 0x8E);
+        Events.deliver(bench.c);
+        assertEquals(Bench.HANDLER, bench.c.rip);
         ControlRegisters.readDebug(bench.c, 0);
         bench.assertNoFault();
+    }
+
+    @Test
+    void pcidsNeedLongModeAndBeginWithZero() {
+        Bench bench = Bench.protectedMode();
+        ControlRegisters.write(bench.c, 4, Cr4.PCIDE);
+        bench.assertFault(Vector.GP, 0);
+        Bench wide = Bench.longMode();
+        wide.c.cr3 |= 1;
+        ControlRegisters.write(wide.c, 4, Cr4.PAE | Cr4.PCIDE);
+        wide.assertFault(Vector.GP, 0);
+        wide.c.faulted = false;
+        wide.c.cr3 &= ~1;
+        ControlRegisters.write(wide.c, 4, Cr4.PAE | Cr4.PCIDE);
+        ControlRegisters.write(wide.c, 3, 1L << 63 | wide.c.cr3 | 5);
+        wide.assertNoFault();
+        assertEquals(Bench.PAGE_TABLES | 5, wide.c.cr3, "bit 63 is not kept");
+    }
+
+    @Test
+    void invpcidChecksWhatItIsGiven() {
+        Bench bench = Bench.longMode();
+        ControlRegisters.invalidatePcid(bench.c, 2, 0, 1L << 50);
+        bench.assertNoFault();
+        ControlRegisters.invalidatePcid(bench.c, 0, 0, 1L << 50);
+        bench.assertFault(Vector.GP, 0);
+        bench.c.faulted = false;
+        ControlRegisters.invalidatePcid(bench.c, 4, 0, 0);
+        bench.assertFault(Vector.GP, 0);
+        bench.c.faulted = false;
+        ControlRegisters.invalidatePcid(bench.c, 1, 7, 0);
+        bench.assertFault(Vector.GP, 0);
+    }
+
+    @Test
+    void protectionKeyRightsAreReadAndWrittenUnderPke() {
+        Bench bench = Bench.longMode();
+        ControlRegisters.readKeyRights(bench.c);
+        bench.assertFault(Vector.UD, -1);
+        bench.c.faulted = false;
+        bench.c.cr4 |= Cr4.PKE;
+        bench.c.r[0] = 0x55;
+        bench.c.r[1] = 0;
+        bench.c.r[2] = 0;
+        ControlRegisters.writeKeyRights(bench.c);
+        bench.c.r[0] = 0;
+        ControlRegisters.readKeyRights(bench.c);
+        bench.assertNoFault();
+        assertEquals(0x55, bench.c.r[0]);
+        bench.c.r[1] = 1;
+        ControlRegisters.readKeyRights(bench.c);
+        bench.assertFault(Vector.GP, 0);
     }
 
     @Test

@@ -39,7 +39,7 @@ class FlagControlTest {
     void pushedFlagsHideRfAndVm() {
         Bench bench = Bench.protectedMode().virtual8086().iopl(3);
         bench.c.eflags |= Eflags.RF;
-        assertEquals(Eflags.IOPL | 2, FlagControl.pushFlags(bench.c));
+        assertEquals(Eflags.IOPL | 2, FlagControl.pushFlags(bench.c, 4));
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class FlagControlTest {
     @Test
     void inVirtual8086ModeFlagsNeedIoplThree() {
         Bench bench = Bench.protectedMode().virtual8086();
-        FlagControl.pushFlags(bench.c);
+        FlagControl.pushFlags(bench.c, 4);
         bench.assertFault(Vector.GP, 0);
         bench.c.faulted = false;
         FlagControl.popFlags(bench.c, 0, 2);

@@ -162,4 +162,16 @@ class MsrsTest {
         Timestamp.rdtsc(c);
         bench.assertFault(Vector.GP, 0);
     }
+
+    /** Vol. 3B, 17.17.3: each of the two follows a write to the other. */
+    @Test
+    void theCounterAndItsAdjustmentMoveTogether() {
+        Bench bench = Bench.longMode();
+        bench.nanos = 1000;
+        assertTrue(Msrs.write(bench.c, Msrs.TSC_ADJUST, 500));
+        assertEquals(1500, Msrs.read(bench.c, Msrs.TSC).orElseThrow());
+        assertTrue(Msrs.write(bench.c, Msrs.TSC, 100));
+        assertEquals(-900, Msrs.read(bench.c, Msrs.TSC_ADJUST).orElseThrow());
+        assertEquals(100, Msrs.read(bench.c, Msrs.TSC).orElseThrow());
+    }
 }
