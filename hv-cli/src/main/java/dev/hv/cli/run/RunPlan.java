@@ -87,6 +87,9 @@ public final class RunPlan {
         MachineSpec spec =
                 new SpecReader(request, catalog, backends, seat).read(() -> guests.choose(request));
         spec = new DiskPlan(request, DiskPlan.host()).attach(spec);
+        if (interactive && backends.standardStreams() && script.isEmpty()) {
+            spec = spec.withClock(spec.clock().withPace());
+        }
         PcMachine machine = new MachineBuilder(spec).catalog(catalog).trace(trace(spec)).build();
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();

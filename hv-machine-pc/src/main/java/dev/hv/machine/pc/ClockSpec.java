@@ -11,8 +11,12 @@ import java.util.Optional;
  *     retires 1000 instructions, in nanoseconds; 1 to 1,000,000
  * @param start the date when the machine is first started; empty: the host's date in {@link
  *     Mode#REAL}, {@link #DETERMINISTIC_START} in {@link Mode#DETERMINISTIC}
+ * @param paced whether deterministic time that jumps to a timer while the CPU waits takes as long
+ *     on the host, or until input comes: for a person at a keyboard. No run is another for it,
+ *     except that input comes to it elsewhere.
  */
-public record ClockSpec(Mode mode, int nanosPerThousandInstructions, Optional<Instant> start) {
+public record ClockSpec(
+        Mode mode, int nanosPerThousandInstructions, Optional<Instant> start, boolean paced) {
     /** The date at which deterministic machines start if none is given. */
     public static final Instant DETERMINISTIC_START = Instant.parse("2025-01-01T00:00:00Z");
 
@@ -35,6 +39,16 @@ public record ClockSpec(Mode mode, int nanosPerThousandInstructions, Optional<In
                             + nanosPerThousandInstructions
                             + " ns for 1000 instructions, expected 1 to 1000000");
         }
+    }
+
+    /** A clock that is not paced. */
+    public ClockSpec(Mode mode, int nanosPerThousandInstructions, Optional<Instant> start) {
+        this(mode, nanosPerThousandInstructions, start, false);
+    }
+
+    /** The same, paced. */
+    public ClockSpec withPace() {
+        return new ClockSpec(mode, nanosPerThousandInstructions, start, true);
     }
 
     /** The host's time and date. */

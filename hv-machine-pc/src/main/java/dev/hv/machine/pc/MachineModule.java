@@ -80,7 +80,12 @@ public final class MachineModule extends AbstractModule {
     static MachineClock clock(MachineSpec spec, HostClock host) {
         return switch (spec.clock().mode()) {
             case REAL -> new RealClock(host);
-            case DETERMINISTIC -> new InstructionClock(spec.clock().nanosPerThousandInstructions());
+            case DETERMINISTIC -> {
+                int rate = spec.clock().nanosPerThousandInstructions();
+                yield spec.clock().paced()
+                        ? new InstructionClock(rate, host)
+                        : new InstructionClock(rate);
+            }
         };
     }
 

@@ -124,6 +124,41 @@ final class DeterminismTest {
     }
 
     @Test
+    void aPacedRunIsTheSame() throws InterruptedException {
+        MachineSpec paced = spec().withClock(ClockSpec.deterministic().withPace());
+        try (PcMachine first = Bench.build(spec(), RECORDER);
+                PcMachine second = Bench.build(paced, RECORDER)) {
+            first.start();
+            second.start();
+            assertEquals(finalState(first), finalState(second));
+        }
+    }
+
+    @Test
+    void pacedTimeDoesNotJumpAheadAndCanBePaused() {
+        MachineSpec spec =
+                Bench.spec(
+                        ClockSpec.deterministic().withPace(),
+                        Bench.end(),
+                        Bench.controller(),
+                        Bench.ticker().with("delay", "3600000000000"));
+        Program program =
+                Program.of(count(), out(0x300, 24), halt(), jump(2)).on(VECTOR, out(0xf4, 1));
+        try (PcMachine machine = Bench.build(spec, program)) {
+            machine.start();
+            long halted = 0;
+            while (halted == 0) {
+                machine.pause();
+                halted = machine.cpus().getFirst().halted() ? machine.nanos() : 0;
+                machine.resume();
+            }
+            machine.pause();
+            assertEquals(halted, machine.nanos());
+            machine.stop();
+        }
+    }
+
+    @Test
     void aRestoredMachineGoesOnAsIfNothingHadBeen() throws Exception {
         try (PcMachine whole = Bench.build(spec(), RECORDER);
                 PcMachine begun = Bench.build(spec(), RECORDER);

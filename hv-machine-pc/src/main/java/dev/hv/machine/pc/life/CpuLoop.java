@@ -4,10 +4,12 @@ import dev.hv.api.cpu.CpuExit;
 import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.machine.MachineEnd;
+import dev.hv.machine.pc.HostClock;
 import dev.hv.machine.pc.OnReset;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Runs CPU 0 and carries out the machine's orders between two instructions. */
@@ -186,16 +188,23 @@ final class CpuLoop implements Runnable {
     }
 
     /**
-     * Goes on to the next timer, if there is one, and takes in work; false if there was neither.
+     * Takes in work, or else goes on to the next timer; false if there was neither. Work is taken
+     * in at the time at which the CPU waits, as it may end the wait.
      */
     private boolean jump(InstructionClock clock) {
+        Optional<HostClock> pace = clock.pace();
+        if (pace.isPresent() && !awaitNextTimer(clock, pace.get())) {
+            return true;
+        }
         domain.lock().lock();
         try {
-            boolean worked = domain.hasWork();
-            domain.drain();
+            if (domain.hasWork()) {
+                domain.drain();
+                return true;
+            }
             long next = timers.nextDeadline();
             if (next == TimerQueue.NONE) {
-                return worked;
+                return false;
             }
             clock.jumpTo(next);
             timers.runDue(clock.nanos());
@@ -203,5 +212,31 @@ final class CpuLoop implements Runnable {
         } finally {
             domain.lock().unlock();
         }
+    }
+
+    /** Lets the host's time pass until the next timer is due; false if something else happens. */
+    private boolean awaitNextTimer(InstructionClock clock, HostClock host) {
+        long waitNanos;
+        domain.lock().lock();
+        try {
+            long next = timers.nextDeadline();
+            waitNanos = next == TimerQueue.NONE ? 0 : next - clock.nanos();
+        } finally {
+            domain.lock().unlock();
+        }
+        long start = host.nanos();
+        while (!domain.hasWork()) {
+            long leftNanos = waitNanos - (host.nanos() - start);
+            if (leftNanos <= 0) {
+                return true;
+            }
+            LockSupport.parkNanos(this, leftNanos);
+            // As in idle.
+            Thread.interrupted();
+            if (control.attention() || !cpu.halted()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,7 +1,10 @@
 package dev.hv.machine.pc.life;
 
+import dev.hv.machine.pc.HostClock;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,6 +16,7 @@ public final class InstructionClock implements MachineClock {
     static final long MAX_BUDGET = 1L << 40;
 
     private final int nanosPerThousand;
+    private final @Nullable HostClock pace;
     private LongSupplier instructions = () -> 0;
 
     /** The time at {@link #counted} instructions, and thousandths of a nanosecond beyond it. */
@@ -30,6 +34,22 @@ public final class InstructionClock implements MachineClock {
      */
     public InstructionClock(int nanosPerThousand) {
         this.nanosPerThousand = nanosPerThousand;
+        pace = null;
+    }
+
+    /**
+     * A clock at 0 that does not jump ahead of the host's time.
+     *
+     * @param nanosPerThousand nanoseconds for 1000 instructions
+     */
+    public InstructionClock(int nanosPerThousand, HostClock pace) {
+        this.nanosPerThousand = nanosPerThousand;
+        this.pace = pace;
+    }
+
+    /** Returns the time of the host that a jump has to wait for, if it has to. */
+    Optional<HostClock> pace() {
+        return Optional.ofNullable(pace);
     }
 
     /** Says how many instructions were retired; called once, before the clock is started. */
