@@ -72,7 +72,7 @@ final class RequestOptions {
     private @Nullable List<String> modules;
 
     @Option(
-            names = "--rom",
+            names = {"--rom", "--firmware"},
             paramLabel = "FILE",
             description =
                     "Instead of a kernel: a raw ROM image whose end is at 4 GiB; its last 128 KiB"

@@ -74,12 +74,13 @@ final class HostBridgeI440Fx implements Device, RegisterMapped, PciHost {
     private final List<SharedInput> wires = new ArrayList<>();
     private boolean smiActive;
 
-    HostBridgeI440Fx(DeviceContext context) {
+    HostBridgeI440Fx(HostBridgeI440FxConfig config, DeviceContext context) {
         this.context = context;
         trace = context.trace();
         function =
                 PciFunction.builder(context, "pci")
                         .identity(0x8086, 0x1237)
+                        .subsystem(config.subsystemVendor(), config.subsystem())
                         .revision(0x02)
                         .classCode(0x0600_00)
                         .registers(this::declare)

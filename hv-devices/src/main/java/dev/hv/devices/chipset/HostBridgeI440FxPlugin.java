@@ -3,6 +3,7 @@ package dev.hv.devices.chipset;
 import com.google.auto.service.AutoService;
 
 import dev.hv.api.device.Claim;
+import dev.hv.api.device.ConfigException;
 import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
@@ -39,14 +40,23 @@ public final class HostBridgeI440FxPlugin implements DevicePlugin<HostBridgeI440
                 ID,
                 "Intel 440FX host bridge: PCI bus, configuration mechanism 1, PAM and SMRAM",
                 HostBridgeI440FxConfig.class,
-                new HostBridgeI440FxConfig(),
+                new HostBridgeI440FxConfig(0, 0),
                 Schema.first(ID),
                 slots,
                 Set.of(Claim.PORT_IO, Claim.PCI, Claim.LEVEL_IRQ, Claim.PEEK, Claim.SNAPSHOT));
     }
 
     @Override
-    public Device create(HostBridgeI440FxConfig config, DeviceContext context) {
-        return new HostBridgeI440Fx(context);
+    public Device create(HostBridgeI440FxConfig config, DeviceContext context)
+            throws ConfigException {
+        requireWord("subsystem-vendor", config.subsystemVendor());
+        requireWord("subsystem", config.subsystem());
+        return new HostBridgeI440Fx(config, context);
+    }
+
+    private static void requireWord(String option, int value) throws ConfigException {
+        if (value < 0 || value > 0xFFFF) {
+            throw new ConfigException(option, "is " + value + ", expected 0 to 0xffff");
+        }
     }
 }

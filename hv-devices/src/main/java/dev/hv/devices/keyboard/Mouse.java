@@ -145,7 +145,9 @@ final class Mouse implements SerialPart {
         right = sum(right, toTheRight);
         up = sum(up, -down);
         wheel = type == WHEEL ? sum(wheel, towards) : 0;
-        report();
+        if (report()) {
+            dataReady.run();
+        }
     }
 
     private static int sum(int sofar, int more) {
@@ -157,11 +159,12 @@ final class Mouse implements SerialPart {
     }
 
     /** In stream mode, what happens while a report is on its way goes into the next one. */
-    private void report() {
-        if (reporting && !remote && !wrap && queue.isEmpty() && hasNews()) {
+    private boolean report() {
+        boolean due = reporting && !remote && !wrap && queue.isEmpty() && hasNews();
+        if (due) {
             packet();
-            dataReady.run();
         }
+        return due;
     }
 
     private void packet() {
@@ -209,9 +212,7 @@ final class Mouse implements SerialPart {
         if (value != NOT_UNDERSTOOD) {
             last = value;
         }
-        if (queue.isEmpty()) {
-            report();
-        }
+        report();
         return value;
     }
 

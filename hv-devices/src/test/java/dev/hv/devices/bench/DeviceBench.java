@@ -25,6 +25,7 @@ import dev.hv.api.state.StateTree;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.time.WallClock;
 import dev.hv.api.trace.Trace;
+import dev.hv.tck.bench.NaiveAddressSpace;
 import dev.hv.tck.bench.NaiveRam;
 
 import java.time.Instant;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** The context of one device under test, and the guest's and the machine's hands on it. */
@@ -271,7 +273,9 @@ public final class DeviceBench implements DeviceContext {
 
     @Override
     public AddressSpace dma() {
-        throw new UnsupportedOperationException("no device here touches memory");
+        NaiveAddressSpace space = new NaiveAddressSpace("dma", 24, new ReentrantLock(), trace());
+        space.edit().map(0, new NaiveRam("memory", 1 << 16, false), 0).commit();
+        return space;
     }
 
     @Override

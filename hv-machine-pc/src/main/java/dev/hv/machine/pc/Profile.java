@@ -80,6 +80,9 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("low", new Port(0x00))
                                     .at("high", new Port(0xc0))
                                     .at("pages", new Port(0x81)),
+                            DeviceSpec.of("fwcfg", "fw-cfg")
+                                    .at("regs", new Port(0x510))
+                                    .at("items", new Peer("machine")),
                             DeviceSpec.of("post", "post-port").at("regs", new Port(0x80)),
                             DeviceSpec.of("debug0", "debug-console").at("regs", new Port(0x402)),
                             DeviceSpec.of("debug1", "debug-console").at("regs", new Port(0xe9)),
@@ -152,6 +155,8 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
     /** Its interrupt lines lead to the ISA bridge, and past it to four inputs of the I/O APIC. */
     private static DeviceSpec hostBridge() {
         return DeviceSpec.of("host", "host-bridge-i440fx")
+                .with("subsystem-vendor", "0x1af4")
+                .with("subsystem", "0x1100")
                 .at("pci", Place.Pci.of(0, 0))
                 .at("confadd", new Port(0xcf8))
                 .at("confdata", new Port(0xcfc))

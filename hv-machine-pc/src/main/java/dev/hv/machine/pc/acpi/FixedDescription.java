@@ -31,6 +31,7 @@ final class FixedDescription {
     /** Boot architecture flags (table 5.11). */
     private static final int LEGACY_DEVICES = 1;
 
+    private static final int HAS_8042 = 1 << 1;
     private static final int VGA_NOT_PRESENT = 1 << 2;
     private static final int CMOS_RTC_NOT_PRESENT = 1 << 5;
 
@@ -82,7 +83,10 @@ final class FixedDescription {
         Optional<Integer> reset = resetPort(platform);
         boolean clock = platform.first("rtc-mc146818").isPresent();
         boolean legacy = platform.first("pic-8259a").isPresent();
-        int flags = WBINVD | PROC_C1 | SLP_BUTTON | FIX_RTC | HEADLESS;
+        boolean keyboard = platform.first("keyboard-controller-8042").isPresent();
+        boolean vga = platform.first("vga").isPresent();
+        int flags = WBINVD | PROC_C1 | SLP_BUTTON | FIX_RTC;
+        flags |= vga || keyboard ? 0 : HEADLESS;
         flags |= pm.places().containsKey("power-button") ? 0 : PWR_BUTTON;
         flags |= "32".equals(pm.settings().get("timer-bits")) ? TMR_VAL_EXT : 0;
         flags |= reset.isPresent() ? RESET_REG_SUP : 0;
@@ -114,7 +118,8 @@ final class FixedDescription {
                         .zeros(8)
                         .u8(clock ? RTC_CENTURY : 0)
                         .u16(
-                                VGA_NOT_PRESENT
+                                (vga ? 0 : VGA_NOT_PRESENT)
+                                        | (keyboard ? HAS_8042 : 0)
                                         | (legacy ? LEGACY_DEVICES : 0)
                                         | (clock ? 0 : CMOS_RTC_NOT_PRESENT))
                         .u8(0)

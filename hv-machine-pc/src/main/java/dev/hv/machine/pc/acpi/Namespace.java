@@ -34,6 +34,14 @@ final class Namespace {
         one(platform, "pit-8254", "TIMR", "PNP0100", Namespace::pit).ifPresent(devices::add);
         one(platform, "rtc-mc146818", "RTC", "PNP0B00", Namespace::rtc).ifPresent(devices::add);
         one(platform, "hpet", "HPET", "PNP0103", Namespace::hpet).ifPresent(devices::add);
+        for (DeviceSpec keyboard : platform.madeBy("keyboard-controller-8042")) {
+            devices.add(device("KBD", "PNP0303", 0, keyboard(keyboard)));
+            if ("true".equals(keyboard.settings().get("mouse"))) {
+                Resources mouse = new Resources();
+                Platform.irq(keyboard, "aux-irq").ifPresent(mouse::irq);
+                devices.add(device("MOU", "PNP0F13", 0, mouse));
+            }
+        }
         int serial = 0;
         for (DeviceSpec uart : platform.madeBy("uart-16550a")) {
             Resources resources = uart(uart);
@@ -98,6 +106,11 @@ final class Namespace {
 
     private static Resources rtc(DeviceSpec rtc) {
         return irq(ports(new Resources(), rtc, "regs", 2), rtc);
+    }
+
+    private static Resources keyboard(DeviceSpec controller) {
+        Resources resources = ports(new Resources(), controller, "data", 1);
+        return irq(ports(resources, controller, "command", 1), controller);
     }
 
     private static Resources uart(DeviceSpec uart) {

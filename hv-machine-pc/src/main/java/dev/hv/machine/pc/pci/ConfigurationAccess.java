@@ -29,8 +29,18 @@ public record ConfigurationAccess(AddressSpace ports, Initiator by) {
         ports.write(DATA + (offset & 3), width, value, by);
     }
 
+    /** Returns what the configuration address register holds. */
+    public long selected() {
+        return ports.read(ADDRESS, Width.DWORD, by);
+    }
+
+    /** Sets the configuration address register. */
+    public void select(long address) {
+        ports.write(ADDRESS, Width.DWORD, address, by);
+    }
+
     private void select(PciAddress at, int offset) {
         long function = (long) at.bus() << 16 | (long) at.deviceFunction() << 8;
-        ports.write(ADDRESS, Width.DWORD, ENABLE | function | (offset & 0xFC), by);
+        select(ENABLE | function | (offset & 0xFC));
     }
 }

@@ -150,6 +150,7 @@ public final class Assembly {
 
         Platform platform =
                 new Platform(spec, layout, devices.stream().map(Plugged::resolved).toList());
+        peers.add(Peers.MACHINE, new FirmwareFiles(platform, memory, ports));
         Optional<Firmware.Image> image = spec.boot().map(boot -> prepare(platform, boot));
         VirtualCpu cpu = makeCpu(wiring);
         pins.attach(cpu);
@@ -201,9 +202,8 @@ public final class Assembly {
 
     /** Whether a device decides which RAM below 1 MiB shows. */
     private boolean hasControlledRam() {
-        return devices.stream()
-                .flatMap(device -> device.places().values().stream())
-                .anyMatch(place -> place.equals(new Place.Peer(Peers.MACHINE)));
+        Place machine = new Place.Peer(Peers.MACHINE);
+        return devices.stream().anyMatch(device -> machine.equals(device.places().get("ram")));
     }
 
     /** What answers below 1 MiB where RAM does not: what devices have there. */

@@ -1,8 +1,9 @@
 package dev.hv.machine.pc.wiring;
 
-import java.util.Map;
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
+
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The devices of a machine by name, and the machine itself, for those that ask for a peer; open
@@ -12,9 +13,10 @@ final class Peers {
     /** What the machine itself is to its devices. */
     static final String MACHINE = "machine";
 
-    private final Map<String, Object> parts = new TreeMap<>();
+    private final ListMultimap<String, Object> parts = ArrayListMultimap.create();
     private boolean complete;
 
+    /** Adds a device, or a further part of the machine. */
     void add(String name, Object part) {
         parts.put(name, part);
     }
@@ -34,11 +36,12 @@ final class Peers {
             throw new IllegalStateException(
                     asker + " asks for its peer at '" + slot + "' before all devices are there");
         }
-        Object part = parts.get(name);
-        if (!role.isInstance(part)) {
-            throw new IllegalStateException(
-                    asker + "." + slot + ": " + name + " is no " + role.getSimpleName());
+        for (Object part : parts.get(name)) {
+            if (role.isInstance(part)) {
+                return Optional.of(role.cast(part));
+            }
         }
-        return Optional.of(role.cast(part));
+        throw new IllegalStateException(
+                asker + "." + slot + ": " + name + " is no " + role.getSimpleName());
     }
 }

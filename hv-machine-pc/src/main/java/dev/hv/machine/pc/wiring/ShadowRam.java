@@ -25,8 +25,8 @@ import java.util.List;
  * under everything else where it does not.
  */
 final class ShadowRam implements RamControl {
-    /** Over the devices that are placed there, which have priority 0. */
-    private static final int PRIORITY = 1;
+    /** Over the devices that are placed there, which have priority 0, and over a ROM image. */
+    private static final int PRIORITY = 2;
 
     private static final int UNITS = (int) ((END - FIRST) / GRANULE);
 
