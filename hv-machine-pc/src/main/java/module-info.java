@@ -13,6 +13,7 @@ module dev.hv.machine.pc {
     exports dev.hv.machine.pc;
     exports dev.hv.machine.pc.plugin;
     exports dev.hv.machine.pc.screen;
+    exports dev.hv.machine.pc.vnc;
 
     // Guice calls the constructors of what it injects.
     opens dev.hv.machine.pc.life to

@@ -1,7 +1,9 @@
 package dev.hv.cli.display;
 
 import dev.hv.api.device.NearestName;
+import dev.hv.cli.InputException;
 import dev.hv.cli.request.Argument;
+import dev.hv.machine.pc.vnc.VncServer;
 
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +80,13 @@ public sealed interface DisplayTarget {
                 throw argument.problem("'" + parts[1] + "': expected password=TEXT");
             }
             password = Optional.of(parts[1].substring("password=".length()));
+            if (password.get().isEmpty() || password.get().length() > VncServer.MAX_PASSWORD) {
+                throw new InputException(
+                        argument.place()
+                                + ": expected a password of 1 to "
+                                + VncServer.MAX_PASSWORD
+                                + " characters; VNC looks at no more");
+            }
         }
         return new Vnc(host.replaceAll("^\\[|\\]$", ""), Integer.parseInt(port), password);
     }

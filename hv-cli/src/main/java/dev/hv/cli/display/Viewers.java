@@ -1,11 +1,15 @@
 package dev.hv.cli.display;
 
+import dev.hv.cli.InputException;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
+import dev.hv.machine.pc.screen.Screen;
+import dev.hv.machine.pc.vnc.VncServer;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Those who look at a machine's screen, as a request asks for them. */
-public final class Viewers {
+public final class Viewers implements AutoCloseable {
     private final List<DisplayTarget> targets = new ArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
     private final Optional<Argument> screenshot;
     private final Seat seat;
     private final PrintStream messages;
@@ -58,6 +63,58 @@ public final class Viewers {
                         .problem("this machine has no display; --profile pc and --device vga do");
             }
         }
+    }
+
+    /**
+     * Opens what was asked for.
+     *
+     * @param name of the machine
+     * @param stop ends the machine, as when its window is closed
+     * @throws dev.hv.cli.InputException if the host will not
+     */
+    public void open(String name, Runnable stop) {
+        for (DisplayTarget target : targets) {
+            Screen screen = seat.screen().orElseThrow();
+            try {
+                switch (target) {
+                    case DisplayTarget.Vnc vnc -> open.add(vnc(vnc, screen, name));
+                    case DisplayTarget.Window window ->
+                            open.add(ScreenWindow.open(screen, seat.input(), name, stop));
+                    case DisplayTarget.Terminal terminal ->
+                            open.add(new TerminalScreen(screen, seat.input(), stop));
+                    case DisplayTarget.None none -> {}
+                }
+            } catch (IOException e) {
+                throw new InputException("display: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private AutoCloseable vnc(DisplayTarget.Vnc vnc, Screen screen, String name)
+            throws IOException {
+        VncServer server =
+                new VncServer(
+                        new InetSocketAddress(vnc.host(), vnc.port()),
+                        screen,
+                        seat.input(),
+                        vnc.password(),
+                        name,
+                        problem -> messages.println("hv: vnc: " + problem));
+        messages.println("hv: VNC on " + vnc.host() + " port " + server.address().getPort());
+        return server;
+    }
+
+    /** Sends everybody away, and gives the terminal back. */
+    @Override
+    public void close() {
+        for (AutoCloseable viewer : open.reversed()) {
+            try {
+                viewer.close();
+            } catch (Exception e) {
+                messages.println("hv: display: " + e.getMessage());
+            }
+        }
+        open.clear();
     }
 
     /** Writes the screenshot that was asked for; once the machine is closed. */

@@ -97,6 +97,7 @@ public final class RunPlan {
         try (GuestRun run = new GuestRun(machine, messages)) {
             viewers.check(request);
             script.ifPresent(steps -> check(steps, seat));
+            viewers.open(machine.name(), machine::stop);
             if (interactive && backends.standardStreams()) {
                 run.attachTerminal(keys, output);
             }
@@ -110,6 +111,7 @@ public final class RunPlan {
             player.flatMap(ScriptPlayer::unmet)
                     .ifPresent(text -> words.add("the script still waits for '" + text + "'"));
         }
+        viewers.close();
         viewers.writeScreenshot();
         words.forEach(line -> messages.println("hv: " + line));
         return ExitCode.of(end);

@@ -181,18 +181,37 @@ public final class Screen implements DisplayBackend, AutoCloseable {
         }
     }
 
-    /**
-     * Copies a rectangle of the picture, row by row; what lies outside is left as it is. Any
-     * thread.
-     *
-     * @param into at least {@code width * height} pixels
-     */
-    public synchronized void copy(int x, int y, int width, int height, int[] into) {
-        int columns = Math.min(width, picture.width - x);
-        for (int row = 0; row < height && y + row < picture.height && columns > 0; row++) {
-            int from = (y + row) * picture.width + x;
-            System.arraycopy(picture.pixels, from, into, row * width, columns);
+    /** The picture at one moment, for viewers; its array is theirs. */
+    public static final class Copy {
+        private final int width;
+        private final int height;
+        private final int[] pixels;
+
+        private Copy(int width, int height, int[] pixels) {
+            this.width = width;
+            this.height = height;
+            this.pixels = pixels;
         }
+
+        /** Returns the width in pixels. */
+        public int width() {
+            return width;
+        }
+
+        /** Returns the height in pixels. */
+        public int height() {
+            return height;
+        }
+
+        /** Returns all pixels, row by row: 0x00RRGGBB. */
+        public int[] pixels() {
+            return pixels;
+        }
+    }
+
+    /** Returns the picture as it was when it was last looked at, to work with. Any thread. */
+    public synchronized Copy copy() {
+        return new Copy(picture.width, picture.height, picture.pixels.clone());
     }
 
     /** Returns the width of the picture, in pixels. Any thread. */
