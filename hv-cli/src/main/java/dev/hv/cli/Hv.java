@@ -35,6 +35,7 @@ import java.util.Objects;
             PluginsCommand.class,
             TckCommand.class,
             CpuCommand.class,
+            ImgCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class Hv {

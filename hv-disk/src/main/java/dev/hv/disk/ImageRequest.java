@@ -17,7 +17,6 @@ import java.util.Optional;
 public record ImageRequest(
         Path path, Optional<DiskFormat> format, boolean readOnly, Optional<ThrowAway> throwAway) {
     private static final int PROBED_BYTES = 4;
-    private static final int QCOW2_MAGIC = 0x514649FB;
 
     /** Where an overlay that does not last keeps what is written. */
     public enum ThrowAway {
@@ -53,8 +52,13 @@ public record ImageRequest(
      * @throws ImageException if there is no such image, it is in use, or its contents are wrong
      */
     public DiskImage open() throws IOException {
+        return open(0);
+    }
+
+    /** Opens it as an image over which so many others lie. */
+    DiskImage open(int depth) throws IOException {
         if (throwAway.isPresent() && !readOnly) {
-            DiskImage base = openPlain(false);
+            DiskImage base = openPlain(false, depth);
             try {
                 return switch (throwAway.get()) {
                     case MEMORY -> Overlay.inMemory(base);
@@ -65,16 +69,16 @@ public record ImageRequest(
                 throw e;
             }
         }
-        return openPlain(!readOnly);
+        return openPlain(!readOnly, depth);
     }
 
-    private DiskImage openPlain(boolean writable) throws IOException {
+    private DiskImage openPlain(boolean writable, int depth) throws IOException {
         ImageFile file = ImageFile.open(path, writable);
         try {
             DiskFormat kind = format.isPresent() ? format.get() : probe(file);
             return switch (kind) {
                 case RAW -> new RawImage(file);
-                case QCOW2 -> throw new ImageException(path + ": qcow2 is not read yet");
+                case QCOW2 -> Qcow2Image.open(file, depth);
             };
         } catch (IOException e) {
             file.close();
@@ -86,6 +90,6 @@ public record ImageRequest(
     static DiskFormat probe(ImageFile file) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(PROBED_BYTES);
         file.read(0, start);
-        return start.getInt(0) == QCOW2_MAGIC ? DiskFormat.QCOW2 : DiskFormat.RAW;
+        return start.getInt(0) == Qcow2Header.MAGIC ? DiskFormat.QCOW2 : DiskFormat.RAW;
     }
 }

@@ -87,6 +87,10 @@ final class DiskPlan {
             if (device.plugin().equals("ide-channel")) {
                 bays.add(new Bay(device.name(), "ide", "drive0", "kind0"));
                 bays.add(new Bay(device.name(), "ide", "drive1", "kind1"));
+            } else if (device.plugin().equals("ide-piix3")) {
+                for (int i = 0; i < 4; i++) {
+                    bays.add(new Bay(device.name(), "ide", "drive" + i, "kind" + i));
+                }
             }
         }
         return bays;

@@ -393,6 +393,7 @@ final class AtaChannel implements IoHandler {
         }
     }
 
+    /** Lets what a snapshot caught go on; the interrupt is the caller's. */
     void driveOutputs() {
         for (PataPort port : ports) {
             if (port != null) {

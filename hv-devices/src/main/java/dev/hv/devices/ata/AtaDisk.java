@@ -493,8 +493,8 @@ final class AtaDisk extends Drive {
                 .putBoolean("wide", wide)
                 .putBoolean("single", single)
                 .putLong("ranges", ranges)
-                .putLong("range", range)
-                .putBytes("buffer", buffer);
+                .putLong("range", range);
+        Sections.put(out, "buffer", buffer);
     }
 
     @Override
@@ -516,6 +516,6 @@ final class AtaDisk extends Drive {
         single = in.getBoolean("single");
         ranges = in.getInt("ranges", 0, BUFFER_BYTES / RANGE_BYTES);
         range = in.getInt("range", 0, ranges);
-        Sections.bytes(in, "buffer", buffer);
+        Sections.get(in, "buffer", buffer);
     }
 }

@@ -546,8 +546,8 @@ final class AtapiDrive extends Drive {
                 .putLong("offset", offset)
                 .putLong("end", end)
                 .putLong("lba", lba)
-                .putLong("remaining", remaining)
-                .putBytes("buffer", buffer);
+                .putLong("remaining", remaining);
+        Sections.put(out, "buffer", buffer);
     }
 
     @Override
@@ -573,6 +573,6 @@ final class AtapiDrive extends Drive {
                 || (moving && blockLimit == 0)) {
             throw new StateException("lba", "is " + lba + " with " + remaining + " to come");
         }
-        Sections.bytes(in, "buffer", buffer);
+        Sections.get(in, "buffer", buffer);
     }
 }

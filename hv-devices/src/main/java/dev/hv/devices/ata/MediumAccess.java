@@ -28,6 +28,8 @@ final class MediumAccess {
         DISCARD
     }
 
+    private static final byte[] NOT_USED_YET = {};
+
     /** Where it stands. */
     private enum Progress {
         NOT_BEGUN,
@@ -39,7 +41,7 @@ final class MediumAccess {
     private final byte[] buffer;
 
     /** The host's side of {@link #buffer}: what was called off must not disturb what came after. */
-    private final byte[] staging;
+    private byte[] staging = NOT_USED_YET;
 
     private final VirtualClock clock;
     private final Timer timer;
@@ -71,7 +73,6 @@ final class MediumAccess {
             Consumer<Status> onEnd) {
         this.backend = backend;
         this.buffer = buffer;
-        staging = new byte[buffer.length];
         this.clock = clock;
         this.latencyNanos = latencyNanos;
         this.onEnd = onEnd;
@@ -112,6 +113,9 @@ final class MediumAccess {
             return;
         }
         hostBusy = true;
+        if (staging.length == 0) {
+            staging = new byte[buffer.length];
+        }
         progress = Progress.AT_HOST;
         switch (kind) {
             case READ ->

@@ -2,6 +2,9 @@ package dev.hv.devices.ata;
 
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
+import dev.hv.api.state.StateWriter;
+
+import java.util.Arrays;
 
 /** Parts of a saved state that must be there. */
 final class Sections {
@@ -23,6 +26,22 @@ final class Sections {
             }
         }
         throw new StateException(field, "is " + name);
+    }
+
+    /** Writes an array without the zeros at its end. */
+    static void put(StateWriter out, String field, byte[] bytes) {
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] == 0) {
+            length--;
+        }
+        out.putBytes(field, Arrays.copyOf(bytes, length));
+    }
+
+    /** Fills an array with what {@link #put} has written, and zeros. */
+    static void get(StateReader in, String field, byte[] into) throws StateException {
+        byte[] saved = in.getBytes(field, into.length);
+        System.arraycopy(saved, 0, into, 0, saved.length);
+        Arrays.fill(into, saved.length, into.length, (byte) 0);
     }
 
     /** Fills an array, of whose length the saved bytes must be. */

@@ -50,6 +50,9 @@ public final class PciSetup {
     private static final int PAM_REGISTERS = 7;
     private static final long PIIX3 = 0x7000_8086L;
     private static final int PIRQRC = 0x60;
+    private static final long PIIX3_IDE = 0x7010_8086L;
+    private static final int IDETIM = 0x40;
+    private static final long BOTH_CHANNELS_DECODED = 0x8000_8000L;
     private static final long PIIX4_PM = 0x7113_8086L;
     private static final int PMBA = 0x40;
     private static final int PMREGMISC = 0x80;
@@ -101,6 +104,8 @@ public final class PciSetup {
                 openShadowRam(at);
             } else if (identity == PIIX3) {
                 routeInterrupts(at);
+            } else if (identity == PIIX3_IDE) {
+                config.write(at, IDETIM, Width.DWORD, BOTH_CHANNELS_DECODED);
             } else if (identity == PIIX4_PM) {
                 config.write(at, PMBA, Width.DWORD, PM_BASE);
                 config.write(at, PMREGMISC, Width.BYTE, 1);
