@@ -85,7 +85,7 @@ class IdePiix3Test {
     @Test
     void writesComeFromTheRegions() {
         for (int i = 0; i < 512; i++) {
-            bench.memory().write(0x2000 + i, Width.BYTE, i * 3, CPU);
+            bench.memory().write(0x2000 + i, Width.BYTE, i * 3L, CPU);
         }
         region(0, 0x2000, LAST | 0x200);
         command(0xCA, 9, 1);
@@ -129,8 +129,8 @@ class IdePiix3Test {
         for (int i = 0; i < 0x2000; i++) {
             bench.memory().write(8L * i, Width.QWORD, 2L << 32 | 0xFFF8, CPU);
         }
-        command(0xC8, 0, 0);
-        start(TO_MEMORY);
+        command(0xCA, 0, 0);
+        start(0);
         bench.advance(1_000_000);
         assertEquals(0x50, driveStatus());
         assertEquals(ACTIVE | INTERRUPT, masterStatus());
