@@ -2,6 +2,7 @@ package dev.hv.tck;
 
 import dev.hv.tck.bus.BusListenerRules;
 import dev.hv.tck.bus.BusRules;
+import dev.hv.tck.cpu.CpuRules;
 import dev.hv.tck.device.DescriptorRules;
 import dev.hv.tck.device.GuestRules;
 import dev.hv.tck.device.ResetRules;
@@ -25,16 +26,23 @@ public final class Catalogue {
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 
+    static final List<Class<?>> CPU = List.of(CpuRules.class);
+
     static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
 
     private Catalogue() {}
 
     /** Returns all rules, area by area. */
     public static List<RuleInfo> allRules() {
-        return Stream.of(DEVICE, PART, BUS, PROCESS)
+        return Stream.of(DEVICE, PART, BUS, CPU, PROCESS)
                 .flatMap(List::stream)
                 .flatMap(area -> RuleInfo.in(area).stream())
                 .toList();
+    }
+
+    /** Returns the rules for processors. */
+    public static List<RuleInfo> cpuRules() {
+        return CPU.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
     }
 
     /** Returns the rules for a JAR in a process of its own, whatever it brings. */

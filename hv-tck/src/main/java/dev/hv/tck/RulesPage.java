@@ -75,6 +75,12 @@ public final class RulesPage {
                 + table(Catalogue.busRules())
                 + """
 
+                ## Processors
+
+                """
+                + table(Catalogue.cpuRules())
+                + """
+
                 ## JARs
 
                 `hv tck` runs each subject in a process of its own and holds that against these.

@@ -24,7 +24,9 @@ final class CodePage {
     /** Returns the block that begins at that offset in the page, if it is known. */
     @org.jspecify.annotations.Nullable
     Block block(int offset, int mode) {
-        return blocks.get(offset | mode << MODE_SHIFT);
+        Block block = blocks.get(offset | mode << MODE_SHIFT);
+        // One that crosses into another page may have been dropped with that.
+        return block != null && block.valid ? block : null;
     }
 
     /** Returns the block of one instruction that begins at that offset, if it is known. */

@@ -1,0 +1,229 @@
+package dev.hv.cpu.x86.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.Registration;
+import dev.hv.api.cpu.CpuBus;
+import dev.hv.api.cpu.CpuExit;
+import dev.hv.api.cpu.CpuModel;
+import dev.hv.api.cpu.CpuState;
+import dev.hv.api.cpu.VirtualCpu;
+import dev.hv.api.device.ResetKind;
+import dev.hv.api.state.StateException;
+import dev.hv.api.state.StateReader;
+import dev.hv.api.state.StateWriter;
+import dev.hv.cpu.x86.X86Backend;
+import dev.hv.tck.CpuExamination;
+import dev.hv.tck.Effort;
+import dev.hv.tck.Plan;
+import dev.hv.tck.Report;
+import dev.hv.tck.Status;
+import dev.hv.tck.cpu.CpuFactory;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/** Processors with a fault each, and the rule that finds it. */
+final class CpuRulesBiteTest {
+    /** What is wrong with a processor. */
+    enum Bug {
+        RUNS_OVERRUN("CPU-RUN-02"),
+        EXIT_TAKES_TWO("CPU-EXT-01"),
+        STATE_FORGETS_A_REGISTER("CPU-STA-01"),
+        FAULTS_POINT_BEHIND("CPU-FLT-01"),
+        LONG_RUNS_ARE_ANOTHER("CPU-RUN-01"),
+        INTERRUPTS_ARE_LOST("CPU-INT-01"),
+        HALT_SLEEPS_ON("CPU-HLT-01"),
+        DEVICES_ARE_NOT_HEARD("CPU-SMC-02"),
+        DEVICES_ARE_NOT_HEARD_IN_THE_NEXT_PAGE("CPU-SMC-03");
+
+        final String killer;
+
+        Bug(String killer) {
+            this.killer = killer;
+        }
+    }
+
+    private static CpuFactory with(Bug bug) {
+        return bus -> new Faulty(bug, bus);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachFaultFailsTheRuleThatItNames(Bug bug) {
+        Report report =
+                CpuExamination.of(
+                        "faulty",
+                        with(bug),
+                        Plan.of(new Effort(10, 20), 1)
+                                .wanting(rule -> rule.id().equals(bug.killer)));
+        List<String> failed =
+                report.with(Status.FAIL).stream().map(verdict -> verdict.rule().id()).toList();
+        assertEquals(List.of(bug.killer), failed, report::toString);
+    }
+
+    /** A processor that is right but for one thing. */
+    private static final class Faulty implements VirtualCpu {
+        private final Bug bug;
+        private final VirtualCpu right;
+        private int requests;
+
+        Faulty(Bug bug, CpuBus bus) {
+            this.bug = bug;
+            boolean deaf = bug.name().startsWith("DEVICES_ARE_NOT_HEARD");
+            this.right =
+                    new X86Backend().create(CpuModel.parse("default"), 0, deaf ? deaf(bus) : bus);
+        }
+
+        /** The same bus, on whose memory nobody is told of writes. */
+        private static CpuBus deaf(CpuBus bus) {
+            AddressSpace memory = bus.memory();
+            AddressSpace deaf =
+                    proxy(
+                            AddressSpace.class,
+                            memory,
+                            (method, arguments) ->
+                                    method.equals("listen") ? (Registration) () -> {} : null);
+            return proxy(
+                    CpuBus.class,
+                    bus,
+                    (method, arguments) -> method.equals("memory") ? deaf : null);
+        }
+
+        /** Answers some methods itself, and leaves the others to somebody else. */
+        private interface Answer {
+            Object of(String method, Object[] arguments);
+        }
+
+        private static <T> T proxy(Class<T> type, T right, Answer answer) {
+            return type.cast(
+                    Proxy.newProxyInstance(
+                            type.getClassLoader(),
+                            new Class<?>[] {type},
+                            (self, method, arguments) -> {
+                                Object own = answer.of(method.getName(), arguments);
+                                return own == null ? method.invoke(right, arguments) : own;
+                            }));
+        }
+
+        @Override
+        public CpuExit run(long maxInstructions) {
+            switch (bug) {
+                case RUNS_OVERRUN -> {
+                    return right.run(maxInstructions + 1);
+                }
+                case LONG_RUNS_ARE_ANOTHER -> {
+                    if (maxInstructions > 1) {
+                        right.state().set("rbp", 1);
+                    }
+                }
+                case FAULTS_POINT_BEHIND -> {
+                    CpuExit exit = right.run(maxInstructions);
+                    right.state().set("rsp", right.state().get("rsp") + 2);
+                    return exit;
+                }
+                default -> {}
+            }
+            return right.run(maxInstructions);
+        }
+
+        @Override
+        public void requestExit() {
+            if (bug != Bug.EXIT_TAKES_TWO || ++requests == 1) {
+                right.requestExit();
+            }
+        }
+
+        @Override
+        public void interruptRequest(boolean asserted) {
+            if (bug != Bug.INTERRUPTS_ARE_LOST && bug != Bug.HALT_SLEEPS_ON) {
+                right.interruptRequest(asserted);
+            }
+        }
+
+        @Override
+        public void nonMaskableInterrupt() {
+            right.nonMaskableInterrupt();
+        }
+
+        @Override
+        public void pin(String name, boolean asserted) {
+            right.pin(name, asserted);
+        }
+
+        @Override
+        public boolean halted() {
+            return right.halted();
+        }
+
+        @Override
+        public long instructions() {
+            return right.instructions();
+        }
+
+        @Override
+        public void reset(ResetKind kind) {
+            right.reset(kind);
+        }
+
+        @Override
+        public CpuState state() {
+            CpuState state = right.state();
+            return bug == Bug.STATE_FORGETS_A_REGISTER ? new Forgetful(state) : state;
+        }
+
+        @Override
+        public List<Diagnostic> diagnostics() {
+            return right.diagnostics();
+        }
+
+        @Override
+        public void close() {
+            right.close();
+        }
+    }
+
+    /** A state that is loaded without RAX. */
+    private record Forgetful(CpuState right) implements CpuState {
+        @Override
+        public List<Register> registers() {
+            return right.registers();
+        }
+
+        @Override
+        public long get(String register) {
+            return right.get(register);
+        }
+
+        @Override
+        public void set(String register, long value) {
+            right.set(register, value);
+        }
+
+        @Override
+        public byte[] getBytes(String register) {
+            return right.getBytes(register);
+        }
+
+        @Override
+        public void setBytes(String register, byte[] value) {
+            right.setBytes(register, value);
+        }
+
+        @Override
+        public void save(StateWriter out) {
+            right.save(out);
+        }
+
+        @Override
+        public void load(StateReader in) throws StateException {
+            long kept = right.get("rax");
+            right.load(in);
+            right.set("rax", kept ^ 0x5555);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.hv.tck.cpu;
+
+import static dev.hv.tck.cpu.CpuTrial.require;
+
+import dev.hv.api.bus.Initiator;
+import dev.hv.api.bus.Width;
+import dev.hv.api.cpu.CpuExit;
+import dev.hv.api.cpu.ExitReason;
+import dev.hv.api.state.StateException;
+import dev.hv.api.state.StateTree;
+import dev.hv.tck.Rule;
+import dev.hv.tck.cpu.CpuTrial.Bench;
+
+/** Rules for x86 processors, tried with small programs in real mode. */
+public final class CpuRules {
+    private static final Initiator DEVICE = Initiator.named("device");
+    private static final int HANDLER = 0x9000;
+    private static final int VECTOR = 0x40;
+    private static final long FOREVER = Long.MAX_VALUE / 2;
+    private static final long INTERRUPTS_ON = 0x202;
+
+    /** How long a processor may take to notice that it is to stop: far more than it needs. */
+    private static final long PATIENCE_MILLIS = 30_000;
+
+    private CpuRules() {}
+
+    @Rule(
+            id = "CPU-RUN-01",
+            text = "A run of n instructions is n runs of one.",
+            source = "dev.hv.api.cpu.VirtualCpu#run")
+    static void manyAreOneByOne(CpuTrial trial) {
+        for (int i = 0; i < trial.programs(); i++) {
+            CpuProgram program = trial.program(i);
+            try (Bench many = trial.bench(program);
+                    Bench single = trial.bench(program)) {
+                CpuExit exit = many.cpu.run(1000);
+                long done = 0;
+                while (done < exit.instructions()) {
+                    done += single.cpu.run(1).instructions();
+                }
+                String difference = CpuTrial.difference(many, single);
+                require(difference.isEmpty(), difference + "\nprogram " + program);
+            }
+        }
+    }
+
+    @Rule(
+            id = "CPU-RUN-02",
+            text = "A run retires no more than it may, and instructions() is the sum of all runs.",
+            source = "dev.hv.api.cpu.VirtualCpu#instructions")
+    static void aBudgetIsKept(CpuTrial trial) {
+        for (int i = 0; i < trial.programs(); i++) {
+            try (Bench bench = trial.bench(trial.program(i))) {
+                long before = bench.cpu.instructions();
+                long sum = 0;
+                for (int budget = 1; budget < 12 && !bench.cpu.halted(); budget++) {
+                    CpuExit exit = bench.cpu.run(budget);
+                    require(exit.instructions() <= budget, exit + " of " + budget);
+                    boolean whole = exit.reason() != ExitReason.BUDGET;
+                    require(whole || exit.instructions() == budget, exit + " of " + budget);
+                    sum += exit.instructions();
+                }
+                long counted = bench.cpu.instructions() - before;
+                require(counted == sum, counted + " instructions, the runs say " + sum);
+            }
+        }
+    }
+
+    @Rule(
+            id = "CPU-EXT-01",
+            text = "A request to exit, from any thread, ends the run in progress or the next one.",
+            source = "dev.hv.api.cpu.VirtualCpu#requestExit")
+    static void aRequestEndsARun(CpuTrial trial) {
+        try (Bench bench = trial.bench("ebfe")) {
+            Thread other = Thread.ofPlatform().unstarted(bench.cpu::requestExit);
+            CpuExit[] exit = new CpuExit[1];
+            Thread runner = Thread.ofPlatform().start(() -> exit[0] = bench.cpu.run(FOREVER));
+            other.start();
+            require(join(runner), "the run goes on after a request to exit");
+            require(exit[0].reason() == ExitReason.CANCELLED, "the run ended with " + exit[0]);
+            bench.cpu.requestExit();
+            CpuExit next = bench.cpu.run(1000);
+            require(next.reason() == ExitReason.CANCELLED, "the next run ended with " + next);
+            CpuExit free = bench.cpu.run(1000);
+            require(free.reason() == ExitReason.BUDGET, "one request ends one run, not " + free);
+        }
+    }
+
+    private static boolean join(Thread thread) {
+        try {
+            return thread.join(java.time.Duration.ofMillis(PATIENCE_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Rule(
+            id = "CPU-STA-01",
+            text = "A processor that takes a saved state in goes on as the one that it is from.",
+            source = "dev.hv.api.cpu.CpuState#load")
+    static void aSavedStateGoesOn(CpuTrial trial) {
+        for (int i = 0; i < trial.programs(); i++) {
+            CpuProgram program = trial.program(i);
+            try (Bench one = trial.bench(program);
+                    Bench other = trial.bench(program)) {
+                one.cpu.run(1 + i % 13);
+                StateTree saved = new StateTree("cpu", 1);
+                one.state.save(saved);
+                other.bench.memory().bytes().copyFrom(one.bench.memory().bytes());
+                other.bench.memory().noteWrite(0, X86Mode.MEMORY_BYTES, DEVICE);
+                try {
+                    other.state.load(saved.reader());
+                } catch (StateException e) {
+                    require(false, "its own state is refused: " + e.getMessage());
+                }
+                one.bench.ports().takeWrites();
+                one.cpu.run(1000);
+                other.cpu.run(1000);
+                String difference = CpuTrial.difference(one, other);
+                require(difference.isEmpty(), difference + "\nprogram " + program);
+            }
+        }
+    }
+
+    @Rule(
+            id = "CPU-FLT-01",
+            text = "A fault points at its instruction, and leaves no register of it changed.",
+            source = "Intel SDM vol. 3A, 6.5")
+    static void faultsArePrecise(CpuTrial trial) {
+        // inc ax; push ax; div bl by zero
+        try (Bench bench = trial.bench("40", "50", "f6f3")) {
+            bench.vector(0, HANDLER, "f4");
+            bench.cpu.run(100);
+            require(bench.state.get("rip") == HANDLER + 1, "#DE does not lead to its handler");
+            long pushed = bench.word(X86Mode.STACK - 8);
+            require(pushed == X86Mode.CODE + 2, "the address pushed is " + pushed);
+            require(bench.state.get("rax") == 1, "AX is " + bench.state.get("rax"));
+        }
+        // pop [bx] to the end of the segment: the stack pointer stays
+        try (Bench bench = trial.bench("bbffff", "8f07")) {
+            bench.vector(13, HANDLER, "f4");
+            bench.cpu.run(100);
+            require(bench.state.get("rip") == HANDLER + 1, "#GP does not lead to its handler");
+            long stack = bench.state.get("rsp");
+            require(stack == X86Mode.STACK - 6, "SP is " + stack);
+        }
+    }
+
+    @Rule(
+            id = "CPU-SMC-01",
+            text = "A program that writes the instruction after the next one runs what it wrote.",
+            source = "Intel SDM vol. 3A, 8.1.3")
+    static void codeMayChangeItself(CpuTrial trial) {
+        // twice: inc bx, which is made dec bx; mov byte [CODE],4Bh; loop
+        try (Bench bench = trial.bench("43", "c60600804b", "e2f8")) {
+            bench.state.set("rcx", 3);
+            bench.cpu.run(100);
+            require(bench.state.get("rbx") == 0xFFFF, "BX is " + bench.state.get("rbx"));
+        }
+        // mov byte [CODE+6],4Bh; nop; inc bx, which is made dec bx in the same run
+        try (Bench bench = trial.bench("c60606804b", "90", "43")) {
+            bench.cpu.run(100);
+            require(bench.state.get("rbx") == 0xFFFF, "BX is " + bench.state.get("rbx"));
+        }
+    }
+
+    @Rule(
+            id = "CPU-SMC-02",
+            text = "Code that a device writes is seen by the next run.",
+            source = "dev.hv.api.bus.AddressSpaceListener#written")
+    static void devicesMayWriteCode(CpuTrial trial) {
+        // inc bx; jmp to it
+        try (Bench bench = trial.bench("43", "ebfd")) {
+            bench.cpu.run(200);
+            bench.bench.memory().write(X86Mode.CODE, Width.BYTE, 0xF4, DEVICE);
+            bench.cpu.run(200);
+            require(bench.cpu.halted(), "what the device wrote does not run");
+        }
+    }
+
+    @Rule(
+            id = "CPU-SMC-03",
+            text = "An instruction may lie in two pages, and either may change.",
+            source = "Intel SDM vol. 3A, 8.1.3")
+    static void instructionsCrossPages(CpuTrial trial) {
+        // jmp to mov bx,1234h, whose last byte begins a page; then hlt
+        try (Bench bench = trial.bench("e9fb0f")) {
+            bench.bench.memory().write(0x8FFE, Width.WORD, 0x34BB, DEVICE);
+            bench.bench.memory().write(0x9000, Width.WORD, 0xF412, DEVICE);
+            bench.cpu.run(100);
+            require(bench.state.get("rbx") == 0x1234, "BX is " + bench.state.get("rbx"));
+            bench.bench.memory().write(0x9000, Width.BYTE, 0x56, DEVICE);
+            bench.state.set("rip", 0x8FFE);
+            wake(bench);
+            bench.cpu.run(100);
+            require(bench.state.get("rbx") == 0x5634, "BX is " + bench.state.get("rbx"));
+        }
+    }
+
+    /** Ends a halt by an NMI whose handler returns. */
+    private static void wake(Bench bench) {
+        bench.vector(2, HANDLER + 0x100, "cf");
+        bench.cpu.nonMaskableInterrupt();
+    }
+
+    @Rule(
+            id = "CPU-INT-01",
+            text = "An interrupt is taken between instructions, while IF is set and not before.",
+            source = "dev.hv.api.cpu.VirtualCpu#interruptRequest")
+    static void interruptsComeBetweenInstructions(CpuTrial trial) {
+        // nop; nop; sti; nop; inc ax; jmp to it
+        try (Bench bench = trial.bench("9090", "fb", "90", "40", "ebfd")) {
+            bench.vector(VECTOR, HANDLER, "f4");
+            bench.bench.vector(VECTOR);
+            bench.cpu.interruptRequest(true);
+            bench.cpu.run(3);
+            require(bench.bench.acknowledged() == 0, "taken while IF is clear, or right after STI");
+            bench.cpu.run(10);
+            require(bench.bench.acknowledged() == 1, "not taken once IF is set");
+            long pushed = bench.word(X86Mode.STACK - 6);
+            require(pushed == X86Mode.CODE + 4, "the address pushed is " + pushed);
+        }
+    }
+
+    @Rule(
+            id = "CPU-HLT-01",
+            text = "A halted processor waits until an interrupt that it takes, and goes on then.",
+            source = "dev.hv.api.cpu.VirtualCpu#halted")
+    static void haltWakes(CpuTrial trial) {
+        try (Bench bench = trial.bench("f4", "40")) {
+            bench.vector(VECTOR, HANDLER, "cf");
+            CpuExit exit = bench.cpu.run(100);
+            require(exit.reason() == ExitReason.HALTED, "HLT ends a run with " + exit);
+            bench.bench.vector(VECTOR);
+            bench.cpu.interruptRequest(true);
+            require(bench.cpu.halted(), "wakes while IF is clear");
+            bench.state.set("eflags", INTERRUPTS_ON);
+            require(!bench.cpu.halted(), "waits although an interrupt is pending");
+            bench.cpu.run(2);
+            bench.cpu.interruptRequest(false);
+            bench.cpu.run(100);
+            require(bench.state.get("rax") == 1, "does not go on behind the HLT");
+        }
+    }
+}
