@@ -111,7 +111,7 @@ final class SimdVector {
         long p1 = product(f, format, aLow >>> 32, bLow >>> 32, imm >>> 5);
         long p2 = product(f, format, aHigh & LOW, bHigh & LOW, imm >>> 6);
         long p3 = product(f, format, aHigh >>> 32, bHigh >>> 32, imm >>> 7);
-        if (f.stops()) {
+        if (!nextStep(f)) {
             return done(f, 0);
         }
         long first = SimdLane.compute(f, format, Operation.ADD, p0, p1);
@@ -124,7 +124,17 @@ final class SimdVector {
     }
 
     private static long sum(FpState f, BinaryFormat format, long a, long b) {
-        return f.stops() ? 0 : SimdLane.compute(f, format, Operation.ADD, a, b);
+        return nextStep(f) ? SimdLane.compute(f, format, Operation.ADD, a, b) : 0;
+    }
+
+    /** Keeps the flags of a step whose exceptions are all masked; tells whether there is a next. */
+    private static boolean nextStep(FpState f) {
+        if (f.stops()) {
+            return false;
+        }
+        f.mxcsr |= f.raised;
+        f.raised = 0;
+        return true;
     }
 
     /** One lane of binary64, or two of binary32, of a fused multiplication and addition. */

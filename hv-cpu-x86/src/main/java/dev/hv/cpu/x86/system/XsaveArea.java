@@ -51,7 +51,8 @@ public final class XsaveArea {
             case 0 -> new CpuidLeaf((int) all, size(c.xcr0), size(all), 0);
             case 1 -> {
                 int features = CpuidLeaves.get(c.model, 0xD, 1, c.code64()).eax();
-                yield new CpuidLeaf(features, c.model.has("xsaves") ? size(c.xcr0) : 0, 0, 0);
+                // The SDM defines the size for XSAVES; operating systems read it for XSAVEC too.
+                yield new CpuidLeaf(features, c.model.has("xsavec") ? size(c.xcr0) : 0, 0, 0);
             }
             case 2 ->
                     (all & Xcr0.AVX) != 0

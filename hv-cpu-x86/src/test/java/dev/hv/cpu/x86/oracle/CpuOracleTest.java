@@ -119,6 +119,17 @@ class CpuOracleTest {
     }
 
     @Test
+    void aSumThatFaultsKeepsTheFlagsOfItsProducts() {
+        record.putInt(MXCSR, 0x5800);
+        record.putLong(XMM0, 0xA000_0000_0000_0000L).putLong(XMM0 + 8, 0x09C6_36B2_0000_C07EL);
+        record.putLong(XMM0 + 16, 0x9B80_CFC1_C9AE_EAEEL);
+        record.putLong(XMM0 + 24, 0x7FF0_0000_0000_0000L);
+        byte[] after = run(of("660F3A41C131")); // dppd xmm0,xmm1,0x31: denormal + infinity
+        assertEquals(8, after[Layout.SIGNAL]);
+        assertEquals(0x5832, number(after, MXCSR, 4));
+    }
+
+    @Test
     void aStoreOfHalvesThatThePagesForbidLeavesTheFlagsOfMxcsr() {
         record.putInt(MXCSR, 0x1F80);
         record.putInt(XMM0, 0x3F80_0001); // has no exact half
