@@ -240,7 +240,7 @@ public final class Msrs {
             case SYSENTER_CS -> msrs.sysenterCs = value;
             case SYSENTER_ESP -> msrs.sysenterEsp = value;
             case SYSENTER_EIP -> msrs.sysenterEip = value;
-            case MCG_STATUS, DEBUGCTL -> {} // Only zero fits.
+            case MCG_STATUS, DEBUGCTL, XSS -> {} // Only zero fits.
             case MISC_ENABLE -> msrs.miscEnable = value & ModelRegisters.MISC_ENABLE_RESET;
             case EFER -> writeEfer(c, value);
             case STAR -> msrs.star = value;

@@ -1,7 +1,9 @@
 package dev.hv.cpu.x86.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr4;
@@ -184,6 +186,12 @@ class ExtendedStateTest {
         ask(ALL);
         ExtendedState.xsave(c, AREA + 16, 8);
         bench.assertFault(Vector.GP, 0);
+    }
+
+    @Test
+    void thereAreNoSupervisorComponents() {
+        assertTrue(Msrs.write(c, Msrs.XSS, 0));
+        assertFalse(Msrs.write(c, Msrs.XSS, 1 << 8));
     }
 
     @Test
