@@ -34,7 +34,7 @@ public record CpuModel(String name, Set<String> added, Set<String> removed) {
                 removed.add(part.substring(1));
             } else {
                 throw new IllegalArgumentException(
-                        "CPU feature '" + part + "': expected +feature or -feature");
+                        "feature '" + part + "': expected +feature or -feature");
             }
         }
         return new CpuModel(parts[0].strip(), added, removed);

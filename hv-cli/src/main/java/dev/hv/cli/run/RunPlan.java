@@ -58,6 +58,7 @@ public final class RunPlan {
                 new SpecReader(request, catalog, HostBackends.inert(), new Seat(seat -> {}))
                         .read(() -> guests.choose(request));
         spec = new DiskPlan(request, DiskPlan.inert()).attach(spec);
+        trace(spec);
         try (PcMachine machine = new MachineBuilder(spec).catalog(catalog).build()) {
             new MachinePrinter(out).print(machine);
         }

@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.model;
 
 import dev.hv.api.cpu.CpuModel;
+import dev.hv.api.device.NearestName;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Eflags;
@@ -115,14 +116,14 @@ public final class Model {
      * what needs a removed feature goes with it.
      *
      * @throws IllegalArgumentException for a model or feature that is not known; the message names
-     *     those that are
+     *     the nearest that is, or all
      */
     public static Model of(CpuModel wanted) {
         String name = wanted.name().equals("default") ? names().getFirst() : wanted.name();
         Generation generation = MODELS.get(name);
         if (generation == null) {
             throw new IllegalArgumentException(
-                    "CPU model '" + wanted.name() + "': expected one of " + names());
+                    "no such model '" + wanted.name() + "'; " + NearestName.hint(name, names()));
         }
         Set<String> features = new TreeSet<>(generation.features());
         wanted.added().forEach(feature -> add(features, feature));
@@ -154,10 +155,10 @@ public final class Model {
         Feature feature = FEATURES.get(name.replace('.', '_'));
         if (feature == null) {
             throw new IllegalArgumentException(
-                    "CPU feature '"
+                    "no such feature '"
                             + name
-                            + "': expected one of "
-                            + new TreeSet<>(FEATURES.keySet()));
+                            + "'; "
+                            + NearestName.hint(name, new TreeSet<>(FEATURES.keySet())));
         }
         return feature;
     }
