@@ -65,14 +65,22 @@ public interface VirtualCpu extends AutoCloseable {
      */
     List<Diagnostic> diagnostics();
 
+    /**
+     * Returns what it did and how, by name, with how much of it: for people who want to know where
+     * time goes. Any thread; may be a little behind. Nothing of it is part of the state.
+     */
+    default List<Diagnostic> statistics() {
+        return List.of();
+    }
+
     @Override
     void close();
 
     /**
-     * One line of the CPU's diagnostics.
+     * One line of the CPU's diagnostics or statistics.
      *
      * @param name what, such as {@code ud.vpaddd}
-     * @param count how often
+     * @param count how often, or how much
      */
     record Diagnostic(String name, long count) {}
 }

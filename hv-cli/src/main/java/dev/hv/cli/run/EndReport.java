@@ -44,6 +44,9 @@ final class EndReport {
                 "instructions-per-host-second "
                         + Math.round(instructions * 1e9 / Math.max(1, hostNanos)));
         for (VirtualCpu cpu : machine.cpus()) {
+            for (VirtualCpu.Diagnostic figure : cpu.statistics()) {
+                lines.add("cpu " + figure.name() + " " + figure.count());
+            }
             for (VirtualCpu.Diagnostic diagnostic : cpu.diagnostics()) {
                 lines.add("diagnostic " + diagnostic.name() + " " + diagnostic.count());
             }

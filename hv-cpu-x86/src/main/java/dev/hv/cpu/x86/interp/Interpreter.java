@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.CpuExit;
 import dev.hv.api.cpu.ExitReason;
+import dev.hv.api.cpu.VirtualCpu.Diagnostic;
 import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
@@ -13,6 +14,8 @@ import dev.hv.cpu.x86.system.Events;
 import dev.hv.cpu.x86.system.Reset;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * The run loop: finds blocks, runs them, and does between them what comes between instructions.
@@ -65,8 +68,7 @@ final class Interpreter {
         while (next != null) {
             Region region = next.region;
             if (region != null && region.fits(c)) {
-                c.current = next;
-                next = region.execute(c);
+                next = translated(next, region);
             } else {
                 long after = c.instructions + next.count;
                 if (after > limit) {
@@ -94,6 +96,24 @@ final class Interpreter {
             fault();
         }
         return null;
+    }
+
+    private @Nullable Block translated(Block entry, Region region) {
+        long before = c.instructions;
+        c.current = entry;
+        Block next = region.execute(c);
+        if (translator != null) {
+            translator.instructions += c.instructions - before;
+            if (c.missed) {
+                translator.misses++;
+            }
+        }
+        return next;
+    }
+
+    /** Returns what the tiers did, by name. */
+    List<Diagnostic> statistics() {
+        return translator == null ? List.of() : translator.statistics();
     }
 
     private void hot(Block block) {

@@ -5,12 +5,13 @@ package dev.hv.cpu.x86.interp;
  *
  * @param hotRuns after so many runs a block becomes the entry of a region; 0 for never
  * @param mostInstructions roughly how many instructions a region has at most
+ * @param mostBytes of class files of regions that are kept; the oldest go first
  * @param immediate whether the processor waits for the region: for tests, which want it at once
  */
-public record Tiering(int hotRuns, int mostInstructions, boolean immediate) {
+public record Tiering(int hotRuns, int mostInstructions, long mostBytes, boolean immediate) {
     /** No translator. */
-    public static final Tiering INTERPRETER = new Tiering(0, 0, false);
+    public static final Tiering INTERPRETER = new Tiering(0, 0, 0, false);
 
     /** What a machine uses. */
-    public static final Tiering TRANSLATOR = new Tiering(1000, 150, false);
+    public static final Tiering TRANSLATOR = new Tiering(1000, 150, 32L << 20, false);
 }

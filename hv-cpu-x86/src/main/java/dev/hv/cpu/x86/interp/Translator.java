@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.interp;
 
+import dev.hv.api.cpu.VirtualCpu.Diagnostic;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.translate.CodeImage;
@@ -12,38 +13,55 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One processor's second tier: has regions generated for blocks that run often, on a thread of its
- * own that all processors share, and puts them in place between instructions.
+ * own that all processors share, and puts them in place between instructions. What cannot be
+ * translated stays with the interpreter. Used by the processor's own thread.
  */
 final class Translator {
+    /** Most requests that wait; a block that finds no room asks again later. */
+    private static final int MOST_WAITING = 1024;
+
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
-    private static final ExecutorService THREAD = thread();
+    private static final ThreadPoolExecutor THREAD = thread();
 
     private final Context c;
     private final Tiering tiering;
     private final ConcurrentLinkedQueue<Translated> finished = new ConcurrentLinkedQueue<>();
+    private final Deque<Translated> installed = new ArrayDeque<>();
+    private long bytes;
+    private long regions;
+    private long evicted;
 
-    private record Translated(Block entry, Region region) {}
+    /** Instructions that ran in regions, those that faulted there included. */
+    long instructions;
+
+    /** How often a region was left before an instruction that it could not do. */
+    long misses;
+
+    private record Translated(Block entry, Region region, int bytes) {}
 
     Translator(Context c, Tiering tiering) {
         this.c = c;
         this.tiering = tiering;
     }
 
-    private static ExecutorService thread() {
+    private static ThreadPoolExecutor thread() {
         return new ThreadPoolExecutor(
                 0,
                 1,
                 10,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new LinkedBlockingQueue<>(MOST_WAITING),
                 work -> {
                     Thread thread = new Thread(work, "hv-translator");
                     thread.setDaemon(true);
@@ -53,8 +71,8 @@ final class Translator {
 
     /** Asks for a region that begins with that block, which lies in a page of direct memory. */
     void request(Block entry, CodePage page, long host) {
-        byte[] bytes = new byte[4096];
-        Mem.toArray(host, bytes, 0, bytes.length);
+        byte[] code = new byte[4096];
+        Mem.toArray(host, code, 0, code.length);
         int offset = (int) (entry.physical & 4095);
         CodeImage image =
                 new CodeImage(
@@ -62,13 +80,26 @@ final class Translator {
                         c.model.dialect(),
                         c.model.features(),
                         -offset,
-                        bytes,
+                        code,
                         page.seen(entry.mode, offset));
         if (tiering.immediate()) {
             translate(entry, image);
             install();
-        } else {
-            THREAD.execute(() -> translate(entry, image));
+            return;
+        }
+        try {
+            THREAD.execute(() -> tryToTranslate(entry, image));
+        } catch (RejectedExecutionException e) {
+            entry.runs = 0;
+        }
+    }
+
+    /** A fault of the translator costs speed, and nothing else. */
+    private void tryToTranslate(Block entry, CodeImage image) {
+        try {
+            translate(entry, image);
+        } catch (RuntimeException | LinkageError e) {
+            c.diagnostics.count("translator." + e.getClass().getSimpleName());
         }
     }
 
@@ -83,7 +114,7 @@ final class Translator {
             if (file.compilable()) {
                 Region region = define(file);
                 region.bind(plan, file.ways());
-                finished.add(new Translated(entry, region));
+                finished.add(new Translated(entry, region, file.bytes().length));
                 c.signal(Cpu.TRANSLATED);
                 return;
             }
@@ -108,7 +139,34 @@ final class Translator {
         for (@Nullable Translated next = finished.poll(); next != null; next = finished.poll()) {
             if (next.entry().valid) {
                 next.entry().region = next.region();
+                installed.add(next);
+                bytes += next.bytes();
+                regions++;
             }
         }
+        while (bytes > tiering.mostBytes()) {
+            evict(installed.remove());
+        }
+    }
+
+    /** The oldest goes first; what is still needed becomes hot again. */
+    private void evict(Translated old) {
+        bytes -= old.bytes();
+        if (old.entry().valid) {
+            evicted++;
+        }
+        old.entry().region = null;
+        old.entry().runs = 0;
+    }
+
+    /** Returns what it did, by name. */
+    List<Diagnostic> statistics() {
+        return List.of(
+                new Diagnostic("instructions-translated", instructions),
+                new Diagnostic("instructions-interpreted", c.retired() - instructions),
+                new Diagnostic("regions", regions),
+                new Diagnostic("regions-evicted", evicted),
+                new Diagnostic("region-class-bytes", bytes),
+                new Diagnostic("region-misses", misses));
     }
 }

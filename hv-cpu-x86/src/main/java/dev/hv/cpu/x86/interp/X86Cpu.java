@@ -115,6 +115,11 @@ public final class X86Cpu implements VirtualCpu {
     }
 
     @Override
+    public List<Diagnostic> statistics() {
+        return interpreter.statistics();
+    }
+
+    @Override
     public void close() {
         c.mmu.close();
     }
