@@ -5,6 +5,7 @@ import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Tlb;
 
 /**
@@ -67,7 +68,7 @@ public final class Strings {
      * already. Seen on hardware, and nowhere documented.
      */
     static void faulted(Cpu c, int register, int step, int repeat, int elements) {
-        if (c.keepsPartialResults()) {
+        if (c.keepsPartialResults() && c.faultVector != Vector.RESTART) {
             advance(c, register, step, 2);
             done(c, elements, repeat, 2);
         }
