@@ -323,7 +323,7 @@ final class Interpreter {
                 return null;
             }
             if (block.secondPage == Block.ONE_PAGE) {
-                jumps.put(linear, block);
+                jumps.put(linear, epoch, block);
             }
         }
         Link link = c.pendingLink;

@@ -2,8 +2,6 @@ package dev.hv.cpu.x86.interp;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
-
 /**
  * Blocks by the linear address at which they were last found: a direct-mapped cache for indirect
  * jumps.
@@ -13,7 +11,7 @@ final class JumpCache {
 
     private final @Nullable Block[] blocks = new @Nullable Block[SIZE];
     private final long[] addresses = new long[SIZE];
-    private long epoch = -1;
+    private final long[] epochs = new long[SIZE];
 
     private static int slot(long linear) {
         return (int) (linear ^ linear >>> 14) & SIZE - 1;
@@ -22,23 +20,25 @@ final class JumpCache {
     /**
      * Returns the block at that linear address, if it was found there since the last change of
      * mappings.
+     *
+     * @param epoch of the mappings, see {@link dev.hv.cpu.x86.mmu.Mmu#epoch}
      */
-    @Nullable Block get(long linear, int mode, long currentEpoch) {
-        if (epoch != currentEpoch) {
-            Arrays.fill(blocks, null);
-            epoch = currentEpoch;
-            return null;
-        }
+    @Nullable Block get(long linear, int mode, long epoch) {
         int slot = slot(linear);
         Block block = blocks[slot];
-        return block != null && addresses[slot] == linear && block.mode == mode && block.valid
+        return block != null
+                        && addresses[slot] == linear
+                        && epochs[slot] == epoch
+                        && block.mode == mode
+                        && block.valid
                 ? block
                 : null;
     }
 
-    void put(long linear, Block block) {
+    void put(long linear, long epoch, Block block) {
         int slot = slot(linear);
         blocks[slot] = block;
         addresses[slot] = linear;
+        epochs[slot] = epoch;
     }
 }

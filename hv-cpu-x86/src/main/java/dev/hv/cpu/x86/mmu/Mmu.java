@@ -64,6 +64,7 @@ public final class Mmu {
     private CodeWatch codeWatch = CodeWatch.NONE;
     private boolean watching;
     private long epoch;
+    private int privilege;
 
     /** A cold TLB for that processor. */
     public Mmu(Cpu cpu) {
@@ -105,15 +106,19 @@ public final class Mmu {
     /** Makes the table for that privilege the current one. */
     public void selectTable(boolean user) {
         cpu.tlb = table(user);
+        privilege = user ? 1 : 0;
     }
 
     private long table(boolean user) {
         return tables.address() + (user ? TABLE_BYTES : 0);
     }
 
-    /** Returns a number that changes whenever any translation was dropped. */
+    /**
+     * Returns a number that changes whenever any translation was dropped, and is another one for
+     * user accesses: what was found at an address holds as long as it is the same.
+     */
     public long epoch() {
-        return epoch;
+        return epoch << 1 | privilege;
     }
 
     // ------------------------------------------------------------------ flushing
