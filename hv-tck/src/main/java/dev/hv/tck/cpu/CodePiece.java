@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  *
  * @param bytes each 0 to 255
  */
+@SuppressWarnings("exports") // how scripts shrink stays inside the module
 public record CodePiece(List<Integer> bytes) implements Step<CodePiece> {
     /** Copies. */
     public CodePiece {
