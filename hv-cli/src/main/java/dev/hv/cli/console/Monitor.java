@@ -6,12 +6,17 @@ import dev.hv.api.device.NearestName;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.machine.Machine;
 import dev.hv.api.machine.MachineState;
+import dev.hv.cli.display.Screenshot;
+import dev.hv.machine.pc.screen.Screen;
+import dev.hv.machine.pc.screen.ScreenImage;
+import dev.hv.machine.pc.screen.ScreenText;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -21,10 +26,14 @@ public final class Monitor {
     private static final Set<String> USUAL = Set.of("general", "segment", "control");
 
     private final Machine machine;
+    private final Optional<Screen> screen;
 
-    /** A monitor of that machine. */
-    public Monitor(Machine machine) {
+    /**
+     * @param screen of the machine, if it has one
+     */
+    public Monitor(Machine machine, Optional<Screen> screen) {
         this.machine = machine;
+        this.screen = screen;
     }
 
     /** A command. */
@@ -43,6 +52,8 @@ public final class Monitor {
         EVERYTHING("show all registers of every CPU"),
         /** Devices. */
         DEVICES("show the devices and their places"),
+        /** The screen. */
+        SCREEN("show the text that is on the machine's screen"),
         /** Diagnostics. */
         DIAGNOSTICS("show what the CPUs met and did not know"),
         /** Back to the guest. */
@@ -127,6 +138,7 @@ public final class Monitor {
             case REGISTERS -> stay(whilePaused(() -> registers(USUAL::contains)));
             case EVERYTHING -> stay(whilePaused(() -> registers(group -> true)));
             case DEVICES -> stay(devices());
+            case SCREEN -> stay(screen());
             case DIAGNOSTICS -> stay(diagnostics());
             case CONTINUE -> new Answer(List.of(), true);
             case QUIT -> {
@@ -219,6 +231,21 @@ public final class Monitor {
             }
         }
         return lines;
+    }
+
+    private List<String> screen() {
+        if (screen.isEmpty()) {
+            return List.of("this machine has no display");
+        }
+        try {
+            ScreenImage image = screen.get().current();
+            return image.text()
+                    .map(text -> ScreenText.text(text).lines().toList())
+                    .orElseGet(() -> List.of(Screenshot.notText(image)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of("interrupted");
+        }
     }
 
     private List<String> diagnostics() {

@@ -6,11 +6,13 @@ import dev.hv.cli.console.GuestTerminal;
 import dev.hv.cli.console.KeyQueue;
 import dev.hv.cli.console.Monitor;
 import dev.hv.machine.pc.PcMachine;
+import dev.hv.machine.pc.screen.Screen;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /** One run of one machine, from its start to its end, with or without a terminal. */
 final class GuestRun implements AutoCloseable {
@@ -30,12 +32,12 @@ final class GuestRun implements AutoCloseable {
     }
 
     /** Gives the terminal's keys to the guest and the monitor, by a thread that nobody awaits. */
-    void attachTerminal(KeyQueue keys, ConsoleOutput output) {
+    void attachTerminal(KeyQueue keys, ConsoleOutput output, Optional<Screen> screen) {
         try {
             GuestTerminal opened = new GuestTerminal(output);
             terminal = opened;
             messages.print("hv: Ctrl-A x ends the machine, Ctrl-A h lists more keys\r\n");
-            Monitor monitor = new Monitor(machine);
+            Monitor monitor = new Monitor(machine, screen);
             Thread.ofPlatform().daemon().name("hv-keys").start(() -> opened.run(keys, monitor));
         } catch (IOException | IllegalStateException e) {
             messages.println("hv: this terminal cannot be made raw: " + e.getMessage());

@@ -100,7 +100,7 @@ public final class RunPlan {
             script.ifPresent(steps -> check(steps, seat));
             viewers.open(machine.name(), machine::stop);
             if (interactive && backends.standardStreams()) {
-                run.attachTerminal(keys, output);
+                run.attachTerminal(keys, output, seat.screen());
             }
             long start = System.nanoTime();
             end = run.run();

@@ -12,11 +12,12 @@ import org.junit.jupiter.api.Test;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 class MonitorTest {
     private final List<String> calls = new ArrayList<>();
     private MachineState state = MachineState.RUNNING;
-    private final Monitor monitor = new Monitor(machine());
+    private final Monitor monitor = new Monitor(machine(), Optional.empty());
 
     /** A machine that notes what it is told. */
     private Machine machine() {
