@@ -6,11 +6,15 @@ import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
 import dev.hv.cli.run.GuestChoice;
 import dev.hv.cli.run.RunPlan;
+import dev.hv.disk.MediumKind;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code hv run}. */
@@ -32,6 +36,7 @@ import java.util.concurrent.Callable;
         footerHeading = "%nExamples:%n",
         footer = {
             "  hv run",
+            "  hv run disk.qcow2",
             "  hv run --kernel vmlinuz --initrd initramfs.gz --append \"console=ttyS0\"",
             "  hv run --profile pc --device temperature-sensor --dry-run",
             "  hv run --machine vm.yaml --clock deterministic --stats </dev/null | tee log",
@@ -40,6 +45,14 @@ import java.util.concurrent.Callable;
         })
 final class RunCommand implements Callable<Integer> {
     @Mixin private RequestOptions options = new RequestOptions();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "IMAGE",
+            description =
+                    "Image of a disk or a CD-ROM, whose contents tell which: as with --disk or"
+                            + " --cdrom.")
+    private List<String> images = List.of();
 
     @Option(
             names = "--dry-run",
@@ -57,7 +70,29 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return run(options.request(), dryRun, statistics);
+        Request request = options.request();
+        for (String image : images) {
+            request = withImage(request, image);
+        }
+        return run(request, dryRun, statistics);
+    }
+
+    private static Request withImage(Request request, String image) {
+        Argument argument = Argument.ofOption("IMAGE", image);
+        try {
+            Key key =
+                    switch (MediumKind.of(argument.path())) {
+                        case DISK -> Key.DISK;
+                        case CDROM -> Key.CDROM;
+                        case FLOPPY ->
+                                throw argument.problem(
+                                        "is a floppy disk's image, for which there is no drive yet;"
+                                                + " --disk takes it as a hard disk");
+                    };
+            return request.with(key, Argument.ofOption("IMAGE", image.replace(",", ",,")));
+        } catch (IOException e) {
+            throw new InputException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     static int run(Request request, boolean dryRun, boolean statistics)

@@ -31,7 +31,7 @@ class HvTest {
             value = {
                 "run --kernal x|unknown option '--kernal'; did you mean '--kernel'?",
                 "rum|unknown command 'rum'; did you mean 'run'?",
-                "run spare|unknown argument 'spare'",
+                "run spare|spare: there is no such file",
                 "run --memory|--memory",
                 "run --guest demo --memory 1K|--memory '1K': expected 1M to 512G",
                 "run --guest demo --memory lots|--memory 'lots': expected a size such as 64M or 2G",
