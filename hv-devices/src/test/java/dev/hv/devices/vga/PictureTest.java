@@ -105,7 +105,7 @@ final class PictureTest {
             @ForAll @IntRange(min = 0, max = 7) int panning) {
         vga.planar();
         byte[] bytes = planes(4);
-        vga.indexed(0x3D4, 0x0C, rows * 80 >> 8);
+        vga.indexed(0x3D4, 0x0C, (rows * 80) >> 8);
         vga.indexed(0x3D4, 0x0D, rows * 80);
         vga.attribute(0x13, panning);
         vga.attribute(0x10, 0x21);
@@ -250,7 +250,7 @@ final class PictureTest {
     private static int linearColor(byte[] bytes, int depth, int at) {
         int pixel = 0;
         for (int i = 0; i < (depth + 7) / 8; i++) {
-            pixel |= (bytes[at + i] & 0xFF) << 8 * i;
+            pixel |= (bytes[at + i] & 0xFF) << (8 * i);
         }
         return switch (depth) {
             case 8 -> VgaBench.rgb(pixel);
