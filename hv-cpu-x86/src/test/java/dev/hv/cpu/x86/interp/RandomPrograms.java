@@ -153,7 +153,7 @@ final class RandomPrograms {
             code[at++] = (byte) form.mandatoryPrefix();
         }
         if (chance(60)) {
-            code[at++] = (byte) (0x40 | random.nextInt(16) & ~1 | (chance(30) ? 1 : 0));
+            code[at++] = (byte) (0x40 | (random.nextInt(16) & ~1) | (chance(30) ? 1 : 0));
         }
         if (form.map() != OpcodeMap.ONE_BYTE) {
             code[at++] = 0x0F;
@@ -178,7 +178,7 @@ final class RandomPrograms {
             if ((modRm & 0xC0) == 0x80) {
                 int distance = random.nextInt(-0x800, 0x7F0) & (chance(80) ? ~15 : -1);
                 for (int i = 0; i < 4; i++) {
-                    code[at++] = (byte) (distance >> 8 * i);
+                    code[at++] = (byte) (distance >> (8 * i));
                 }
             }
         }
