@@ -50,10 +50,10 @@ class ScriptedCharactersTest {
 
     @Test
     void whatComesBeforeTheFirstWaitIsTypedAtOnce() throws IOException {
-        try (ScriptedCharacters script = run("type a\ntype b\nwait never")) {
-            assertEquals("a\rb\r", port.typed());
-            assertEquals(Optional.of("never"), player.unmet());
-        }
+        ScriptedCharacters script = run("type a\ntype b\nwait never");
+        assertEquals("a\rb\r", port.typed());
+        assertEquals(Optional.of("never"), player.unmet());
+        script.close();
     }
 
     @Test
