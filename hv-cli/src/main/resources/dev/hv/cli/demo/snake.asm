@@ -9,7 +9,8 @@ uart            equ 0x3F8               ; PC16550D datasheet, section 8
 line_status     equ uart + 5
 pm_timer        equ 0x608               ; ACPI 6.5, 4.8.3.3: counts at 3.579545 MHz
 pm_control      equ 0x604               ; ACPI 6.5, 4.8.3.2.1
-sleep_soft_off  equ 0x2000 + 5 * 0x400  ; SLP_EN, and the type that the DSDT's \_S5 names
+sleep_soft_off  equ 0x2000 + 5 * 0x400  ; SLP_EN, and the type that the microvm's \_S5 names
+piix4_soft_off  equ 0x2000              ; the PC's: Intel 290562 (PIIX4), PMCNTRL, type 0
 apic            equ 0xFEE00000          ; Intel SDM volume 3, 11.4.1
 apic_eoi        equ apic + 0xB0
 apic_spurious   equ apic + 0xF0
@@ -364,7 +365,9 @@ flush:
     test al, 0x40                       ; transmitter empty
     jz flush
     mov dx, pm_control
-    mov eax, sleep_soft_off
+    mov eax, sleep_soft_off             ; a type that is reserved to a PIIX4
+    out dx, ax
+    mov eax, piix4_soft_off
     out dx, ax
 stopped:
     cli
