@@ -5,6 +5,7 @@ import dev.hv.tck.bus.BusRules;
 import dev.hv.tck.cpu.CpuRules;
 import dev.hv.tck.device.DescriptorRules;
 import dev.hv.tck.device.GuestRules;
+import dev.hv.tck.device.RegisterRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
 import dev.hv.tck.part.PicRules;
@@ -19,7 +20,12 @@ import java.util.stream.Stream;
 /** All rules that there are, by area. */
 public final class Catalogue {
     static final List<Class<?>> DEVICE =
-            List.of(DescriptorRules.class, ResetRules.class, GuestRules.class, StateRules.class);
+            List.of(
+                    DescriptorRules.class,
+                    ResetRules.class,
+                    GuestRules.class,
+                    RegisterRules.class,
+                    StateRules.class);
 
     static final List<Class<?>> PART =
             List.of(UartRules.class, PitRules.class, PicRules.class, RtcRules.class);

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Shows people what comes of each rule as it comes, and at the end what was wrong. */
+/**
+ * Shows people what comes of each rule as it comes, and at the end what was wrong. Rules for what
+ * is not claimed are only counted; the reports list them.
+ */
 final class SubjectTable implements Progress {
     private final PrintStream out;
     private final PrintStream live;
@@ -41,7 +44,9 @@ final class SubjectTable implements Progress {
             live.print("\r\u001b[K");
             live.flush();
         }
-        row(verdict);
+        if (verdict.status() != Status.NOT_CLAIMED) {
+            row(verdict);
+        }
     }
 
     private void row(Verdict verdict) {

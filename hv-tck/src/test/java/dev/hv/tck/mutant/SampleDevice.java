@@ -9,6 +9,7 @@ import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.Trigger;
+import dev.hv.api.register.Access;
 import dev.hv.api.register.RegisterBank;
 import dev.hv.api.register.RegisterMap;
 import dev.hv.api.register.RegisterMapped;
@@ -208,12 +209,13 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         writes++;
         switch ((int) offset) {
             case 0 -> send((byte) bits);
-            case 1 -> expired &= (bits & EXPIRED) == 0;
-            case 2 -> enable = bits & (RECEIVED | EXPIRED);
+            case 1 -> expired = expired && !clears(bits);
+            case 2 -> enable = enabled(bits);
             case 3 -> {
                 period = bits;
                 rearm();
             }
+            case 6 -> period = has(Bug.READ_ONLY_REGISTER_WRITTEN) ? bits : period;
             case 4 -> index = has(Bug.INDEX_NOT_BOUNDED) ? bits : bits % SCRATCH_BYTES;
             case 5 -> scratch[index] = (byte) bits;
             default -> context.trace().guestError("a write where nothing is", offset, value);
@@ -221,6 +223,18 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         if (!(offset == 2 && has(Bug.LINE_NOT_LOWERED_BY_MASK))) {
             drive();
         }
+    }
+
+    private boolean clears(int bits) {
+        boolean one = (bits & EXPIRED) != 0;
+        return has(Bug.ZERO_CLEARS) ? !one : one && !has(Bug.ONE_DOES_NOT_CLEAR);
+    }
+
+    private int enabled(int bits) {
+        if (has(Bug.RESERVED_BITS_KEPT)) {
+            return bits;
+        }
+        return bits & (has(Bug.ENABLE_LOSES_A_BIT) ? RECEIVED : RECEIVED | EXPIRED);
     }
 
     private void send(byte value) {
@@ -252,11 +266,42 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         return Map.of(
                 "regs",
                 RegisterBank.named("sample", size)
-                        .register("DATA", 0, Width.BYTE, r -> r.onPeek(() -> value(0)))
-                        .register("STATUS", 1, Width.BYTE, r -> r.onPeek(this::status))
-                        .register("ENABLE", 2, Width.BYTE, r -> r.reset(RESET_ENABLE))
+                        .register(
+                                "RECEIVE",
+                                0,
+                                Width.BYTE,
+                                r -> r.access(Access.READ_ONLY).onPeek(() -> value(0)))
+                        .register(
+                                "SEND",
+                                0,
+                                Width.BYTE,
+                                r -> r.access(Access.WRITE_ONLY).onWrite((_, _) -> {}))
+                        .register(
+                                "STATUS",
+                                1,
+                                Width.BYTE,
+                                r ->
+                                        r.field("RECEIVED", 0, Access.READ_ONLY)
+                                                .field("EXPIRED", 1, Access.WRITE_ONE_TO_CLEAR)
+                                                .onPeek(this::status))
+                        .register(
+                                "ENABLE",
+                                2,
+                                Width.BYTE,
+                                r ->
+                                        r.field("SOURCES", 0, 1, Access.READ_WRITE)
+                                                .reset(RESET_ENABLE))
                         .register("PERIOD", 3, Width.BYTE, r -> r.onPeek(() -> period))
-                        .register("INDEX", 4, Width.BYTE, r -> r.onPeek(() -> index))
+                        .register(
+                                "INDEX",
+                                4,
+                                Width.BYTE,
+                                r -> r.field("INDEX", 0, 2, Access.READ_WRITE).onPeek(() -> index))
+                        .register(
+                                "FRACTION",
+                                6,
+                                Width.BYTE,
+                                r -> r.access(Access.READ_ONLY).onPeek(this::fraction))
                         .register("SCRATCH", 5, Width.BYTE, r -> r.onPeek(() -> scratch[index]))
                         .build()
                         .describe());
