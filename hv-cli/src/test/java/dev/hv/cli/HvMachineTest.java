@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,24 +30,46 @@ class HvMachineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "run --kernel DIR/none|none: no such file",
-                "run --kernel DIR|is a directory, expected a file",
-                "run --kernel DIR/truncated|truncated",
-                "run --kernel DIR/empty|empty",
-                "run --kernel DIR/text|text",
-                "run --guest demo --set uart0.regs=0x604|port",
-                "run --guest demo --set uart0.irk=5|irk",
-                "run --guest demo --set uart0.clock-hertz=0|clock-hertz",
-                "run --guest demo --cpu 8087|cpu '8087': no such model '8087'; did you mean '80",
-                "run --guest demo --cpu max,+sse9|no such feature 'sse9'; did you mean 'sse",
+                "run --kernel DIR/none|--kernel 'DIR/none': no such file",
+                "run --kernel DIR|--kernel 'DIR': is a directory, expected a file",
+                "run --kernel DIR/truncated|--kernel 'DIR/truncated': is truncated",
+                "run --kernel DIR/empty|--kernel 'DIR/empty': is empty, expected a Linux bzImage",
+                "run --kernel DIR/text|--kernel 'DIR/text': is no kernel known here, expected a",
+                "run --kernel DIR/multiboot --initrd DIR|--initrd 'DIR': is a directory, expected",
+                "run --kernel DIR/multiboot --module DIR/none|--module 'DIR/none': no such file",
+                "run --machine DIR/kernel.yaml|DIR/kernel.yaml: kernel 'none': no such file",
+                "run --machine DIR/set.yaml|DIR/set.yaml: set 'uart0.irk=5': uart0.irk: uart-16550a"
+                        + " has no option or slot 'irk'; did you mean 'irq'?",
+                "run --guest demo --set uart0.regs=0x604|--set 'uart0.regs=0x604': uart0.regs: port"
+                        + " conflict: 0x604-0x60b and pm.regs (0x600-0x60f)",
+                "run --guest demo --set uart0.irk=5|--set 'uart0.irk=5': uart0.irk: uart-16550a has"
+                        + " no option or slot 'irk'; did you mean 'irq'?",
+                "run --guest demo --set uart0.clock-hertz=0|--set 'uart0.clock-hertz=0':"
+                        + " uart0.clock-hertz: '0': expected 1 to 1000000000 Hz",
+                "run --guest demo --set urt0.irq=5|--set 'urt0.irq=5': no such device in this"
+                        + " machine; did you mean 'uart0'?",
+                "run --guest demo --cpu 8087|--cpu '8087': no such model '8087'; did you mean '80",
+                "run --machine DIR/cpu.yaml|DIR/cpu.yaml: cpu '8087': no such model '8087'; did",
+                "run --guest demo --cpu max,+sse9|--cpu 'max,+sse9': no such feature 'sse9'; did",
                 "run --guest demo --cpu max,sse|feature 'sse': expected +feature or -feature",
+                "run --guest demo --cpu-tier translater|did you mean 'translator'?",
+                "run --guest demo --profile microvn|--profile 'microvn': no such profile; did you",
+                "run --guest demo --boot disk|--boot 'disk': there is a --guest, which is booted",
+                "run --guest demo --display windw|--display 'windw': expected terminal, window,"
+                    + " vnc",
+                "run --guest demo --display vnc|--display 'vnc': this machine has no display",
+                "run --disk DIR/none|--disk 'DIR/none': no such file",
+                "run --cdrom DIR|--cdrom 'DIR': is a directory, expected a file",
                 "run --guest demo --entry 63-bit|--entry '63-bit': expected one of automatic,",
-                "run --guest demo --device uart-16550a,irk=5|no option or slot 'irk'; did you mean",
-                "run --guest demo --set uart0.irq=zzz|slot irq: 'zzz': expected an interrupt such",
+                "run --guest demo --device uart-16550a,irk=5|--device 'uart-16550a,irk=5':"
+                        + " uart-16550a.irk: uart-16550a has no option or slot 'irk'; did you mean",
+                "run --guest demo --device uart-16550a,regs=0x3f8|--device"
+                    + " 'uart-16550a,regs=0x3f8': uart-16550a.regs: port conflict",
+                "run --guest demo --set uart0.irq=zzz|uart0.irq: 'zzz': expected an interrupt such",
                 "run --guest demo --set uart0.clock-hertz=x|clock-hertz: 'x': expected an integer",
                 "run --guest demo --trace urt0|no 'urt0' in this machine; did you mean 'uart0'?",
-                "run --rom DIR/none|none: no such file",
-                "run --rom DIR/empty|0 bytes",
+                "run --rom DIR/none|--rom 'DIR/none': no such file",
+                "run --rom DIR/empty|--rom 'DIR/empty': has 0 bytes",
                 "run --rom DIR/text --guest demo|choose one"
             })
     void whatTheMachineCannotBeMadeOfIsOneLineAndExitCode2(String line, String problem)
@@ -57,14 +81,23 @@ class HvMachineTest {
         System.arraycopy("HdrS".getBytes(StandardCharsets.US_ASCII), 0, truncated, 0x202, 4);
         truncated[0x206] = 0x0F;
         truncated[0x207] = 0x02;
+        truncated[0x211] = 1;
         Files.write(directory.resolve("truncated"), truncated);
         Files.write(directory.resolve("empty"), new byte[0]);
         Files.writeString(directory.resolve("text"), "this is no kernel\n".repeat(1000));
+        ByteBuffer multiboot = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        multiboot.putInt(0x1BADB002).putInt(0x10000).putInt(-0x1BAEB002);
+        multiboot.putInt(0x10_0000).putInt(0x10_0000).putInt(0).putInt(0).putInt(0x10_0000);
+        Files.write(directory.resolve("multiboot"), multiboot.array());
+        Files.writeString(directory.resolve("kernel.yaml"), "kernel: none");
+        Files.writeString(directory.resolve("cpu.yaml"), "{guest: demo, cpu: 8087}");
+        Files.writeString(directory.resolve("set.yaml"), "{guest: demo, set: {uart0.irk: 5}}");
         // A machine that is made after all must not run on.
         Outcome outcome = words(line + " --dry-run");
         assertEquals(ExitCode.BAD_INPUT.code(), outcome.code(), outcome.err());
         assertEquals(1, outcome.err().lines().count(), outcome.err());
-        assertTrue(outcome.err().contains(problem), outcome.err());
+        String expected = problem.replace("DIR", directory.toString());
+        assertTrue(outcome.err().contains(expected), outcome.err());
         assertArrayEquals(truncated, Files.readAllBytes(directory.resolve("truncated")));
     }
 

@@ -36,7 +36,7 @@ class HvTest {
                 "run --guest demo --memory 1K|--memory '1K': expected 1M to 512G",
                 "run --guest demo --memory lots|--memory 'lots': expected a size such as 64M or 2G",
                 "run --guest demo --memory 2000001|--memory '2000001': expected a multiple of 4K",
-                "run --guest demo --profile microvn|--profile: profile 'microvn': no such",
+                "run --guest demo --profile microvn|--profile 'microvn': no such profile",
                 "run --guest clout|--guest 'clout': no such guest; did you mean 'cloud'?",
                 "run --guest demo --clock fake|--clock 'fake': expected real or deterministic",
                 "run --guest demo --clock real,start=now|'start=now': expected a date",

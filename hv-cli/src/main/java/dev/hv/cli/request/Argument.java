@@ -29,4 +29,9 @@ public record Argument(String place, String text, Path directory) {
     public InputException problem(String problem) {
         return new InputException(place + " '" + text + "': " + problem);
     }
+
+    /** The same, with what led to it. */
+    public InputException problem(String problem, Throwable cause) {
+        return new InputException(place + " '" + text + "': " + problem, cause);
+    }
 }

@@ -12,6 +12,7 @@ import dev.hv.machine.pc.DiskSources;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.Place;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class DiskPlan {
 
     private final Request request;
     private final DiskBackends backends;
+    private final Origins origins;
 
     /** Makes what a slot leads to. */
     interface DiskBackends {
@@ -42,9 +44,13 @@ final class DiskPlan {
      */
     private record Bay(String device, String bus, String slot, String kind) {}
 
-    DiskPlan(Request request, DiskBackends backends) {
+    /**
+     * @param origins learns which argument said what of which device
+     */
+    DiskPlan(Request request, DiskBackends backends, Origins origins) {
         this.request = request;
         this.backends = backends;
+        this.origins = origins;
     }
 
     /** Returns whether a request asks for drives. */
@@ -61,15 +67,28 @@ final class DiskPlan {
                     argument.text().equals(EMPTY)
                             ? Optional.empty()
                             : Optional.of(DiskArgument.parse(argument, false).image().forReading());
+            image.ifPresent(file -> requireThere(argument, file));
             Bay bay = bay(changed, argument, Optional.empty(), true);
+            origins.note(bay.device, bay.slot, argument);
             changed = plug(changed, bay, "cdrom", backends.cdrom(image, spec));
         }
         for (Argument argument : request.all(Key.DISK)) {
             DiskArgument disk = DiskArgument.parse(argument, throwAway);
+            requireThere(argument, disk.image());
             Bay bay = bay(changed, argument, disk.bus(), false);
+            origins.note(bay.device, bay.slot, argument);
             changed = plug(changed, bay, "disk", backends.disk(disk.image(), spec));
         }
         return changed;
+    }
+
+    private static void requireThere(Argument argument, ImageRequest image) {
+        if (!Files.exists(image.path())) {
+            throw argument.problem("no such file");
+        }
+        if (Files.isDirectory(image.path())) {
+            throw argument.problem("is a directory, expected a file");
+        }
     }
 
     private static MachineSpec plug(MachineSpec spec, Bay bay, String kind, BackendSource source) {

@@ -13,6 +13,8 @@ import dev.hv.cli.display.Viewers;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
+import dev.hv.machine.pc.AssemblyException;
+import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.PcMachine;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 
 /** Carries a request out. */
 public final class RunPlan {
@@ -36,6 +39,7 @@ public final class RunPlan {
     private final GuestChoice guests;
     private final PluginCatalog catalog;
     private final PrintStream messages;
+    private final Origins origins;
 
     /**
      * @param messages where our own words go
@@ -44,6 +48,7 @@ public final class RunPlan {
         this.request = request;
         this.guests = guests;
         this.messages = messages;
+        origins = new Origins(request);
         PluginSearch search = PluginSearch.ofThisUser();
         catalog = search.catalog(request.all(Key.PLUGIN));
         catalog.problems().forEach(problem -> messages.println("hv: plugin: " + problem));
@@ -54,13 +59,31 @@ public final class RunPlan {
      * but the boot files.
      */
     public void print(PrintStream out) {
-        MachineSpec spec =
-                new SpecReader(request, catalog, HostBackends.inert(), new Seat(seat -> {}))
-                        .read(() -> guests.choose(request));
-        spec = new DiskPlan(request, DiskPlan.inert()).attach(spec);
+        Seat seat = new Seat(here -> {});
+        Viewers viewers = new Viewers(request, seat, messages);
+        MachineSpec spec = describe(HostBackends.inert(), DiskPlan.inert(), seat);
         trace(spec);
-        try (PcMachine machine = new MachineBuilder(spec).catalog(catalog).build()) {
+        try (PcMachine machine = build(new MachineBuilder(spec))) {
+            viewers.check(request);
             new MachinePrinter(out).print(machine);
+        }
+    }
+
+    private MachineSpec describe(
+            BiFunction<SerialTarget, Argument, BackendSource> characters,
+            DiskPlan.DiskBackends disks,
+            Seat seat) {
+        MachineSpec spec =
+                new SpecReader(request, catalog, characters, seat, origins)
+                        .read(() -> guests.choose(request));
+        return new DiskPlan(request, disks, origins).attach(spec);
+    }
+
+    private PcMachine build(MachineBuilder builder) {
+        try {
+            return builder.catalog(catalog).build();
+        } catch (AssemblyException e) {
+            throw origins.explain(e);
         }
     }
 
@@ -85,13 +108,11 @@ public final class RunPlan {
         Seat seat = new Seat(here -> player.ifPresent(plays -> plays.seat(here)));
         Viewers viewers = new Viewers(request, seat, messages);
         HostBackends backends = new HostBackends(input, output, player, messages);
-        MachineSpec spec =
-                new SpecReader(request, catalog, backends, seat).read(() -> guests.choose(request));
-        spec = new DiskPlan(request, DiskPlan.host()).attach(spec);
+        MachineSpec spec = describe(backends, DiskPlan.host(), seat);
         if (interactive && backends.standardStreams() && script.isEmpty()) {
             spec = spec.withClock(spec.clock().withPace());
         }
-        PcMachine machine = new MachineBuilder(spec).catalog(catalog).trace(trace(spec)).build();
+        PcMachine machine = build(new MachineBuilder(spec).trace(trace(spec)));
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();
         MachineEnd end;

@@ -53,22 +53,26 @@ public final class SpecReader {
     private final PluginCatalog catalog;
     private final BiFunction<SerialTarget, Argument, BackendSource> backends;
     private final Seat seat;
+    private final Origins origins;
 
     /**
      * @param request what is wanted
      * @param catalog the plugins that there are
      * @param backends makes a backend's source of a target; the argument is for errors
      * @param seat where the first display and the first keyboard lead
+     * @param origins learns which argument said what of which device
      */
     public SpecReader(
             Request request,
             PluginCatalog catalog,
             BiFunction<SerialTarget, Argument, BackendSource> backends,
-            Seat seat) {
+            Seat seat,
+            Origins origins) {
         this.request = request;
         this.catalog = catalog;
         this.backends = backends;
         this.seat = seat;
+        this.origins = origins;
     }
 
     /**
@@ -124,8 +128,7 @@ public final class SpecReader {
             String usual = DiskPlan.wanted(request) ? DISK_PROFILE : DEFAULT_PROFILE;
             return MachineSpec.of(profile.map(Argument::text).orElse(usual));
         } catch (AssemblyException e) {
-            throw new InputException(
-                    profile.map(Argument::place).orElse("hv") + ": " + e.getMessage(), e);
+            throw origins.explain(e);
         }
     }
 
@@ -133,7 +136,11 @@ public final class SpecReader {
         return switch (tier.text()) {
             case "translator" -> "x86";
             case "interpreter" -> "x86-interpreter";
-            default -> throw tier.problem("expected translator or interpreter");
+            default ->
+                    throw tier.problem(
+                            "expected translator or interpreter; "
+                                    + NearestName.hint(
+                                            tier.text(), List.of("translator", "interpreter")));
         };
     }
 
@@ -209,13 +216,10 @@ public final class SpecReader {
             if (!request.has(Key.GUEST) && (DiskPlan.wanted(request) || request.has(Key.BOOT))) {
                 return fromDevices();
             }
+            requireNoBootOrder("--guest");
             return entry(append(guest.get()));
         }
-        if (request.has(Key.BOOT)) {
-            throw request.all(Key.BOOT)
-                    .getFirst()
-                    .problem("there is a --kernel, which is booted without a BIOS; choose one");
-        }
+        requireNoBootOrder("--kernel");
         if (request.has(Key.GUEST)) {
             throw request.all(Key.GUEST)
                     .getFirst()
@@ -227,6 +231,17 @@ public final class SpecReader {
             boot = boot.withInitrd(BootFile.of(initrd.get().path()));
         }
         return boot.withModules(request.all(Key.MODULE).stream().map(this::module).toList());
+    }
+
+    private void requireNoBootOrder(String kernel) {
+        if (request.has(Key.BOOT)) {
+            throw request.all(Key.BOOT)
+                    .getFirst()
+                    .problem(
+                            "there is a "
+                                    + kernel
+                                    + ", which is booted without a BIOS; choose one");
+        }
     }
 
     /** The firmware boots what the drives hold. */
@@ -307,7 +322,7 @@ public final class SpecReader {
                 }
                 more = more.withDevice(made);
             } catch (AssemblyException e) {
-                throw new InputException(argument.place() + ": " + e.getMessage(), e);
+                throw argument.problem(e.problem(), e);
             }
         }
         return more;
@@ -335,7 +350,7 @@ public final class SpecReader {
                         changed.withReplaced(
                                 set(device, setting.option(), setting.value(), argument));
             } catch (AssemblyException e) {
-                throw new InputException(argument.place() + ": " + e.getMessage(), e);
+                throw argument.problem(e.problem(), e);
             }
         }
         return changed;
@@ -344,6 +359,7 @@ public final class SpecReader {
     /** What is said last of a slot holds; options are for the assembly to read. */
     private DeviceSpec set(DeviceSpec device, String name, String value, Argument argument) {
         Descriptor<?> plugin = catalog.named(device.plugin()).descriptor();
+        origins.note(device.name(), name, argument);
         Optional<Slot> slot =
                 plugin.slots().stream().filter(each -> each.name().equals(name)).findFirst();
         if (slot.isEmpty() || OptionSchema.of(plugin).names().contains(name)) {
@@ -355,11 +371,12 @@ public final class SpecReader {
         try {
             return device.at(name, Place.parse(slot.get().kind(), value));
         } catch (IllegalArgumentException e) {
-            throw argument.problem(device.name() + ": slot " + name + ": " + e.getMessage());
+            throw argument.problem(device.name() + "." + name + ": " + e.getMessage(), e);
         }
     }
 
     private DeviceSpec plug(DeviceSpec device, String slot, Argument argument) {
+        origins.note(device.name(), slot, argument);
         SerialTarget target = SerialTarget.parse(argument);
         Place place =
                 target instanceof SerialTarget.None

@@ -44,7 +44,8 @@ class SpecReaderTest {
                             opened.add(target);
                             return CharacterSources.nothing(argument.text());
                         },
-                        new Seat(seat -> {}))
+                        new Seat(seat -> {}),
+                        new Origins(request))
                 .read(() -> DEMO);
     }
 
@@ -129,8 +130,7 @@ class SpecReaderTest {
                 assertThrows(InputException.class, () -> read(Key.SET, "uart0.regs=there"))
                         .getMessage();
         assertEquals(
-                "--set 'uart0.regs=there': uart0: slot regs: 'there': expected a port such as"
-                        + " 0x3f8",
+                "--set 'uart0.regs=there': uart0.regs: 'there': expected a port such as" + " 0x3f8",
                 message);
     }
 
@@ -150,7 +150,8 @@ class SpecReaderTest {
                         request,
                         PluginCatalog.installed(),
                         (target, argument) -> CharacterSources.nothing("none"),
-                        new Seat(seat -> {}));
+                        new Seat(seat -> {}),
+                        new Origins(request));
         assertThrows(
                 InputException.class,
                 () ->

@@ -16,10 +16,23 @@ import java.util.Set;
 
 /** x86 processors in pure Java, whose hot code is translated: runs on every host. */
 @AutoService(CpuBackend.class)
-public final class X86Backend implements CpuBackend {
+public class X86Backend implements CpuBackend {
+    private final String id;
+    private final Tiering tiering;
+
+    /** With the translator. */
+    public X86Backend() {
+        this("x86", Tiering.TRANSLATOR);
+    }
+
+    X86Backend(String id, Tiering tiering) {
+        this.id = id;
+        this.tiering = tiering;
+    }
+
     @Override
     public String id() {
-        return "x86";
+        return id;
     }
 
     @Override
@@ -40,6 +53,6 @@ public final class X86Backend implements CpuBackend {
 
     @Override
     public VirtualCpu create(CpuModel model, int index, CpuBus bus) {
-        return new X86Cpu(Model.of(model), bus, Tiering.TRANSLATOR);
+        return new X86Cpu(Model.of(model), bus, tiering);
     }
 }

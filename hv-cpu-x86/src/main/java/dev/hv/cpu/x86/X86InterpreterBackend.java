@@ -3,43 +3,13 @@ package dev.hv.cpu.x86;
 import com.google.auto.service.AutoService;
 
 import dev.hv.api.cpu.CpuBackend;
-import dev.hv.api.cpu.CpuBus;
-import dev.hv.api.cpu.CpuCapability;
-import dev.hv.api.cpu.CpuModel;
-import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.cpu.x86.interp.Tiering;
-import dev.hv.cpu.x86.interp.X86Cpu;
-import dev.hv.cpu.x86.model.Model;
-
-import java.util.List;
-import java.util.Set;
 
 /** The same processors without the translator: what they do is the same, bit for bit. */
 @AutoService(CpuBackend.class)
-public final class X86InterpreterBackend implements CpuBackend {
-    @Override
-    public String id() {
-        return "x86-interpreter";
-    }
-
-    @Override
-    public Set<CpuCapability> capabilities() {
-        return Set.of(
-                CpuCapability.EXACT_COUNT, CpuCapability.SINGLE_STEP, CpuCapability.DETERMINISTIC);
-    }
-
-    @Override
-    public boolean available() {
-        return true;
-    }
-
-    @Override
-    public List<String> models() {
-        return Model.names();
-    }
-
-    @Override
-    public VirtualCpu create(CpuModel model, int index, CpuBus bus) {
-        return new X86Cpu(Model.of(model), bus, Tiering.INTERPRETER);
+public final class X86InterpreterBackend extends X86Backend {
+    /** With the interpreter alone. */
+    public X86InterpreterBackend() {
+        super("x86-interpreter", Tiering.INTERPRETER);
     }
 }

@@ -258,9 +258,8 @@ public record MachineSpec(
                 .orElseThrow(
                         () ->
                                 new AssemblyException(
-                                        "device '"
-                                                + instance
-                                                + "': no such device in this machine; "
+                                        new AssemblyException.Named("device", instance),
+                                        "no such device in this machine; "
                                                 + NearestName.hint(
                                                         instance,
                                                         devices.stream()

@@ -152,10 +152,8 @@ public final class PluginCatalog {
         DevicePlugin<?> plugin = plugins.get(id);
         if (plugin == null) {
             throw new AssemblyException(
-                    "device '"
-                            + id
-                            + "': no such plugin; "
-                            + NearestName.hint(id, plugins.keySet()));
+                    new AssemblyException.Named("device", id),
+                    "no such plugin; " + NearestName.hint(id, plugins.keySet()));
         }
         return plugin;
     }

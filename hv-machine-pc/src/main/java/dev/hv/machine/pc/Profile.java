@@ -112,9 +112,8 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                 .orElseThrow(
                         () ->
                                 new AssemblyException(
-                                        "profile '"
-                                                + name
-                                                + "': no such profile; "
+                                        new AssemblyException.Named("profile", name),
+                                        "no such profile; "
                                                 + NearestName.hint(
                                                         name,
                                                         ALL.stream().map(Profile::name).toList())));

@@ -51,7 +51,7 @@ final class AssemblyTest {
     @Test
     void aPortConflictNamesBothInstances() {
         assertEquals(
-                "port conflict: b.regs (0x300) and a.regs (0x300)",
+                "b.regs: port conflict: 0x300 and a.regs (0x300)",
                 refusal(
                         spec(
                                 DeviceSpec.of("a", "test-ticker").with("regs", "0x300"),
@@ -61,7 +61,7 @@ final class AssemblyTest {
     @Test
     void anOverlapInTheMiddleIsAConflict() {
         assertEquals(
-                "port conflict: b.ports (0x504-0x50b) and a.ports (0x500-0x507)",
+                "b.ports: port conflict: 0x504-0x50b and a.ports (0x500-0x507)",
                 refusal(
                         spec(
                                 DeviceSpec.of("a", "test-registers").with("ports", "0x500"),
@@ -71,7 +71,7 @@ final class AssemblyTest {
     @Test
     void registersInRamAreAConflict() {
         assertEquals(
-                "memory conflict: a.memory (0xff000-0xfffff) and ram (0xc0000-0xfffff)",
+                "a.memory: memory conflict: 0xff000-0xfffff and ram (0xc0000-0xfffff)",
                 refusal(spec(DeviceSpec.of("a", "test-registers").with("memory", "0xff000"))));
     }
 
@@ -88,7 +88,7 @@ final class AssemblyTest {
     @Test
     void twoEdgeDrivenInterruptsOnOneLineAreAConflict() {
         assertEquals(
-                "interrupt conflict: a.irq and b.irq both drive irq 7 by edges",
+                "b.irq: interrupt conflict: a.irq and it both drive irq 7 by edges",
                 refusal(
                         spec(
                                 DeviceSpec.of("a", "test-ticker").with("irq", "7"),
@@ -123,20 +123,20 @@ final class AssemblyTest {
     @Test
     void anUnknownOptionOrSlotNamesTheNearest() {
         assertEquals(
-                "a: test-ticker has no option or slot 'dely'; did you mean 'delay'?",
+                "a.dely: test-ticker has no option or slot 'dely'; did you mean 'delay'?",
                 refusal(spec(DeviceSpec.of("a", "test-ticker").with("dely", "5"))));
         assertEquals(
-                "a: option delay: '0': expected 1 to 9223372036854775807 ns",
+                "a.delay: '0': expected 1 to 9223372036854775807 ns",
                 refusal(spec(DeviceSpec.of("a", "test-ticker").with("delay", "0"))));
         assertEquals(
-                "a: slot regs: 'here': expected a port such as 0x3f8",
+                "a.regs: 'here': expected a port such as 0x3f8",
                 refusal(spec(DeviceSpec.of("a", "test-ticker").with("regs", "here"))));
     }
 
     @Test
     void aPlaceOfTheWrongKindIsRefused() {
         assertEquals(
-                "a: slot regs takes PORTS, and 'irq:5' is none",
+                "a.regs: takes PORTS, and 'irq:5' is none",
                 refusal(spec(DeviceSpec.of("a", "test-ticker").at("regs", new Place.Irq(5)))));
     }
 
@@ -374,7 +374,7 @@ final class AssemblyTest {
                     }
                 };
         assertEquals(
-                "console: slot chars: file:/no/such/place: no such folder",
+                "console.chars: file:/no/such/place: no such folder",
                 refusal(
                         spec(
                                 DeviceSpec.of("console", "test-console")

@@ -60,7 +60,10 @@ public final class DirectBoot implements Firmware {
             BootPlan plan = BootPlan.of(KernelImage.parse(kernel), request);
             return new Prepared(plan.description() + ": " + file.name(), platform, map, plan);
         } catch (BootException e) {
-            throw new AssemblyException("kernel " + file.name() + ": " + e.getMessage(), e);
+            throw new AssemblyException(
+                    new AssemblyException.FilePart("kernel", file.name()),
+                    String.valueOf(e.getMessage()),
+                    e);
         }
     }
 
@@ -68,7 +71,7 @@ public final class DirectBoot implements Firmware {
         try {
             return file.read();
         } catch (IOException e) {
-            throw new AssemblyException(what + " " + e.getMessage(), e);
+            throw AssemblyException.unreadable(what, file, e);
         }
     }
 

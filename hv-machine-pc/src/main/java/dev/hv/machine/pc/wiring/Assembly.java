@@ -196,7 +196,9 @@ public final class Assembly {
             return Ram.allocate("ram", spec.memoryBytes(), false);
         } catch (OutOfMemoryError e) {
             throw new AssemblyException(
-                    "memory: the host has not got " + spec.memoryBytes() + " bytes", e);
+                    new AssemblyException.Named("memory", spec.memoryBytes() + ""),
+                    "the host has not got that many bytes",
+                    e);
         }
     }
 
@@ -259,7 +261,10 @@ public final class Assembly {
             model = CpuModel.parse(spec.cpuModel());
             return cpuBackend.create(model, 0, side);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new AssemblyException("cpu '" + spec.cpuModel() + "': " + e.getMessage(), e);
+            throw new AssemblyException(
+                    new AssemblyException.Named("cpu", spec.cpuModel()),
+                    String.valueOf(e.getMessage()),
+                    e);
         }
     }
 

@@ -209,19 +209,15 @@ final class InstanceContext implements DeviceContext {
             backend = source.open(this::execute, clock);
         } catch (IOException e) {
             throw new AssemblyException(
-                    path + ": slot " + slot + ": " + source.description() + ": " + e.getMessage(),
+                    new AssemblyException.Setting(path, slot),
+                    source.description() + ": " + e.getMessage(),
                     e);
         }
         backends.add(backend);
         if (!kind.isInstance(backend)) {
             throw new AssemblyException(
-                    path
-                            + ": slot "
-                            + slot
-                            + ": "
-                            + source.description()
-                            + " is no "
-                            + kind.getSimpleName());
+                    new AssemblyException.Setting(path, slot),
+                    source.description() + " is no " + kind.getSimpleName());
         }
         return Optional.of(kind.cast(backend));
     }

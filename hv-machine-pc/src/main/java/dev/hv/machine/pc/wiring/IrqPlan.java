@@ -59,7 +59,8 @@ final class IrqPlan {
                                 .orElseThrow(
                                         () ->
                                                 new AssemblyException(
-                                                        source + ": no ISA interrupt is free"));
+                                                        AssemblyException.Setting.of(source),
+                                                        "no ISA interrupt is free"));
         Place.Irq irq = new Place.Irq(number);
         take(source, irq, line);
         device.places().put(slot, irq);
@@ -76,11 +77,10 @@ final class IrqPlan {
         for (User other : users.get(irq.number())) {
             if (!other.yields && !user.yields) {
                 throw new AssemblyException(
+                        AssemblyException.Setting.of(source),
                         "interrupt conflict: "
                                 + other.source
-                                + " and "
-                                + source
-                                + " both drive irq "
+                                + " and it both drive irq "
                                 + irq.number()
                                 + " by edges");
             }

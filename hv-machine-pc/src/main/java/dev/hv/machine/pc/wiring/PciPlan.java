@@ -58,7 +58,8 @@ final class PciPlan {
         String other = taken.putIfAbsent(at, owner);
         if (other != null) {
             throw new AssemblyException(
-                    "pci conflict: " + other + " and " + owner + " both sit at " + at);
+                    AssemblyException.Setting.of(owner),
+                    "pci conflict: " + other + " and it both sit at " + at);
         }
     }
 
@@ -77,7 +78,10 @@ final class PciPlan {
             try {
                 host.attach(at, function);
             } catch (IllegalArgumentException e) {
-                throw new AssemblyException(owner + ": pci " + at + ": " + e.getMessage(), e);
+                throw new AssemblyException(
+                        AssemblyException.Setting.of(owner),
+                        "pci " + at + ": " + e.getMessage(),
+                        e);
             }
             InterruptLine interrupt =
                     function.interruptPin()
@@ -102,7 +106,8 @@ final class PciPlan {
                 return PciAddress.of(device, 0);
             }
         }
-        throw new AssemblyException(owner + ": no place on the PCI bus is free");
+        throw new AssemblyException(
+                AssemblyException.Setting.of(owner), "no place on the PCI bus is free");
     }
 
     private PciHost host(String owner) {
@@ -113,7 +118,8 @@ final class PciPlan {
             }
         }
         throw new AssemblyException(
-                owner + ": is a PCI function, and this machine has no PCI bus; profile pc has one");
+                AssemblyException.Setting.of(owner),
+                "is a PCI function, and this machine has no PCI bus; profile pc has one");
     }
 
     /** What one function gets of the bus. */

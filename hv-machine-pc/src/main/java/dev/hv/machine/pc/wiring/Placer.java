@@ -65,9 +65,9 @@ final class Placer {
     private void placeAsTold(Plugged device, String slot, Region region) {
         if (device.context().isPlacedByPci(region) && device.places().containsKey(slot)) {
             throw new AssemblyException(
-                    region.name()
-                            + ": is a base address of a PCI function; the guest places it, and no"
-                            + " place can be given");
+                    AssemblyException.Setting.of(region.name()),
+                    "is a base address of a PCI function; the guest places it, and no place can be"
+                            + " given");
         }
         switch (device.places().get(slot)) {
             case Place.Port(int base) -> take(PORTS, ports, base, region);
@@ -106,7 +106,8 @@ final class Placer {
             }
         }
         throw new AssemblyException(
-                region.name() + ": no room for " + size + " " + search.unit + " anywhere");
+                AssemblyException.Setting.of(region.name()),
+                "no room for " + size + " " + search.unit + " anywhere");
     }
 
     private static boolean isFree(
@@ -124,9 +125,8 @@ final class Placer {
             Search search, RangeMap<Long, String> taken, long base, Region region) {
         if (!isInside(search, base, region.size())) {
             throw new AssemblyException(
-                    region.name()
-                            + ": "
-                            + describe(base, region.size())
+                    AssemblyException.Setting.of(region.name()),
+                    describe(base, region.size())
                             + " lies outside "
                             + search.name
                             + " space of "
@@ -145,12 +145,11 @@ final class Placer {
                             .findFirst()
                             .orElseThrow();
             throw new AssemblyException(
+                    AssemblyException.Setting.of(region.name()),
                     search.name
                             + " conflict: "
-                            + region.name()
-                            + " ("
                             + describe(base, region.size())
-                            + ") and "
+                            + " and "
                             + other
                             + " ("
                             + describe(

@@ -51,7 +51,7 @@ record Plugged(
                     spec, descriptor, context, device, new LinkedHashMap<>(settings.places()));
         } catch (ConfigException e) {
             context.discard();
-            throw new AssemblyException(spec.name() + ": option " + e.getMessage(), e);
+            throw AssemblyException.of(spec.name(), e);
         } catch (AssemblyException e) {
             context.discard();
             throw e;

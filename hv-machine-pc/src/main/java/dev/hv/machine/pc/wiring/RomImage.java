@@ -39,15 +39,12 @@ final class RomImage implements AutoCloseable {
         try {
             bytes = file.read();
         } catch (IOException e) {
-            throw new AssemblyException("rom: " + e.getMessage(), e);
+            throw AssemblyException.unreadable("rom", file, e);
         }
         if (bytes.length == 0 || bytes.length > MAX_BYTES) {
             throw new AssemblyException(
-                    "rom: "
-                            + file.name()
-                            + " has "
-                            + bytes.length
-                            + " bytes, expected 1 byte to 16 MiB");
+                    new AssemblyException.FilePart("rom", file.name()),
+                    "has " + bytes.length + " bytes, expected 1 byte to 16 MiB");
         }
         long size = (bytes.length + PAGE_BYTES - 1L) / PAGE_BYTES * PAGE_BYTES;
         Ram memory = Ram.allocate("rom", size, true);

@@ -48,7 +48,7 @@ record Settings<C extends Record>(C config, Map<String, Place> places) {
         try {
             return new Settings<>(schema.parse(options), places);
         } catch (ConfigException e) {
-            throw new AssemblyException(spec.name() + ": option " + e.getMessage(), e);
+            throw AssemblyException.of(spec.name(), e);
         }
     }
 
@@ -57,7 +57,9 @@ record Settings<C extends Record>(C config, Map<String, Place> places) {
             return Place.parse(slot.kind(), setting.getValue());
         } catch (IllegalArgumentException e) {
             throw new AssemblyException(
-                    spec.name() + ": slot " + slot.name() + ": " + e.getMessage(), e);
+                    new AssemblyException.Setting(spec.name(), slot.name()),
+                    String.valueOf(e.getMessage()),
+                    e);
         }
     }
 
@@ -69,9 +71,8 @@ record Settings<C extends Record>(C config, Map<String, Place> places) {
             List<String> known = new ArrayList<>(schema.names());
             descriptor.slots().forEach(s -> known.add(s.name()));
             throw new AssemblyException(
-                    spec.name()
-                            + ": "
-                            + descriptor.id()
+                    new AssemblyException.Setting(spec.name(), name),
+                    descriptor.id()
                             + " has no option or slot '"
                             + name
                             + "'; "
@@ -98,14 +99,8 @@ record Settings<C extends Record>(C config, Map<String, Place> places) {
                 };
         if (!fits) {
             throw new AssemblyException(
-                    spec.name()
-                            + ": slot "
-                            + slot.name()
-                            + " takes "
-                            + slot.kind()
-                            + ", and '"
-                            + place.text()
-                            + "' is none");
+                    new AssemblyException.Setting(spec.name(), slot.name()),
+                    "takes " + slot.kind() + ", and '" + place.text() + "' is none");
         }
     }
 }

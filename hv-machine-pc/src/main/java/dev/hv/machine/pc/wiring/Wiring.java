@@ -103,7 +103,8 @@ final class Wiring {
             case Place.Nowhere nowhere -> {}
             default ->
                     throw new AssemblyException(
-                            source + ": an output cannot go to '" + place.text() + "'");
+                            AssemblyException.Setting.of(source),
+                            "an output cannot go to '" + place.text() + "'");
         }
     }
 
@@ -137,7 +138,8 @@ final class Wiring {
         }
         if (!connected) {
             throw new AssemblyException(
-                    source + ": no I/O APIC of this machine has an input " + input);
+                    AssemblyException.Setting.of(source),
+                    "no I/O APIC of this machine has an input " + input);
         }
     }
 
@@ -161,15 +163,8 @@ final class Wiring {
                         .toList();
         if (!known.contains(input)) {
             throw new AssemblyException(
-                    from.name()
-                            + "."
-                            + slot.name()
-                            + ": "
-                            + instance
-                            + " has no input '"
-                            + input
-                            + "'; "
-                            + NearestName.hint(input, known));
+                    new AssemblyException.Setting(from.name(), slot.name()),
+                    instance + " has no input '" + input + "'; " + NearestName.hint(input, known));
         }
         return target.context().inputWire(input);
     }
@@ -183,10 +178,8 @@ final class Wiring {
                             device.context().inputWire(slot.name()).connect(place.text()));
             default ->
                     throw new AssemblyException(
-                            device.name()
-                                    + "."
-                                    + slot.name()
-                                    + ": an input takes machine.power-button or none; wires between"
+                            new AssemblyException.Setting(device.name(), slot.name()),
+                            "an input takes machine.power-button or none; wires between"
                                     + " devices are given at the output, and '"
                                     + place.text()
                                     + "' is none of that");
@@ -200,10 +193,8 @@ final class Wiring {
                 .orElseThrow(
                         () ->
                                 new AssemblyException(
-                                        from.name()
-                                                + "."
-                                                + slot.name()
-                                                + ": this machine has no device '"
+                                        new AssemblyException.Setting(from.name(), slot.name()),
+                                        "this machine has no device '"
                                                 + name
                                                 + "'; "
                                                 + NearestName.hint(
