@@ -206,7 +206,22 @@ public final class PackedSingle {
 
     /** DPPS: the sum of the products that bits 4 to 7 select. */
     public static long dpps(FpState f, long aLow, long aHigh, long bLow, long bHigh, int imm) {
-        return SimdVector.dotProductOfSingles(f, aLow, aHigh, bLow, bHigh, imm);
+        return SimdVector.dotProductOfSingles(f, aLow, aHigh, bLow, bHigh, 0, 0, 0, 0, imm);
+    }
+
+    /** As {@link #dpps}, of both halves of YMM registers: the sum of the upper one goes up. */
+    public static long vdpps(
+            FpState f,
+            long a0,
+            long a1,
+            long a2,
+            long a3,
+            long b0,
+            long b1,
+            long b2,
+            long b3,
+            int imm) {
+        return SimdVector.dotProductOfSingles(f, a0, a1, b0, b1, a2, a3, b2, b3, imm);
     }
 
     public static long rcpss(long a, long b) {

@@ -102,21 +102,50 @@ final class SimdVector {
         return done(f, sum(f, format, low, high));
     }
 
-    /** As {@link #dotProduct}: the sum of the sums of each two products (DPPS). */
+    /**
+     * As {@link #dotProduct}: the sum of the sums of each two products (DPPS), of two halves that
+     * go through the steps together.
+     *
+     * @return the sum of the low half, and above it that of the other
+     */
     static long dotProductOfSingles(
-            FpState f, long aLow, long aHigh, long bLow, long bHigh, int imm) {
-        BinaryFormat format = BinaryFormat.SINGLE;
+            FpState f,
+            long a0,
+            long a1,
+            long b0,
+            long b1,
+            long a2,
+            long a3,
+            long b2,
+            long b3,
+            int imm) {
         f.raised = 0;
-        long p0 = product(f, format, aLow & LOW, bLow & LOW, imm >>> 4);
-        long p1 = product(f, format, aLow >>> 32, bLow >>> 32, imm >>> 5);
-        long p2 = product(f, format, aHigh & LOW, bHigh & LOW, imm >>> 6);
-        long p3 = product(f, format, aHigh >>> 32, bHigh >>> 32, imm >>> 7);
+        long p01 = products(f, a0, b0, imm >>> 4);
+        long p23 = products(f, a1, b1, imm >>> 6);
+        long p45 = products(f, a2, b2, imm >>> 4);
+        long p67 = products(f, a3, b3, imm >>> 6);
         if (!nextStep(f)) {
             return done(f, 0);
         }
-        long first = SimdLane.compute(f, format, Operation.ADD, p0, p1);
-        long second = SimdLane.compute(f, format, Operation.ADD, p2, p3);
-        return done(f, sum(f, format, first, second));
+        long s01 = add(f, p01, p01 >>> 32);
+        long s23 = add(f, p23, p23 >>> 32);
+        long s45 = add(f, p45, p45 >>> 32);
+        long s67 = add(f, p67, p67 >>> 32);
+        if (!nextStep(f)) {
+            return done(f, 0);
+        }
+        long low = add(f, s01, s23);
+        return done(f, add(f, s45, s67) << 32 | low);
+    }
+
+    private static long products(FpState f, long a, long b, int select) {
+        BinaryFormat format = BinaryFormat.SINGLE;
+        long low = product(f, format, a & LOW, b & LOW, select);
+        return product(f, format, a >>> 32, b >>> 32, select >>> 1) << 32 | low;
+    }
+
+    private static long add(FpState f, long a, long b) {
+        return SimdLane.compute(f, BinaryFormat.SINGLE, Operation.ADD, a & LOW, b & LOW);
     }
 
     private static long product(FpState f, BinaryFormat format, long a, long b, int select) {

@@ -328,8 +328,16 @@ final class Builder {
     }
 
     void push(int size, Expr value) {
+        pushIn(size, size, value);
+    }
+
+    /**
+     * Pushes a value of which less is stored than the stack pointer moves by: of a segment register
+     * that is pushed as 32 bits, the upper half stays what it was (SDM vol. 2B, PUSH).
+     */
+    void pushIn(int slot, int size, Expr value) {
         Expr kept = let(value);
-        Expr pointer = let(stackPointer(-size));
+        Expr pointer = let(stackPointer(-slot));
         store(size, linear(Seg.SS, pointer, size, true), kept);
         setFixed(RSP, stackSize(), pointer);
     }

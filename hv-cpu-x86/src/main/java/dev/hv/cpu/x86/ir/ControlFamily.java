@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.ir;
 
 import static dev.hv.cpu.x86.ir.Builder.RCX;
+import static dev.hv.cpu.x86.ir.Builder.bit;
 import static dev.hv.cpu.x86.ir.Builder.constant;
 import static dev.hv.cpu.x86.ir.Builder.equal;
 import static dev.hv.cpu.x86.ir.Builder.fixed;
@@ -11,6 +12,11 @@ import static dev.hv.cpu.x86.ir.Expr.Op.ADD;
 import static dev.hv.cpu.x86.ir.Expr.Op.AND;
 import static dev.hv.cpu.x86.ir.Expr.Op.SUB;
 
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.ops.CodeLimit;
+
+import org.jspecify.annotations.Nullable;
+
 /** Near transfers of control; far ones are {@link SystemFamily}'s. */
 final class ControlFamily {
     private ControlFamily() {}
@@ -19,9 +25,12 @@ final class ControlFamily {
         switch (mnemonic) {
             case "jmp" -> {
                 if (direct(b)) {
+                    check(b, constant(1), target(b));
                     b.add(new Stmt.Jump(Field.IMMEDIATE));
                 } else {
-                    b.add(new Stmt.JumpTo(b.read(0)));
+                    Expr target = b.read(0);
+                    check(b, constant(1), target);
+                    b.add(new Stmt.JumpTo(target));
                 }
             }
             case "call" -> {
@@ -32,10 +41,12 @@ final class ControlFamily {
                                 op(ADD, new Expr.BlockRip(), part(Field.END)),
                                 constant(Builder.ripMask(b.in, b.mode())));
                 if (direct(b)) {
+                    check(b, constant(1), target(b));
                     b.push(size, back);
                     b.add(new Stmt.Jump(Field.IMMEDIATE));
                 } else {
                     Expr target = b.read(0);
+                    check(b, constant(1), target);
                     b.push(size, back);
                     b.add(new Stmt.JumpTo(target));
                 }
@@ -43,6 +54,7 @@ final class ControlFamily {
             case "ret" -> {
                 int size = b.in.operandSize;
                 Expr target = b.top(size);
+                check(b, constant(1), target);
                 b.dropStack(size);
                 if (b.in.operandCount() == 1) {
                     b.setFixed(
@@ -55,35 +67,58 @@ final class ControlFamily {
                 b.add(new Stmt.JumpTo(target));
             }
             case "jcxz", "jecxz", "jrcxz" ->
-                    b.add(
-                            new Stmt.Branch(
-                                    equal(zeroExtend(b.in.addressSize, fixed(RCX)), constant(0)),
-                                    Field.IMMEDIATE));
-            case "loop" -> b.add(new Stmt.Branch(counted(b), Field.IMMEDIATE));
-            case "loope" ->
-                    b.add(new Stmt.Branch(new Cond.Both(b.code(4), counted(b)), Field.IMMEDIATE));
-            case "loopne" ->
-                    b.add(new Stmt.Branch(new Cond.Both(b.code(5), counted(b)), Field.IMMEDIATE));
+                    branch(b, equal(zeroExtend(b.in.addressSize, fixed(RCX)), constant(0)));
+            case "loop" -> loop(b, null);
+            case "loope" -> loop(b, b.code(4));
+            case "loopne" -> loop(b, b.code(5));
             default -> {
                 int condition = ConditionCodes.of(mnemonic, "j");
                 if (condition < 0) {
                     return false;
                 }
-                b.add(new Stmt.Branch(b.code(condition), Field.IMMEDIATE));
+                branch(b, b.code(condition));
             }
         }
         return true;
     }
 
-    private static boolean direct(Builder b) {
-        return b.operand(0).kind() == dev.hv.cpu.x86.decode.Operand.Kind.RELATIVE;
+    private static void branch(Builder b, Cond condition) {
+        check(b, bit(condition), target(b));
+        b.add(new Stmt.Branch(condition, Field.IMMEDIATE));
     }
 
-    /** Counts rCX down; whether it is not zero yet. */
-    private static Cond counted(Builder b) {
+    /** Counts rCX down, and branches if it is not zero yet and a condition holds. */
+    private static void loop(Builder b, @Nullable Cond condition) {
         int size = b.in.addressSize;
         Expr count = b.let(zeroExtend(size, op(SUB, fixed(RCX), constant(1))));
+        Cond more = new Cond.Not(equal(count, constant(0)));
+        Cond both = condition == null ? more : new Cond.Both(condition, more);
+        check(b, bit(both), target(b));
         b.setFixed(RCX, size, count);
-        return new Cond.Not(equal(count, constant(0)));
+        b.add(new Stmt.Branch(both, Field.IMMEDIATE));
+    }
+
+    /** Where a relative branch leads; the operand size cuts it. */
+    private static Expr target(Builder b) {
+        Expr next = op(ADD, new Expr.BlockRip(), part(Field.END));
+        return op(
+                AND,
+                op(ADD, next, part(Field.IMMEDIATE)),
+                constant(Builder.ripMask(b.in, b.mode())));
+    }
+
+    /**
+     * A branch that is taken must lead into CS, or it faults itself. In a flat segment all do, and
+     * in 64-bit mode the fetch from an address that is not canonical faults, as on AMD's
+     * processors.
+     */
+    private static void check(Builder b, Expr taken, Expr target) {
+        if ((b.mode() & Mode.FLAT) == 0) {
+            b.call(CodeLimit.class, "check", taken, target);
+        }
+    }
+
+    private static boolean direct(Builder b) {
+        return b.operand(0).kind() == dev.hv.cpu.x86.decode.Operand.Kind.RELATIVE;
     }
 }

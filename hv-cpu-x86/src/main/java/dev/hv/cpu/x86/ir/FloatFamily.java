@@ -15,6 +15,9 @@ import dev.hv.cpu.x86.fp.PackedFused;
 import dev.hv.cpu.x86.fp.PackedSingle;
 import dev.hv.cpu.x86.ops.FpEvents;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Floating-point arithmetic of XMM and YMM registers. All values are computed before any is
  * written: an unmasked exception of one lane keeps all of them.
@@ -298,21 +301,19 @@ final class FloatFamily {
     private static void dotProductOfSingles(Builder b) {
         Expr[] y = read(b, Vectors.second(b));
         Expr[] x = PackedFamily.first(b);
-        Expr[] sums = new Expr[longs(b) / 2];
-        for (int k = 0; k < sums.length; k++) {
-            int i = 2 * k;
-            Expr sum =
-                    call(
-                            b,
-                            PackedSingle.class,
-                            "dpps",
-                            x[i],
-                            x[i + 1],
-                            y[i],
-                            y[i + 1],
-                            immediate());
-            sums[k] = b.let(pure(LaneShuffle.class, "splatDword", sum));
-        }
+        List<Expr> arguments = new ArrayList<>(List.of(x));
+        arguments.addAll(List.of(y));
+        arguments.add(immediate());
+        Expr both =
+                call(
+                        b,
+                        PackedSingle.class,
+                        longs(b) == 2 ? "dpps" : "vdpps",
+                        arguments.toArray(new Expr[0]));
+        Expr[] sums = {
+            b.let(pure(LaneShuffle.class, "splatDword", both)),
+            b.let(pure(LaneShuffle.class, "splatDword", op(Expr.Op.SHR, both, constant(32))))
+        };
         check(b);
         Expr[] r = new Expr[longs(b)];
         for (int i = 0; i < r.length; i++) {

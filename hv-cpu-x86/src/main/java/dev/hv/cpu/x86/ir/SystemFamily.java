@@ -60,7 +60,8 @@ final class SystemFamily {
                 if (b.operand(0).kind() != Operand.Kind.SEGMENT) {
                     return false;
                 }
-                b.push(b.in.operandSize, pure(SegmentMoves.class, "selector", part(Field.R0)));
+                Expr selector = pure(SegmentMoves.class, "selector", part(Field.R0));
+                b.pushIn(b.in.operandSize, b.in.operandSize == 4 ? 2 : b.in.operandSize, selector);
             }
             case "pop" -> {
                 if (b.operand(0).kind() != Operand.Kind.SEGMENT) {
@@ -269,7 +270,8 @@ final class SystemFamily {
                     b.leave(
                             ControlRegisters.class,
                             "invalidatePage",
-                            b.linear(b.in.segment, b.offset(), 1, false));
+                            constant(b.in.segment),
+                            b.offset());
             case "invpcid" -> {
                 Expr linear = b.address(16, false);
                 Expr low = b.load(8, linear);

@@ -216,9 +216,7 @@ public final class PageWalker {
         }
         denied |= (access & Access.FETCH) != 0 && (rights & NO_EXECUTE) != 0;
         denied |= (access & Access.WRITE) != 0 && !writable;
-        if (denied) {
-            return fault(c, linear, access, ERROR_PROTECTION);
-        }
+        int error = ERROR_PROTECTION;
         if ((c.cr4 & Cr4.PKE) != 0 && c.longMode() && (rights & USER) != 0) {
             int key = (int) (entry >>> KEY_SHIFT & 15);
             boolean data = (access & Access.FETCH) == 0;
@@ -227,9 +225,13 @@ public final class PageWalker {
                             && ((access & Access.USER) != 0 || (c.cr0 & Cr0.WP) != 0);
             boolean write = (access & Access.WRITE) != 0;
             if (data && ((c.pkru >>> (2 * key) & 1) != 0 || (write && readOnly))) {
-                return fault(c, linear, access, ERROR_PROTECTION | ERROR_KEY);
+                denied = true;
+                error |= ERROR_KEY; // whatever else denies it too
             }
             writable &= !readOnly;
+        }
+        if (denied) {
+            return fault(c, linear, access, error);
         }
         long update = entry | ACCESSED;
         if ((access & Access.WRITE) != 0) {

@@ -273,7 +273,7 @@ public final class ControlRegisters {
         c.dr[index] =
                 switch (index) {
                     case 6 -> (value & ~0x1000L & 0xFFFF_EFFFL) | 0xFFFF_0FF0L;
-                    case 7 -> (value & 0xFFFF_2FFFL) | 0x400;
+                    case 7 -> (value & 0xFFFF_23FFL) | 0x400;
                     default -> value;
                 };
         Breakpoints.update(c);
@@ -351,10 +351,12 @@ public final class ControlRegisters {
         return !c.faulted;
     }
 
-    /** INVLPG; may fault. */
-    public static void invalidatePage(Cpu c, long linear) {
+    /** INVLPG: no limit is looked at, and no address but a canonical one is; may fault. */
+    public static void invalidatePage(Cpu c, int segment, long offset) {
         if (supervisor(c)) {
-            c.mmu.flushPage(linear);
+            boolean based = !c.code64() || segment >= Seg.FS;
+            long linear = based ? c.segBase[segment] + offset : offset;
+            c.mmu.flushPage(c.code64() ? linear : linear & 0xFFFF_FFFFL);
         }
     }
 

@@ -50,6 +50,8 @@ public final class FastCalls {
         c.r[R11] = flags;
         c.nextRip = c.msrs.lstar;
         c.flags(flags & ~(int) c.msrs.fmask);
+        // With TF masked the kernel is not stepped into: the call leaves no single step behind.
+        c.softwareEvent = (c.eflags & Eflags.TF) == 0;
         enter(c, selector, 0, true);
         stack(c, selector + 8 & 0xFFFF, 0);
         c.updateMode();

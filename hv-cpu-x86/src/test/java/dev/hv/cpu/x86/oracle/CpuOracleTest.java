@@ -130,6 +130,16 @@ class CpuOracleTest {
     }
 
     @Test
+    void bothHalvesOfADotProductGoThroughItsStepsTogether() {
+        record.putInt(MXCSR, 0x1E00);
+        record.putLong(XMM0 + 32, 0x3F80_0001).putLong(XMM0 + 40, 0); // its square is not exact
+        record.putLong(Layout.YMM + 32, 0x7F80_0001).putLong(Layout.YMM + 40, 0); // signals
+        byte[] after = run(of("C4E36D40F23F")); // vdpps ymm6,ymm2,ymm2,0x3f
+        assertEquals(8, after[Layout.SIGNAL]);
+        assertEquals(0x1E01, number(after, MXCSR, 4));
+    }
+
+    @Test
     void aStoreOfHalvesThatThePagesForbidLeavesTheFlagsOfMxcsr() {
         record.putInt(MXCSR, 0x1F80);
         record.putInt(XMM0, 0x3F80_0001); // has no exact half

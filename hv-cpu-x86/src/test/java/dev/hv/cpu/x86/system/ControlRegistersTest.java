@@ -107,7 +107,7 @@ class ControlRegistersTest {
         ControlRegisters.write(c, 3, c.cr3);
         assertEquals(0x2222, c.mmu.read(0x4000, 8));
         bench.memory.put(Bench.PAGE_TABLES + 0x2000, 8, 0xE7);
-        ControlRegisters.invalidatePage(c, 0x4123);
+        ControlRegisters.invalidatePage(c, Seg.DS, 0x4123);
         assertEquals(0x1111, c.mmu.read(0x4000, 8));
     }
 
