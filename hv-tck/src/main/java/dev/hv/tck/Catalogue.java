@@ -3,8 +3,11 @@ package dev.hv.tck;
 import dev.hv.tck.bus.BusListenerRules;
 import dev.hv.tck.bus.BusRules;
 import dev.hv.tck.cpu.CpuRules;
+import dev.hv.tck.device.ControllerRules;
 import dev.hv.tck.device.DescriptorRules;
 import dev.hv.tck.device.GuestRules;
+import dev.hv.tck.device.HostRules;
+import dev.hv.tck.device.PciRules;
 import dev.hv.tck.device.RegisterRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
@@ -25,7 +28,10 @@ public final class Catalogue {
                     ResetRules.class,
                     GuestRules.class,
                     RegisterRules.class,
-                    StateRules.class);
+                    StateRules.class,
+                    HostRules.class);
+
+    static final List<Class<?>> ROLE = List.of(ControllerRules.class, PciRules.class);
 
     static final List<Class<?>> PART =
             List.of(UartRules.class, PitRules.class, PicRules.class, RtcRules.class);
@@ -40,7 +46,7 @@ public final class Catalogue {
 
     /** Returns all rules, area by area. */
     public static List<RuleInfo> allRules() {
-        return Stream.of(DEVICE, PART, BUS, CPU, PROCESS)
+        return Stream.of(DEVICE, ROLE, PART, BUS, CPU, PROCESS)
                 .flatMap(List::stream)
                 .flatMap(area -> RuleInfo.in(area).stream())
                 .toList();
@@ -59,6 +65,11 @@ public final class Catalogue {
     /** Returns the rules for devices. */
     public static List<RuleInfo> deviceRules() {
         return DEVICE.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
+    }
+
+    /** Returns the rules for what some devices are: interrupt controllers, PCI functions. */
+    public static List<RuleInfo> roleRules() {
+        return ROLE.stream().flatMap(area -> RuleInfo.in(area).stream()).toList();
     }
 
     /** Returns the rules for standard parts, which are devices. */

@@ -6,6 +6,7 @@ import dev.hv.api.device.DevicePlugin;
 import dev.hv.tck.device.DeviceTrial;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -43,7 +44,9 @@ public final class DeviceExamination {
         claims.addAll(plan.claims());
         var judge =
                 new Judge<>(
-                        Stream.concat(Catalogue.DEVICE.stream(), Catalogue.PART.stream()).toList(),
+                        Stream.of(Catalogue.DEVICE, Catalogue.ROLE, Catalogue.PART)
+                                .flatMap(List::stream)
+                                .toList(),
                         claims,
                         plan,
                         rule -> new DeviceTrial<>(plugin, config, plan.effort(), plan.seed(rule)));

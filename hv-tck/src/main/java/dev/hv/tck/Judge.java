@@ -88,6 +88,8 @@ final class Judge<T> {
                     new Verdict(rule, Status.FAIL, String.valueOf(violation.getMessage()));
             case UntestableRule untestable ->
                     new Verdict(rule, Status.UNTESTED, String.valueOf(untestable.getMessage()));
+            case RuleNotApplicable other ->
+                    new Verdict(rule, Status.NOT_CLAIMED, String.valueOf(other.getMessage()));
             case SubjectFailure failure -> attribute(rule, failure);
             case null -> error(rule, new AssertionError("a rule failed with nothing"));
             default -> error(rule, thrown);

@@ -61,6 +61,14 @@ public final class RulesPage {
                 + table(Catalogue.deviceRules())
                 + """
 
+                ## Interrupt controllers and PCI functions
+
+                A device that is one of these is held against them as well.
+
+                """
+                + table(Catalogue.roleRules())
+                + """
+
                 ## Standard parts
 
                 A device that claims to be one of these is held against its datasheet.

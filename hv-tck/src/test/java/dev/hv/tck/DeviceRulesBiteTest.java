@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.tck.mutant.Bug;
+import dev.hv.tck.mutant.HostClockPlugin;
 import dev.hv.tck.mutant.SamplePlugin;
 
 import org.junit.jupiter.api.Test;
@@ -33,11 +34,15 @@ final class DeviceRulesBiteTest {
                 info -> info.id().equals(rule));
     }
 
+    private static DevicePlugin<?> with(Bug bug) {
+        return bug == Bug.CLOCK_OF_THE_HOST ? new HostClockPlugin() : SamplePlugin.with(bug);
+    }
+
     /** One of ten seeds is enough: a run of the kit tries as many scripts as it is given effort. */
     private static Report examine(Bug bug) {
-        Report report = examine(SamplePlugin.with(bug), bug.killer(), 1);
+        Report report = examine(with(bug), bug.killer(), 1);
         for (long seed = 2; seed <= 10 && report.with(Status.FAIL).isEmpty(); seed++) {
-            report = examine(SamplePlugin.with(bug), bug.killer(), seed);
+            report = examine(with(bug), bug.killer(), seed);
         }
         return report;
     }
@@ -51,7 +56,9 @@ final class DeviceRulesBiteTest {
                 report.with(Status.PASS).stream().map(Verdict::rule).toList(),
                 report::toString);
         assertEquals(
-                Catalogue.partRules(),
+                Stream.of(Catalogue.roleRules(), Catalogue.partRules())
+                        .flatMap(List::stream)
+                        .toList(),
                 report.with(Status.NOT_CLAIMED).stream().map(Verdict::rule).toList(),
                 report::toString);
     }

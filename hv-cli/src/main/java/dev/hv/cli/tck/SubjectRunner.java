@@ -100,7 +100,8 @@ final class SubjectRunner {
     static List<RuleInfo> rules(PluginKind kind) {
         return switch (kind) {
             case DEVICE ->
-                    Stream.concat(Catalogue.deviceRules().stream(), Catalogue.partRules().stream())
+                    Stream.of(Catalogue.deviceRules(), Catalogue.roleRules(), Catalogue.partRules())
+                            .flatMap(List::stream)
                             .toList();
             case BUS -> Catalogue.busRules();
             case CPU, BACKEND -> List.of();

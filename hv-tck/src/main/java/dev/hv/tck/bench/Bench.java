@@ -1,5 +1,6 @@
 package dev.hv.tck.bench;
 
+import dev.hv.api.backend.HostBackend;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.AddressSpaceEdit;
 import dev.hv.api.bus.BusFault;
@@ -149,6 +150,7 @@ public final class Bench implements AutoCloseable {
     private void ask(Call call, Request request) {
         context.domain.lock();
         try {
+            context.calls++;
             request.run();
             context.settle();
         } catch (SubjectFailure e) {
@@ -369,6 +371,52 @@ public final class Bench implements AutoCloseable {
         }
     }
 
+    /** Drives inputs as those of another bench are driven. */
+    public void driveAs(Bench other) {
+        Map.copyOf(other.levels).forEach(this::drive);
+    }
+
+    /** Connects a further source to an input of an interrupt controller. */
+    public InterruptLine wire(int input, String source) {
+        InterruptLine[] line = new InterruptLine[1];
+        ask(Call.STEP, () -> line[0] = controller().connect(input, source));
+        return line[0];
+    }
+
+    /** Returns whether an interrupt controller says that it has no such input. */
+    public boolean refusesInput(int input) {
+        boolean[] refused = new boolean[1];
+        ask(
+                Call.STEP,
+                () -> {
+                    try {
+                        var _ = controller().connect(input, "nobody");
+                    } catch (IndexOutOfBoundsException e) {
+                        refused[0] = true;
+                    }
+                });
+        return refused[0];
+    }
+
+    private InterruptController controller() {
+        return (InterruptController) device;
+    }
+
+    /** Drives a source of an interrupt controller. */
+    public void set(InterruptLine source, boolean level) {
+        ask(Call.STEP, () -> source.set(level));
+    }
+
+    /** Sets every wire to the level that it has. */
+    public void repeatLevels() {
+        wires.forEach(wire -> ask(Call.STEP, () -> wire.set(wire.asserted())));
+    }
+
+    /** Returns whether any line that the device drives asserts. */
+    public boolean asserts() {
+        return context.lines.values().stream().anyMatch(RecordedLine::asserted);
+    }
+
     /** Ends, as the guest does, the interrupt of each line that the device asserts. */
     public void endInterrupts() {
         ask(Call.STEP, () -> context.lines.values().forEach(RecordedLine::endOfInterrupt));
@@ -419,6 +467,25 @@ public final class Bench implements AutoCloseable {
         ask(Call.STEP, () -> context.characters.values().forEach(c -> c.type(bytes)));
     }
 
+    /** Presses or releases a key of every keyboard. */
+    public void key(int usage, boolean down) {
+        ask(Call.STEP, () -> context.keyboards.values().forEach(k -> k.key(usage, down)));
+    }
+
+    /** Moves every mouse. */
+    public void move(int right, int down, int buttons) {
+        ask(Call.STEP, () -> context.keyboards.values().forEach(k -> k.move(right, down, buttons)));
+    }
+
+    /** Returns how many typed bytes wait although the device has room for them. */
+    public int forgottenCharacters() {
+        int[] forgotten = new int[1];
+        ask(
+                Call.STEP,
+                () -> context.characters.values().forEach(c -> forgotten[0] += c.forgotten()));
+        return forgotten[0];
+    }
+
     /** Begins or ends a time in which no character backend takes anything. */
     public void stall(boolean stalls) {
         context.characters.values().forEach(c -> c.stall(stalls));
@@ -427,6 +494,11 @@ public final class Bench implements AutoCloseable {
     /** Lowers every input and forgets what was typed: what is left is the device's own. */
     public void silence() {
         List.copyOf(levels.keySet()).forEach(name -> drive(name, false));
+        forget();
+    }
+
+    /** Forgets what was typed and not yet taken, and takes again what the guest sends. */
+    public void forget() {
         context.characters.values().forEach(LoopbackCharacters::forget);
         stall(false);
     }
@@ -478,6 +550,16 @@ public final class Bench implements AutoCloseable {
     /** Returns whether the device has asked for a backend of characters. */
     public boolean usesCharacters() {
         return !context.characters.isEmpty();
+    }
+
+    /** Returns whether the device has asked for a backend of that kind, plugged in or not. */
+    public boolean uses(Class<? extends HostBackend> kind) {
+        return context.backends.contains(kind);
+    }
+
+    /** Returns every message that the device has sent. */
+    public List<SentMessage> messages() {
+        return List.copyOf(context.messages);
     }
 
     /** Returns whether the device has asked for a backend of sectors. */

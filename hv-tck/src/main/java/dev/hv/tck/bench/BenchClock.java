@@ -23,6 +23,7 @@ public final class BenchClock implements VirtualClock {
 
     private final Map<String, BenchTimer> timers = new LinkedHashMap<>();
     private final Runnable onUse;
+    private final Runnable onFiring;
     private long nanos;
     private long armings;
     private boolean stuck;
@@ -30,10 +31,12 @@ public final class BenchClock implements VirtualClock {
     /**
      * @param nanos the time at which it begins
      * @param onUse runs whenever a timer is made, armed or cancelled
+     * @param onFiring runs before a timer fires
      */
-    BenchClock(long nanos, Runnable onUse) {
+    BenchClock(long nanos, Runnable onUse, Runnable onFiring) {
         this.nanos = nanos;
         this.onUse = onUse;
+        this.onFiring = onFiring;
     }
 
     @Override
@@ -103,6 +106,7 @@ public final class BenchClock implements VirtualClock {
             stuck |= atOnce == MAX_AT_ONCE;
             nanos = Math.max(nanos, deadline);
             timer.deadline = OptionalLong.empty();
+            onFiring.run();
             timer.onFire.run();
         }
     }

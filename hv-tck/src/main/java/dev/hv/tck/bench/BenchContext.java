@@ -3,6 +3,7 @@ package dev.hv.tck.bench;
 import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.CharacterBackend;
 import dev.hv.api.backend.HostBackend;
+import dev.hv.api.backend.InputBackend;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
@@ -28,6 +29,7 @@ import dev.hv.api.time.WallClock;
 import dev.hv.api.trace.Trace;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -61,6 +63,9 @@ final class BenchContext implements DeviceContext {
     final Map<String, LineInput> inputs = new LinkedHashMap<>();
     final Map<String, LoopbackCharacters> characters = new LinkedHashMap<>();
     final Map<String, MemoryBlocks> media = new LinkedHashMap<>();
+    final Map<String, BenchKeys> keyboards = new LinkedHashMap<>();
+    final Set<Class<? extends HostBackend>> backends = new HashSet<>();
+    final List<SentMessage> messages = new ArrayList<>();
     final Set<String> asked = new HashSet<>();
     final NaiveRam memory = new NaiveRam("memory", MEMORY_BYTES, false);
     Stage stage = Stage.CREATING;
@@ -69,10 +74,15 @@ final class BenchContext implements DeviceContext {
     boolean usesMsi;
     boolean usesDma;
 
+    /** How often the device was called. */
+    long calls;
+
     private final List<Offence> offences = new CopyOnWriteArrayList<>();
     private final Map<String, Slot> slots = new HashMap<>();
     private final Trace trace = new RecordedTrace(journal);
-    private final NaiveAddressSpace dma;
+    private final NaiveAddressSpace space;
+    private final AddressSpace dma;
+    private final List<PciFunction> functions = new ArrayList<>();
     private final BenchRamControl ramControl = new BenchRamControl(this::outside);
     private final BenchDmaController dmaController = new BenchDmaController(this::outside);
     private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
@@ -84,9 +94,10 @@ final class BenchContext implements DeviceContext {
     BenchContext(List<Slot> slots, long nanos, boolean plugged) {
         slots.forEach(slot -> this.slots.put(slot.name(), slot));
         this.plugged = plugged;
-        clock = new BenchClock(nanos, () -> requireDomain("the clock"));
-        dma = new NaiveAddressSpace("dma", 24, domain, trace);
-        dma.edit().map(0, memory, 0).commit();
+        clock = new BenchClock(nanos, () -> requireDomain("the clock"), () -> calls++);
+        space = new NaiveAddressSpace("dma", 24, domain, trace);
+        space.edit().map(0, memory, 0).commit();
+        dma = new RecordedMemory(space, this::reachedMemory);
         busMemory = new NaiveAddressSpace("pci memory", 40, domain, trace);
         busPorts = new NaiveAddressSpace("pci ports", 16, domain, trace);
     }
@@ -118,6 +129,35 @@ final class BenchContext implements DeviceContext {
             offend(Offence.Kind.RESET, what + ", in the first phase of a reset");
         }
         journal.note(what);
+    }
+
+    /** Memory is reached by any thread; what a guest can count on is told all the same. */
+    private void reachedMemory(String what) {
+        requireMaster(what);
+        if (stage == Stage.RESETTING) {
+            offend(Offence.Kind.RESET, what + ", in the first phase of a reset");
+        }
+        if (domain.isHeldByCurrentThread()) {
+            journal.note(what);
+        }
+    }
+
+    /**
+     * PCI Local Bus Specification 3.0, 6.2.2, bit 2 of the command register; 6.8.2 for messages.
+     */
+    private void requireMaster(String what) {
+        boolean master =
+                functions.isEmpty()
+                        || functions.stream()
+                                .anyMatch(f -> (f.config().peek(4, Width.WORD).orElse(4) & 4) != 0);
+        if (!master) {
+            offend(Offence.Kind.MASTER, what + ", by a function that is no bus master");
+        }
+    }
+
+    private RecordedLine output(String name, Trigger trigger) {
+        return new RecordedLine(name, trigger, this::outside)
+                .watched(() -> calls, what -> offend(Offence.Kind.PULSE, what));
     }
 
     private void take(String slot, Slot.Kind kind) {
@@ -173,7 +213,7 @@ final class BenchContext implements DeviceContext {
     @Override
     public InterruptLine line(String slot, Trigger trigger) {
         take(slot, Slot.Kind.OUTPUT);
-        RecordedLine line = new RecordedLine(slot, trigger, this::outside);
+        RecordedLine line = output(slot, trigger);
         lines.put(slot, line);
         return line;
     }
@@ -190,7 +230,8 @@ final class BenchContext implements DeviceContext {
         AccessRules rules = AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD);
         IoHandler config = new GuardedHandler(slot, function.config(), this::offend);
         regions.put(slot, new IoRegion(slot, PciFunction.CONFIG_BYTES, rules, config));
-        RecordedLine pin = new RecordedLine(slot + ".intx", Trigger.LEVEL, this::outside);
+        functions.add(function);
+        RecordedLine pin = output(slot + ".intx", Trigger.LEVEL);
         if (function.interruptPin().isPresent()) {
             lines.put(slot + ".intx", pin);
         }
@@ -200,8 +241,12 @@ final class BenchContext implements DeviceContext {
     @Override
     public MsiTarget msi() {
         usesMsi = true;
-        return (address, data, from) ->
-                outside("message %x %x from %s".formatted(address, data, from.name()));
+        return (address, data, from) -> {
+            String what = "message %x %x from %s".formatted(address, data, from.name());
+            requireMaster(what);
+            messages.add(new SentMessage(address, data));
+            outside(what);
+        };
     }
 
     @Override
@@ -211,7 +256,7 @@ final class BenchContext implements DeviceContext {
     }
 
     AddressSpace memorySpace() {
-        return dma;
+        return space;
     }
 
     @Override
@@ -227,6 +272,12 @@ final class BenchContext implements DeviceContext {
     @Override
     public <B extends HostBackend> Optional<B> backend(String slot, Class<B> kind) {
         take(slot, Slot.Kind.BACKEND);
+        backends.add(kind);
+        if (kind == InputBackend.class) {
+            BenchKeys keys = new BenchKeys(journal);
+            keyboards.put(slot, keys);
+            return plugged ? Optional.of(kind.cast(keys)) : Optional.empty();
+        }
         if (kind == BlockBackend.class) {
             MemoryBlocks medium = new MemoryBlocks(journal, this::execute);
             media.put(slot, medium);
@@ -235,7 +286,7 @@ final class BenchContext implements DeviceContext {
         if (kind != CharacterBackend.class) {
             return Optional.empty();
         }
-        LoopbackCharacters backend = new LoopbackCharacters(journal);
+        LoopbackCharacters backend = new LoopbackCharacters(journal, this::offend);
         characters.put(slot, backend);
         return plugged ? Optional.of(kind.cast(backend)) : Optional.empty();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * A character backend without a host: keeps what the guest writes, and hands typed bytes over as
@@ -18,13 +19,15 @@ import java.util.Queue;
  */
 public final class LoopbackCharacters implements CharacterBackend {
     private final Journal journal;
+    private final Consumer<Offence> offences;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Queue<Byte> waiting = new ArrayDeque<>();
     private @Nullable Receiver receiver;
     private boolean stalled;
 
-    LoopbackCharacters(Journal journal) {
+    LoopbackCharacters(Journal journal, Consumer<Offence> offences) {
         this.journal = journal;
+        this.offences = offences;
     }
 
     @Override
@@ -66,14 +69,26 @@ public final class LoopbackCharacters implements CharacterBackend {
         if (receiver == null) {
             return;
         }
-        int count = Math.min(receiver.room(), waiting.size());
-        if (count > 0) {
-            byte[] bytes = new byte[count];
-            for (int i = 0; i < count; i++) {
+        for (int room = receiver.room(); room > 0 && !waiting.isEmpty(); room = receiver.room()) {
+            byte[] bytes = new byte[Math.min(room, waiting.size())];
+            for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = waiting.remove();
             }
-            receiver.receive(ByteBuffer.wrap(bytes));
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            receiver.receive(buffer);
+            if (buffer.hasRemaining()) {
+                offences.accept(
+                        new Offence(
+                                Offence.Kind.ROOM,
+                                "had room for %d bytes, got %d and left %d of them"
+                                        .formatted(room, bytes.length, buffer.remaining())));
+            }
         }
+    }
+
+    /** Returns how many bytes wait although the device has room for them. */
+    int forgotten() {
+        return receiver == null ? 0 : Math.min(Math.max(receiver.room(), 0), waiting.size());
     }
 
     /** Forgets what was typed and not yet taken. */

@@ -16,6 +16,12 @@ public record Offence(Kind kind, String what) {
         /** Something outside the device was touched in the first phase of a reset. */
         RESET,
         /** A handler returned more bits than were asked for. */
-        VALUE
+        VALUE,
+        /** A receiver left bytes for which it had said that there is room. */
+        ROOM,
+        /** A level-triggered line went up and down again within one call. */
+        PULSE,
+        /** A PCI function that is no bus master reached for memory or sent a message. */
+        MASTER
     }
 }

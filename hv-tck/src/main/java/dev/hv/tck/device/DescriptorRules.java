@@ -2,6 +2,9 @@ package dev.hv.tck.device;
 
 import static dev.hv.tck.device.DeviceTrial.require;
 
+import dev.hv.api.backend.DisplayBackend;
+import dev.hv.api.backend.InputBackend;
+import dev.hv.api.backend.NetworkBackend;
 import dev.hv.api.device.Claim;
 import dev.hv.api.device.ConfigException;
 import dev.hv.api.device.Option;
@@ -99,6 +102,9 @@ public final class DescriptorRules {
                         Claim.EDGE_IRQ,
                         Claim.BLOCK,
                         Claim.CHARACTERS,
+                        Claim.DISPLAY,
+                        Claim.INPUT,
+                        Claim.NETWORK,
                         Claim.TIMERS);
         for (Claim claim : visible) {
             require(
@@ -125,6 +131,9 @@ public final class DescriptorRules {
                         bench.clock().used() ? Claim.TIMERS : null,
                         bench.usesMsi() ? Claim.MSI : null,
                         bench.usesDma() ? Claim.DMA : null,
+                        bench.uses(DisplayBackend.class) ? Claim.DISPLAY : null,
+                        bench.uses(InputBackend.class) ? Claim.INPUT : null,
+                        bench.uses(NetworkBackend.class) ? Claim.NETWORK : null,
                         bench.usesBlocks() ? Claim.BLOCK : null,
                         bench.usesCharacters() ? Claim.CHARACTERS : null)
                 .flatMap(Stream::ofNullable)

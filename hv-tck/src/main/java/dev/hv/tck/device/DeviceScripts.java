@@ -1,5 +1,6 @@
 package dev.hv.tck.device;
 
+import dev.hv.api.backend.InputBackend;
 import dev.hv.api.bus.Width;
 import dev.hv.api.irq.CpuInterrupts;
 import dev.hv.api.irq.EndOfInterruptReceiver;
@@ -23,6 +24,7 @@ final class DeviceScripts {
     private static final int IA32_APIC_BASE = 0x1B;
     private static final int FIRST_X2APIC_MSR = 0x800;
     private static final int X2APIC_MSRS = 0x40;
+    private static final int KEY_USAGES = 0x100;
 
     private final List<Target> targets = new ArrayList<>();
     private final List<Function<Dice, DeviceStep>> others = new ArrayList<>();
@@ -47,6 +49,13 @@ final class DeviceScripts {
         if (bench.usesCharacters()) {
             others.add(DeviceScripts::type);
             others.add(dice -> new DeviceStep.Stall(dice.oneIn(3)));
+        }
+        if (bench.uses(InputBackend.class)) {
+            others.add(dice -> new DeviceStep.Key(dice.below(KEY_USAGES), dice.oneIn(2)));
+            others.add(
+                    dice ->
+                            new DeviceStep.Move(
+                                    dice.below(600) - 300, dice.below(600) - 300, dice.below(8)));
         }
         if (!bench.lines().isEmpty()) {
             others.add(_ -> new DeviceStep.EndInterrupts());

@@ -125,6 +125,32 @@ public sealed interface DeviceStep extends Step<DeviceStep> {
         }
     }
 
+    /** The person at the machine presses or releases a key. */
+    record Key(int usage, boolean down) implements DeviceStep {
+        @Override
+        public void on(Bench bench) {
+            bench.key(usage, down);
+        }
+
+        @Override
+        public String toString() {
+            return (down ? "press key 0x%x" : "release key 0x%x").formatted(usage);
+        }
+    }
+
+    /** The person at the machine moves the mouse. */
+    record Move(int right, int down, int buttons) implements DeviceStep {
+        @Override
+        public void on(Bench bench) {
+            bench.move(right, down, buttons);
+        }
+
+        @Override
+        public String toString() {
+            return "move the mouse by %d, %d with buttons %d".formatted(right, down, buttons);
+        }
+    }
+
     /** The host takes no characters any more, or takes them again. */
     record Stall(boolean stalls) implements DeviceStep {
         @Override

@@ -18,8 +18,15 @@ import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
 import dev.hv.api.time.Timer;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,13 +48,16 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
     private static final int SCRATCH_BYTES = 8;
     private static final int RESET_ENABLE = 0;
 
+    private static final byte[] SHARED = new byte[SCRATCH_BYTES];
+    private static final List<InputStream> LEFT_OPEN = new ArrayList<>();
+
     private final Set<Bug> bugs;
     private final int depth;
     private final DeviceContext context;
     private final InterruptLine irq;
     private final Optional<CharacterBackend> characters;
     private final Timer timer;
-    private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private final byte[] scratch;
     private byte[] received = {};
     private boolean gate;
     private boolean expired;
@@ -61,6 +71,10 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         this.bugs = bugs;
         this.depth = depth;
         this.context = context;
+        scratch = has(Bug.STATE_IS_SHARED) ? SHARED : new byte[SCRATCH_BYTES];
+        if (has(Bug.FILE_OUTLIVES_DEVICE)) {
+            openFile();
+        }
         context.ports("regs", SIZE, AccessRules.bytes(), this);
         irq = context.line("irq", Trigger.LEVEL);
         context.input("gate", this::gate);
@@ -73,6 +87,15 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
             } catch (IllegalArgumentException e) {
                 context.trace().event("sample.no-slot", 0, 0);
             }
+        }
+    }
+
+    private static void openFile() {
+        try {
+            Path file = Path.of(System.getProperty("java.home"), "release");
+            LEFT_OPEN.add(Files.newInputStream(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -92,7 +115,8 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         expired = false;
         enable = has(Bug.WRONG_RESET_VALUE) ? RECEIVED : RESET_ENABLE;
         period = 0;
-        index = has(Bug.REGISTER_SURVIVES_RESET) ? index : 0;
+        boolean held = gate && has(Bug.GATE_HOLDS_BACK_RESET);
+        index = held || has(Bug.REGISTER_SURVIVES_RESET) ? index : 0;
         writes = 0;
         if (!has(Bug.TIMER_SURVIVES_RESET)) {
             timer.cancel();
@@ -110,6 +134,9 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
     }
 
     private void drive() {
+        if (has(Bug.LINE_PULSES)) {
+            irq.pulse();
+        }
         irq.set((status() & enable) != 0);
     }
 
@@ -148,6 +175,9 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
     @Override
     public void receive(ByteBuffer bytes) {
         int count = bytes.remaining();
+        if (has(Bug.BYTES_LEFT_TO_THE_HOST) && count > 1) {
+            count--;
+        }
         byte[] more = new byte[depth];
         System.arraycopy(received, 0, more, 0, received.length);
         bytes.get(more, received.length, count);
@@ -160,12 +190,14 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         if (offset == 0 && received.length > 0) {
             byte oldest = received[0];
             received = Arrays.copyOfRange(received, 1, received.length);
-            characters.ifPresent(CharacterBackend::roomAvailable);
+            if (!has(Bug.ROOM_NOT_ANNOUNCED)) {
+                characters.ifPresent(CharacterBackend::roomAvailable);
+            }
             drive();
             return has(Bug.SIGN_EXTENDED_RECEIVE_BUFFER) ? oldest : oldest & 0xFF;
         }
-        if (offset == 3 && has(Bug.TIME_OF_THE_HOST)) {
-            return System.nanoTime() & 0xFF;
+        if (offset == 3 && has(Bug.IDENTITY_OF_AN_OBJECT)) {
+            return System.identityHashCode(new Object()) & 0xFF;
         }
         return value((int) offset);
     }
