@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.bus.AddressSpace;
-import dev.hv.cpu.x86.X86Backend;
+import dev.hv.cpu.x86.model.Model;
 import dev.hv.devices.uart.Uart16550aPlugin;
 import dev.hv.machine.pc.PcMachine;
 import dev.hv.memory.PhysicalAddressSpace;
@@ -41,7 +41,7 @@ class HotPathTest {
             classes = {
                 AddressSpace.class,
                 PhysicalAddressSpace.class,
-                X86Backend.class,
+                Model.class,
                 Uart16550aPlugin.class,
                 PcMachine.class
             })
