@@ -327,8 +327,12 @@ public class Cpu {
     /** Sets the whole of EFLAGS; bits that do not exist are ignored. */
     public void flags(int value) {
         int exist = protectedMode() ? model.flags() : model.realModeFlags();
+        int before = eflags;
         eflags = (value & exist) | Eflags.RESERVED_1;
         flagOp = Flags.EAGER;
+        if (((before ^ eflags) & Eflags.AC) != 0) {
+            mmu.selectTable(cpl == 3);
+        }
     }
 
     /**

@@ -16,6 +16,9 @@ public final class ModelRegisters {
     /** IA32_MISC_ENABLE: fast strings. */
     public static final long MISC_ENABLE_RESET = 1;
 
+    /** How many machine-check banks there are. */
+    public static final int CHECK_BANKS = 6;
+
     public long star;
     public long lstar;
     public long cstar;
@@ -32,6 +35,12 @@ public final class ModelRegisters {
 
     /** IA32_TSC_ADJUST: what was added to the counter by writes to it. */
     public long tscAdjust;
+
+    /** IA32_MCG_STATUS, IA32_MCG_CTL, and four registers a bank: CTL, STATUS, ADDR, MISC. */
+    public long checkStatus;
+
+    public long checkControl;
+    public final long[] checkBanks = new long[4 * CHECK_BANKS];
 
     public long mtrrDefaultType;
 
@@ -56,6 +65,9 @@ public final class ModelRegisters {
         tscOffset = 0;
         tscAdjust = 0;
         mtrrDefaultType = 0;
+        checkStatus = 0;
+        checkControl = 0;
+        Arrays.fill(checkBanks, 0);
         Arrays.fill(mtrrFixed, 0);
         Arrays.fill(mtrrVariable, 0);
     }

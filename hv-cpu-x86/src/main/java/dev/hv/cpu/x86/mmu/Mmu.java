@@ -9,7 +9,10 @@ import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
 import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Cr0;
+import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Mem;
+import dev.hv.cpu.x86.core.Vector;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,7 +27,8 @@ import java.util.Optional;
  * #NO_PAGE}. An access hits if the page of its last byte equals the tag and its first byte is in
  * the same page, which one compare tells: {@code (a + size - 1 & -4096) == tag} holds for no access
  * that crosses. MMIO, pages with decoded code (for writes) and pages whose writes are logged have
- * no tag, so they come here.
+ * no tag, so they come here. While alignment is checked, a third table is the current one that is
+ * always empty, so that all accesses do.
  */
 public final class Mmu {
     /** Entries of a table; a power of two. */
@@ -57,7 +61,7 @@ public final class Mmu {
     private final AddressSpace memory;
     private final Initiator initiator;
     private final HostPages pages;
-    private final MemorySegment tables = Arena.ofAuto().allocate(2L * TABLE_BYTES, 4096);
+    private final MemorySegment tables = Arena.ofAuto().allocate(3L * TABLE_BYTES, 4096);
     private final FilledEntries localEntries = new FilledEntries(2 * ENTRIES);
     private final FilledEntries globalEntries = new FilledEntries(2 * ENTRIES);
     private final Registration listening;
@@ -65,6 +69,7 @@ public final class Mmu {
     private boolean watching;
     private long epoch;
     private int privilege;
+    private boolean aligning;
 
     /** A cold TLB for that processor. */
     public Mmu(Cpu cpu) {
@@ -72,7 +77,7 @@ public final class Mmu {
         this.memory = cpu.bus.memory();
         this.initiator = Initiator.named("cpu");
         this.pages = new HostPages(memory);
-        for (int index = 0; index < 2 * ENTRIES; index++) {
+        for (int index = 0; index < 3 * ENTRIES; index++) {
             clear(index);
         }
         this.listening = memory.listen(new MapListener());
@@ -105,8 +110,19 @@ public final class Mmu {
 
     /** Makes the table for that privilege the current one. */
     public void selectTable(boolean user) {
-        cpu.tlb = table(user);
+        aligning =
+                user && (cpu.cr0 & Cr0.AM) != 0 && (cpu.eflags & Eflags.AC) != 0;
+        cpu.tlb = aligning ? tables.address() + 2L * TABLE_BYTES : table(user);
         privilege = user ? 1 : 0;
+    }
+
+    /** Alignment check (SDM vol. 3A, 6.15, interrupt 17): #AC(0) for data of user programs. */
+    private boolean misaligned(long linear, int size, int access) {
+        boolean wrong = (linear & size - 1) != 0 && (access & Access.USER) != 0;
+        if (wrong) {
+            cpu.raise(Vector.AC, 0);
+        }
+        return wrong;
     }
 
     private long table(boolean user) {
@@ -230,6 +246,9 @@ public final class Mmu {
      * @param access {@link Access#USER}, {@link Access#IMPLICIT} or 0
      */
     public long read(long linear, int size, int access) {
+        if (aligning && misaligned(linear, size, access)) {
+            return 0;
+        }
         if ((linear & 4095) + size > 4096) {
             return readAcross(linear, size, access);
         }
@@ -290,6 +309,9 @@ public final class Mmu {
      * @param access {@link Access#USER}, {@link Access#IMPLICIT} or 0
      */
     public void write(long linear, int size, long value, int access) {
+        if (aligning && misaligned(linear, size, access)) {
+            return;
+        }
         if ((linear & 4095) + size > 4096) {
             writeAcross(linear, size, value, access);
             return;

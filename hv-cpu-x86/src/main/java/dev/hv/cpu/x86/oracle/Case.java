@@ -21,6 +21,11 @@ record Case(List<Instruction> code, byte[] record) {
         return code.getFirst();
     }
 
+    /** Whether it is code of compatibility mode. */
+    boolean narrow() {
+        return in().mode == 32;
+    }
+
     /** How many bytes the code has. */
     int length() {
         return code.stream().mapToInt(in -> in.length).sum();

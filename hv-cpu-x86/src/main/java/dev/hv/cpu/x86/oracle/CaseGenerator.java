@@ -21,124 +21,49 @@ final class CaseGenerator {
     /** What leaves the page, the process or the comparison. */
     private static final Set<String> EXCLUDED =
             Set.of(
-                    // transfers of control
-                    ("jmp call ret jmpf callf retf iret int int3 int1 into syscall sysret sysenter"
-                                    + " sysexit loop loope loopne jcxz jecxz jrcxz"
+                    // transfers of control beyond the page
+                    ("jmpf callf retf iret int int3 int1 into syscall sysret sysenter sysexit"
                                     // privileged, or differs from host to host
                                     + " hlt in out ins outs cli sti cpuid rdtsc rdtscp rdpmc rdmsr"
                                     + " wrmsr wbinvd invd invlpg clts lmsw smsw lgdt lidt sgdt sidt"
                                     + " lldt ltr sldt str lar lsl verr verw swapgs rsm popf"
-                                    + " rdfsbase rdgsbase wrfsbase wrgsbase lss lfs lgs xsetbv"
+                                    + " rdfsbase rdgsbase wrfsbase wrgsbase lss lfs lgs lds les xsetbv"
                                     + " xgetbv rdrand rdseed rdpid monitor mwait"
                                     // images with pointers that processors keep differently
                                     + " fxsave fxsave64 fxrstor fxrstor64 fnsave fnstenv fldenv"
                                     + " frstor xsave xsave64 xsavec xsavec64 xsaveopt xsaveopt64"
                                     + " xsaves xsaves64 xrstor xrstor64 xrstors xrstors64"
-                                    // approximations
-                                    + " rcpss rcpps rsqrtss rsqrtps vrcpss vrcpps vrsqrtss"
-                                    + " vrsqrtps f2xm1 fyl2x fyl2xp1 fptan"
-                                    + " fpatan fsin fcos fsincos")
+                                    // transcendentals
+                                    + " f2xm1 fyl2x fyl2xp1 fptan fpatan fsin fcos fsincos")
                             .split(" "));
-
-    private static final long[] INTEGERS = {
-        0,
-        1,
-        2,
-        -1,
-        -2,
-        0x7F,
-        0x80,
-        0xFF,
-        0x7FFF,
-        0x8000,
-        0xFFFF,
-        0x7FFF_FFFFL,
-        0x8000_0000L,
-        0xFFFF_FFFFL,
-        Long.MAX_VALUE,
-        Long.MIN_VALUE,
-        0x8080_8080_8080_8080L,
-        0x7FFF_8000_0001_FFFFL
-    };
-
-    private static final int[] SINGLES = {
-        0,
-        0x8000_0000,
-        0x3F80_0000,
-        0xBF80_0000,
-        1,
-        0x807F_FFFF,
-        0x0080_0000,
-        0x7F7F_FFFF,
-        0x7F80_0000,
-        0xFF80_0000,
-        0x7FC0_0000,
-        0x7F80_0001,
-        0x4F00_0000,
-        0xCF00_0000,
-        0x3F00_0000,
-        0x4020_0000,
-        0x7FC1_2345,
-        0xFFA0_0000
-    };
-
-    private static final long[] DOUBLES = {
-        0,
-        Long.MIN_VALUE,
-        0x3FF0_0000_0000_0000L,
-        0xBFF0_0000_0000_0000L,
-        1,
-        0x800F_FFFF_FFFF_FFFFL,
-        0x0010_0000_0000_0000L,
-        0x7FEF_FFFF_FFFF_FFFFL,
-        0x7FF0_0000_0000_0000L,
-        0xFFF0_0000_0000_0000L,
-        0x7FF8_0000_0000_0000L,
-        0x7FF0_0000_0000_0001L,
-        0x41DF_FFFF_FFC0_0000L,
-        0xC1E0_0000_0000_0000L,
-        0x43E0_0000_0000_0000L,
-        0x3FE0_0000_0000_0000L,
-        0x4004_0000_0000_0000L,
-        0x36A0_0000_0000_0000L,
-        0x47EF_FFFF_F000_0000L,
-        0xFFF4_0000_0000_0000L
-    };
-
-    private static final int[] EXPONENTS = {
-        0, 1, 0x3FFF, 0x3FFE, 0x4000, 0x403E, 0x403D, 0x400E, 0x401E, 0x7FFE, 0x7FFF, 0x3F81,
-        0x407E, 0x3C01, 0x43FE, 0x3FC0
-    };
-
-    private static final long[] SIGNIFICANDS = {
-        Long.MIN_VALUE,
-        -1,
-        0xC000_0000_0000_0000L,
-        0x8000_0000_0000_0001L,
-        0x8000_0080_0000_0000L,
-        0x8000_0000_0000_0400L,
-        0xA000_0000_0000_0000L,
-        0xFFFF_FFFF_FFFF_F800L
-    };
 
     private static final Set<String> MASKED_MOVES = Set.of("maskmovq", "maskmovdqu", "vmaskmovdqu");
     private static final int PROGRAMS = 25;
+
+    /** How many of a hundred cases are code of compatibility mode. */
+    private static final int NARROW = 20;
+
     private static final int MOST_TRIES = 12;
     private static final int MOST_INSTRUCTIONS = 6;
     private static final long NOT_CANONICAL = 0x4000_0000_0000_0000L;
     private static final int RSP_AT = Layout.SCRATCH_AT + 0xC00;
 
     private final Random random;
+    private final CaseValues values;
     private final List<Opcode> forms;
     private final Decoder decoder = new Decoder();
     private final byte[] code = new byte[16];
     private int modRmAt;
+    private int bits;
+    private boolean sized;
+    private int target;
 
     /**
      * @param features those that both processors have
      */
     CaseGenerator(long seed, Set<String> features) {
         random = new Random(seed);
+        values = new CaseValues(random);
         forms =
                 OpcodeTable.all().stream()
                         .filter(form -> !form.isBad() && features.contains(form.feature()))
@@ -152,7 +77,7 @@ final class CaseGenerator {
                 .noneMatch(
                         operand ->
                                 switch (operand.addressing()) {
-                                    case A, C, D, J, S, FIXED_SEGMENT -> true;
+                                    case A, C, D, S, FIXED_SEGMENT -> true;
                                     default -> false;
                                 });
     }
@@ -163,16 +88,19 @@ final class CaseGenerator {
 
     /** Returns the next case: mostly one instruction, sometimes a few. */
     Case next() {
+        bits = chance(NARROW) ? 32 : 64;
         Case first = single();
-        if (!chance(PROGRAMS) || !Comparison.canFollow(first.in())) {
+        boolean transfers = Branches.isNear(first.in());
+        if (!transfers && (!chance(PROGRAMS) || !Comparison.canFollow(first.in()))) {
             return first;
         }
         byte[] record = first.record();
         List<Instruction> program = new ArrayList<>(first.code());
         int length = first.length();
-        for (int tries = 0; tries < MOST_TRIES && program.size() < MOST_INSTRUCTIONS; tries++) {
+        int most = transfers ? 2 + random.nextInt(MOST_INSTRUCTIONS - 1) : MOST_INSTRUCTIONS;
+        for (int tries = 0; tries < MOST_TRIES && program.size() < most; tries++) {
             encode(forms.get(random.nextInt(forms.size())));
-            Instruction in = decoder.decode(code, 0, 15, 64);
+            Instruction in = decoder.decode(code, 0, 15, bits);
             if (in != Decoder.TOO_LONG
                     && in.isValid()
                     && length + in.length <= Layout.CODE_BYTES
@@ -183,12 +111,13 @@ final class CaseGenerator {
                 length += in.length;
             }
         }
-        ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).putLong(Layout.SIGNAL, length);
-        return new Case(List.copyOf(program), record);
+        ByteBuffer bytes = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(Layout.SIGNAL, length);
+        return new Case(Branches.aim(program, bytes, target, random), record);
     }
 
     /** Whether an instruction works wherever it stands, whatever the registers hold. */
-    private static boolean standsAnywhere(Instruction in) {
+    private boolean standsAnywhere(Instruction in) {
         boolean implicit =
                 switch (in.opcode.mnemonic()) {
                     case "push", "pop", "enter", "leave", "xlat", "pusha", "popa", "pushf" -> true;
@@ -197,6 +126,7 @@ final class CaseGenerator {
         return !implicit
                 && !in.hasMemory
                 && !in.isString()
+                && (!Branches.isNear(in) || Branches.standsAnywhere(in))
                 && compares(in)
                 && Comparison.canFollow(in);
     }
@@ -215,36 +145,40 @@ final class CaseGenerator {
 
     private @Nullable Case attempt(Opcode form) {
         encode(form);
-        Instruction in = decoder.decode(code, 0, 15, 64);
+        Instruction in = decoder.decode(code, 0, 15, bits);
         if (in == Decoder.TOO_LONG || in.opcode != form || in.length > 15 || !compares(in)) {
             return null;
         }
         ByteBuffer record = ByteBuffer.allocate(Layout.RECORD).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < 16; i++) {
-            record.putLong(8 * i, integer());
+            record.putLong(8 * i, values.integer() & (bits == 32 ? 0xFFFF_FFFFL : -1L));
         }
         record.putLong(8 * 4, RSP_AT);
         record.putLong(Layout.FLAGS, (random.nextInt() & 0x8D5) | (chance(10) ? 0x600 : 0x200) | 2);
-        record.putLong(Layout.SIGNAL, in.length);
-        for (int i = 0; i < Layout.PAGE; i += 16) {
-            vector(record, Layout.SCRATCH + i);
-        }
-        floatingPoint(record);
+        record.putInt(Layout.SIGNAL, in.length).putInt(Layout.BITS, bits);
+        values.scratch(record);
+        values.floatingPoint(record);
         if (!address(in, record)) {
             return null;
         }
         record.put(Layout.CODE, code, 0, in.length);
-        Instruction patched = decoder.decode(code, 0, 15, 64);
+        Instruction patched = decoder.decode(code, 0, 15, bits);
         return new Case(patched, record.array());
     }
 
-    private static boolean compares(Instruction in) {
+    private boolean compares(Instruction in) {
+        if (Branches.isNear(in)) {
+            // AMD's processors heed an operand size there, in 64-bit mode
+            return !sized && !(in.operandCount() > 0 && isStackPointer(in.operand(0)));
+        }
         return switch (in.opcode.mnemonic()) {
             case "bswap" -> in.operandSize != 2; // undefined
             case "enter" -> in.immediate < 256 && in.secondImmediate < 4;
             case "xchg" -> in.repeat == 0;
             // AMD's processors have no more than the hints of 0F 0D
             case "nop" -> in.repeat == 0 && in.opcode.code() != 0x0D;
+            // AMD's processors know no VEX.W there in 32-bit code
+            case "vpinsrd", "vpextrd" -> bits == 64;
             // AMD's processors enter MMX state only from a register
             case "cvtpi2ps" -> !in.hasMemory;
             // AMD's processors take these from memory that is not aligned
@@ -262,6 +196,10 @@ final class CaseGenerator {
         };
     }
 
+    private static boolean isStackPointer(Operand operand) {
+        return operand.kind() == Operand.Kind.GPR && operand.register() == 4;
+    }
+
     private boolean chance(int percent) {
         return random.nextInt(100) < percent;
     }
@@ -271,8 +209,9 @@ final class CaseGenerator {
     private void encode(Opcode form) {
         random.nextBytes(code);
         int at = 0;
+        sized = false;
         if (form.hasVex()) {
-            if (chance(4)) {
+            if (bits == 64 && chance(4)) {
                 code[at++] = 0x67;
             }
             rest(form, vex(form, at));
@@ -280,8 +219,9 @@ final class CaseGenerator {
         }
         if (chance(15)) {
             code[at++] = 0x66;
+            sized = true;
         }
-        if (chance(4)) {
+        if (bits == 64 && chance(4)) {
             code[at++] = 0x67;
         }
         if (form.isString() && chance(60)) {
@@ -293,7 +233,7 @@ final class CaseGenerator {
         if (form.mandatoryPrefix() != 0) {
             code[at++] = (byte) form.mandatoryPrefix();
         }
-        if (chance(60)) {
+        if (bits == 64 && chance(60)) {
             code[at++] = (byte) (0x40 | random.nextInt(16));
         }
         if (form.map() != OpcodeMap.ONE_BYTE) {
@@ -374,6 +314,7 @@ final class CaseGenerator {
             }
             default -> {}
         }
+        target = 0xC00;
         if (!in.hasMemory) {
             return true;
         }
@@ -381,21 +322,22 @@ final class CaseGenerator {
         if (in.opcode.mnemonic().endsWith("ldmxcsr")) {
             offset &= ~15;
             // Bit 17 is AMD's own.
-            int at = Layout.SCRATCH + offset + 2;
-            record.put(at, (byte) (record.get(at) & ~2));
+            int upper = Layout.SCRATCH + offset + 2;
+            record.put(upper, (byte) (record.get(upper) & ~2));
         }
-        long target = (long) Layout.SCRATCH_AT + (chance(80) ? offset & ~15 : offset);
+        target = chance(80) ? offset & ~15 : offset;
+        long at = (long) Layout.SCRATCH_AT + target;
         ByteBuffer bytes = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
         if (in.operandCount() > 0 && isOffset(in)) {
             if (in.addressSize == 8) {
-                bytes.putLong(modRmAt, target);
+                bytes.putLong(modRmAt, at);
             } else {
-                bytes.putInt(modRmAt, (int) target);
+                bytes.putInt(modRmAt, (int) at);
             }
             return true;
         }
         if (in.base == Instruction.RIP) {
-            bytes.putInt(modRmAt + 1, (int) (target - Layout.CODE_AT - in.length));
+            bytes.putInt(modRmAt + 1, (int) (at - Layout.CODE_AT - in.length));
             return true;
         }
         long index = 0;
@@ -406,14 +348,15 @@ final class CaseGenerator {
                 return false;
             }
             index = random.nextInt(-16, 16);
-            record.putLong(8 * in.index, index);
+            record.putLong(8 * in.index, bits == 32 ? index & 0xFFFF_FFFFL : index);
         }
         if (in.base < 0) {
-            bytes.putInt(modRmAt + 2, (int) (target - (index << in.scale)));
+            int displacement = modRmAt + ((code[modRmAt] & 7) == 4 ? 2 : 1);
+            bytes.putInt(displacement, (int) (at - (index << in.scale)));
         } else {
-            boolean wild = chance(1) && in.addressSize == 8;
-            long value = wild ? NOT_CANONICAL : target - (index << in.scale) - in.displacement;
-            record.putLong(8 * in.base, value);
+            boolean wild = bits == 64 && chance(1) && in.addressSize == 8;
+            long value = wild ? NOT_CANONICAL : at - (index << in.scale) - in.displacement;
+            record.putLong(8 * in.base, bits == 32 ? value & 0xFFFF_FFFFL : value);
         }
         return true;
     }
@@ -442,98 +385,5 @@ final class CaseGenerator {
             }
         }
         return false;
-    }
-
-    // ------------------------------------------------------------------ values
-
-    private long integer() {
-        return switch (random.nextInt(4)) {
-            case 0 -> INTEGERS[random.nextInt(INTEGERS.length)];
-            case 1 -> random.nextInt(-70, 70);
-            case 2 -> random.nextLong() >>> random.nextInt(64);
-            default -> random.nextLong();
-        };
-    }
-
-    private void vector(ByteBuffer record, int at) {
-        switch (random.nextInt(6)) {
-            case 0, 1 -> {
-                record.putLong(at, aDouble()).putLong(at + 8, aDouble());
-            }
-            case 2, 3 -> {
-                for (int i = 0; i < 16; i += 4) {
-                    record.putInt(at + i, aSingle());
-                }
-            }
-            case 4 -> {
-                record.putLong(at, integer()).putLong(at + 8, integer());
-            }
-            default -> {
-                record.putLong(at, significand()).putShort(at + 8, (short) exponent());
-                record.putInt(at + 12, random.nextInt());
-            }
-        }
-    }
-
-    private long aDouble() {
-        return switch (random.nextInt(4)) {
-            case 0 -> DOUBLES[random.nextInt(DOUBLES.length)];
-            case 1 -> Double.doubleToRawLongBits(random.nextInt(-1000, 1000) / 8.0);
-            case 2 ->
-                    (random.nextLong() & 0x800F_FFFF_FFFF_FFFFL)
-                            | (long) (0x3FF + random.nextInt(-70, 70)) << 52;
-            default -> random.nextLong();
-        };
-    }
-
-    private int aSingle() {
-        return switch (random.nextInt(4)) {
-            case 0 -> SINGLES[random.nextInt(SINGLES.length)];
-            case 1 -> Float.floatToRawIntBits(random.nextInt(-1000, 1000) / 8.0f);
-            case 2 -> (random.nextInt() & 0x807F_FFFF) | (0x7F + random.nextInt(-40, 40)) << 23;
-            default -> random.nextInt();
-        };
-    }
-
-    private long significand() {
-        return switch (random.nextInt(8)) {
-            case 0, 1, 2 -> SIGNIFICANDS[random.nextInt(SIGNIFICANDS.length)];
-            case 3 -> chance(50) ? 0 : random.nextLong();
-            default -> random.nextLong() | Long.MIN_VALUE;
-        };
-    }
-
-    private int exponent() {
-        int exponent =
-                switch (random.nextInt(4)) {
-                    case 0 -> EXPONENTS[random.nextInt(EXPONENTS.length)];
-                    case 1 -> random.nextInt(0x8000);
-                    default -> 0x3FFF + random.nextInt(-70, 70);
-                };
-        return exponent | (random.nextInt() & 0x8000);
-    }
-
-    private void floatingPoint(ByteBuffer record) {
-        int control = random.nextInt(4) << 10 | (chance(60) ? 3 : random.nextInt(4)) << 8 | 0x40;
-        control |= chance(90) ? 0x3F : random.nextInt(64);
-        int status = random.nextInt(8) << 11 | (random.nextInt() & 0x4700);
-        status |= chance(20) ? random.nextInt(64) & control : 0;
-        int tags = chance(70) ? 0xFF : random.nextInt(256);
-        record.putShort(Layout.FXSAVE, (short) control);
-        record.putShort(Layout.FXSAVE + 2, (short) status);
-        record.put(Layout.FXSAVE + 4, (byte) tags);
-        int mxcsr = random.nextInt(4) << 13 | (chance(90) ? 0x1F80 : random.nextInt(64) << 7);
-        mxcsr |= chance(8) ? 0x8000 : 0;
-        mxcsr |= chance(8) ? 0x40 : 0;
-        mxcsr |= chance(20) ? random.nextInt(64) & mxcsr >>> 7 : 0;
-        record.putInt(Layout.FXSAVE + 24, mxcsr);
-        for (int i = 0; i < 8; i++) {
-            int at = Layout.FXSAVE + 32 + 16 * i;
-            record.putLong(at, significand()).putShort(at + 8, (short) exponent());
-        }
-        for (int i = 0; i < 16; i++) {
-            vector(record, Layout.FXSAVE + 160 + 16 * i);
-            vector(record, Layout.YMM + 16 * i);
-        }
     }
 }

@@ -37,7 +37,8 @@ final class CaseText {
 
     private void instruction() {
         String code = HexFormat.of().formatHex(record.array(), Layout.CODE, Layout.CODE + length);
-        text.append(program).append(" [").append(code).append("] flags=");
+        text.append(in.mode == 32 ? "32 bits: " : "").append(program);
+        text.append(" [").append(code).append("] flags=");
         number(record.getLong(Layout.FLAGS));
         text.append(" mxcsr=");
         number(record.getInt(Layout.FXSAVE + MXCSR));

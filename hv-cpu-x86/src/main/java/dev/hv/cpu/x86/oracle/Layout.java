@@ -8,6 +8,9 @@ final class Layout {
     /** The code's length in bytes on the way in, the signal's number or 0 on the way out. */
     static final int SIGNAL = 136;
 
+    /** The code's width in bits on the way in: 64, or 32 for compatibility mode. */
+    static final int BITS = 140;
+
     /** Code on the way in. */
     static final int CODE = 144;
 

@@ -23,7 +23,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
 
-/** Our processor in 64-bit mode at level 3, with the pages of {@link Layout}. One thread. */
+/** Our processor in 64-bit or compatibility mode at level 3, with the pages of {@link Layout}. One thread. */
 final class ModelProcessor implements CpuBus {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final int UPPER_LONGS = 32;
@@ -59,15 +59,19 @@ final class ModelProcessor implements CpuBus {
         c.cr4 = Cr4.PAE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.FSGSBASE | Cr4.OSXSAVE;
         c.xcr0 = Xcr0.X87 | Xcr0.AVX_AND_SSE;
         c.efer = Efer.LME | Efer.LMA | Efer.NXE | Efer.SCE;
+        segments(false);
+        c.mmu.flushAll();
+    }
+
+    private void segments(boolean narrow) {
         for (int segment = 0; segment <= Seg.GS; segment++) {
-            c.segAttributes[segment] =
-                    LEVEL_3 | (segment == Seg.CS ? Seg.CODE | Seg.L : Seg.DB) | Seg.G;
+            int code = Seg.CODE | (narrow ? Seg.DB : Seg.L);
+            c.segAttributes[segment] = LEVEL_3 | (segment == Seg.CS ? code : Seg.DB) | Seg.G;
             c.segBase[segment] = 0;
             c.segLimit[segment] = 0xFFFF_FFFFL;
         }
         c.cpl = 3;
         c.updateMode();
-        c.mmu.flushAll();
     }
 
     private void map(long table, int shift, long linear, long physical) {
@@ -82,6 +86,7 @@ final class ModelProcessor implements CpuBus {
         for (int i = 0; i < 16; i++) {
             c.r[i] = bytes.get(LONG, 8L * i);
         }
+        segments(one.narrow());
         c.flags((int) bytes.get(LONG, Layout.FLAGS) | Eflags.IF);
         MemorySegment.copy(bytes, LONG, Layout.FXSAVE, image, 0, image.length);
         FxsaveImage.restore(c.fp, image, true, true);

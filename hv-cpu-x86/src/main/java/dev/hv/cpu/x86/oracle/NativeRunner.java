@@ -123,13 +123,19 @@ public final class NativeRunner {
         MemorySegment record = MemorySegment.ofArray(bytes);
         int length = bytes[Layout.SIGNAL];
         MemorySegment.copy(record, Layout.CODE, code, 0, length);
-        byte[] out = Trampoline.jumpOut(length);
+        int bits = bytes[Layout.BITS];
+        byte[] out = Trampoline.jumpOut(length, bits);
         MemorySegment.copy(out, 0, code, ValueLayout.JAVA_BYTE, length, out.length);
         MemorySegment.copy(record, 0, data, Trampoline.IN, Layout.FLAGS + 8);
         MemorySegment.copy(record, Layout.FXSAVE, data, Trampoline.IN_FXSAVE, 512);
         MemorySegment.copy(record, Layout.YMM, data, Trampoline.IN_YMM, 256);
         MemorySegment.copy(record, Layout.SCRATCH, scratch, 0, Layout.PAGE);
         data.set(ValueLayout.JAVA_LONG, Trampoline.SIGNAL, 0);
+        data.set(ValueLayout.JAVA_INT, Trampoline.ENTRY, Layout.CODE_AT);
+        data.set(
+                ValueLayout.JAVA_INT,
+                Trampoline.ENTRY + 4,
+                bits == 32 ? Trampoline.CODE_32 : Trampoline.CODE_64);
         enter.invokeExact();
         MemorySegment.copy(data, Trampoline.OUT, record, 0, Layout.FLAGS + 8);
         MemorySegment.copy(data, Trampoline.SIGNAL, record, Layout.SIGNAL, 8);

@@ -11,6 +11,16 @@ final class Trampoline {
     static final int IN_FLAGS = 0x80;
     static final int HOST_RSP = 0x90;
     static final int SIGNAL = 0x98;
+
+    /** Far pointer to the code under test: a selector says whether it has 32 or 64 bits. */
+    static final int ENTRY = 0xA0;
+
+    /** Linux's selectors for user mode. */
+    static final int CODE_64 = 0x33;
+
+    static final int CODE_32 = 0x23;
+
+    private static final int DATA_SEGMENT = 0x2B;
     static final int IN_FXSAVE = 0x200;
     static final int OUT = 0x400;
     static final int OUT_FLAGS = 0x480;
@@ -30,6 +40,9 @@ final class Trampoline {
 
     /** Offset of RIP in Linux's ucontext_t. */
     private static final int UCONTEXT_RIP = 168;
+
+    /** Offset of CS there. */
+    private static final int UCONTEXT_CS = 184;
 
     private static final int REGISTERS = 16;
 
@@ -89,12 +102,14 @@ final class Trampoline {
         for (int register = 0; avx && register < REGISTERS; register++) {
             upperHalf(0x18, register, ~register & 15, IN_YMM); // vinsertf128 ymm,ymm,[in],1
         }
+        hex("B8");
+        code.putInt(DATA_SEGMENT);
+        hex("8ED88EC0"); // mov ds,eax; mov es,eax: 64-bit code needs none
         hex("FF3425").at(IN_FLAGS).hex("9D"); // push; popfq
         for (int register = 0; register < REGISTERS; register++) {
             move(0x8B, register, IN + 8 * register);
         }
-        hex("E9");
-        code.putInt(Layout.CODE_AT - (Layout.TRAMPOLINE_AT + code.position() + 4));
+        hex("FF2C25").at(ENTRY); // jmp far [entry]
     }
 
     private void exit() {
@@ -120,16 +135,23 @@ final class Trampoline {
         code.putInt(UCONTEXT_RIP); // mov rax,[rdx+rip]
         hex("4889C148C1E90C4881F9"); // mov rcx,rax; shr rcx,12; cmp rcx,page
         code.putInt(Layout.CODE_AT >>> 12);
-        hex("7513"); // jne over the next two
+        hex("751C"); // jne over the next three
         hex("893C25").at(SIGNAL); // mov [signal],edi
         hex("48C782");
         code.putInt(UCONTEXT_RIP).putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET);
+        hex("66C782");
+        code.putInt(UCONTEXT_CS).putShort((short) CODE_64);
         hex("C3");
         hex("FF24FD").at(OLD_HANDLERS); // jmp [old+rdi*8]
     }
 
-    /** The jump from the end of an instruction under test to the way out. */
-    static byte[] jumpOut(int length) {
+    /** The jump from the end of code of 64 or 32 bits under test to the way out. */
+    static byte[] jumpOut(int length, int bits) {
+        if (bits == 32) {
+            ByteBuffer far = ByteBuffer.allocate(7).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0xEA);
+            far.putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET).putShort((short) CODE_64);
+            return far.array();
+        }
         ByteBuffer jump = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0xE9);
         int from = Layout.CODE_AT + length + 5;
         return jump.putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET - from).array();

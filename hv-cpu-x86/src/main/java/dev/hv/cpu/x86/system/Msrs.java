@@ -31,6 +31,8 @@ public final class Msrs {
     static final int SYSENTER_EIP = 0x176;
     static final int MCG_CAP = 0x179;
     static final int MCG_STATUS = 0x17A;
+    static final int MCG_CTL = 0x17B;
+    static final int MC0_CTL = 0x400;
     static final int MISC_ENABLE = 0x1A0;
     static final int DEBUGCTL = 0x1D9;
     static final int MTRR_VARIABLE = 0x200;
@@ -70,6 +72,9 @@ public final class Msrs {
 
     /** IA32_BIOS_SIGN_ID: a microcode revision, in the high half. */
     private static final long MICROCODE = 1L << 32;
+
+    /** IA32_MCG_CAP: the number of banks, and IA32_MCG_CTL is there (vol. 3B, 16.3.1.1). */
+    private static final long CHECK_CAPABILITIES = ModelRegisters.CHECK_BANKS | 1 << 8;
 
     /** Memory types that exist, by bit (vol. 3A, tables 12-2 and 12-10). */
     private static final int MTRR_TYPES = 1 | 1 << 1 | 1 << 4 | 1 << 5 | 1 << 6;
@@ -128,7 +133,7 @@ public final class Msrs {
             case TSC -> "tsc";
             case TSC_ADJUST -> "tsc_adjust";
             case SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP -> "sep";
-            case MCG_CAP, MCG_STATUS -> "mca";
+            case MCG_CAP, MCG_STATUS, MCG_CTL -> "mca";
             case PAT -> "pat";
             case ARCH_CAPABILITIES -> "arch_capabilities";
             case XSS -> "xsaves";
@@ -138,12 +143,19 @@ public final class Msrs {
             case FS_BASE, GS_BASE, KERNEL_GS_BASE -> "lm";
             case TSC_AUX -> "rdtscp";
             case MTRRCAP, MTRR_DEF_TYPE -> "mtrr";
-            default -> mtrr(index) ? "mtrr" : index >>> 8 == 8 ? "x2apic" : "base";
+            default ->
+                    mtrr(index)
+                            ? "mtrr"
+                            : bank(index) ? "mca" : index >>> 8 == 8 ? "x2apic" : "base";
         };
     }
 
     private static boolean mtrr(int index) {
         return variable(index) || fixed(index) >= 0;
+    }
+
+    private static boolean bank(int index) {
+        return index >= MC0_CTL && index < MC0_CTL + 4 * ModelRegisters.CHECK_BANKS;
     }
 
     private static boolean exists(Cpu c, int index) {
@@ -184,11 +196,17 @@ public final class Msrs {
         if (fixed >= 0) {
             return OptionalLong.of(msrs.mtrrFixed[fixed]);
         }
+        if (bank(index)) {
+            return OptionalLong.of(msrs.checkBanks[index - MC0_CTL]);
+        }
         long value;
         switch (index) {
             case TSC -> value = Timestamp.ticks(c);
             case TSC_ADJUST -> value = msrs.tscAdjust;
-            case PLATFORM_ID, DEBUGCTL, MCG_CAP, MCG_STATUS, XSS -> value = 0;
+            case PLATFORM_ID, DEBUGCTL, XSS -> value = 0;
+            case MCG_CAP -> value = CHECK_CAPABILITIES;
+            case MCG_STATUS -> value = msrs.checkStatus;
+            case MCG_CTL -> value = msrs.checkControl;
             case BIOS_SIGN_ID -> value = MICROCODE;
             case MTRRCAP -> value = MTRR_CAPABILITIES;
             case ARCH_CAPABILITIES -> value = CAPABILITIES;
@@ -233,6 +251,10 @@ public final class Msrs {
             return false;
         }
         ModelRegisters msrs = c.msrs;
+        if (bank(index)) {
+            msrs.checkBanks[index - MC0_CTL] = value;
+            return true;
+        }
         switch (index) {
             case TSC -> Timestamp.setTicks(c, value);
             case TSC_ADJUST -> Timestamp.adjust(c, value);
@@ -240,7 +262,9 @@ public final class Msrs {
             case SYSENTER_CS -> msrs.sysenterCs = value;
             case SYSENTER_ESP -> msrs.sysenterEsp = value;
             case SYSENTER_EIP -> msrs.sysenterEip = value;
-            case MCG_STATUS, DEBUGCTL, XSS -> {} // Only zero fits.
+            case DEBUGCTL, XSS -> {} // Only zero fits.
+            case MCG_STATUS -> msrs.checkStatus = value;
+            case MCG_CTL -> msrs.checkControl = value;
             case MISC_ENABLE -> msrs.miscEnable = value & ModelRegisters.MISC_ENABLE_RESET;
             case EFER -> writeEfer(c, value);
             case STAR -> msrs.star = value;
@@ -263,9 +287,11 @@ public final class Msrs {
             case SYSENTER_ESP, SYSENTER_EIP, LSTAR, CSTAR, FS_BASE, GS_BASE, KERNEL_GS_BASE ->
                     c.canonical(value);
             case TSC_AUX, FMASK -> value >>> 32 == 0;
-            case MCG_STATUS, DEBUGCTL, XSS -> value == 0;
+            case MCG_STATUS -> value >>> 3 == 0;
+            case DEBUGCTL, XSS -> value == 0;
             case EFER -> eferFits(c, value);
-            default -> true;
+            // Software can only clear what a bank has logged (vol. 3B, 16.3.2.2).
+            default -> !bank(index) || (index & 3) == 0 || value == 0;
         };
     }
 

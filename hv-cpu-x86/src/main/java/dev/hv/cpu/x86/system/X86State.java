@@ -187,6 +187,9 @@ public final class X86State implements CpuState {
                 group,
                 () -> c.msrs.mtrrDefaultType,
                 (cpu, v) -> cpu.msrs.mtrrDefaultType = v);
+        add("mcg_status", 64, group, () -> c.msrs.checkStatus, (cpu, v) -> cpu.msrs.checkStatus = v);
+        add("mcg_ctl", 64, group, () -> c.msrs.checkControl, (cpu, v) -> cpu.msrs.checkControl = v);
+        array(group, "mc", c.msrs.checkBanks);
         array(group, "mtrr_fixed", c.msrs.mtrrFixed);
         array(group, "mtrr_variable", c.msrs.mtrrVariable);
     }
@@ -316,13 +319,19 @@ public final class X86State implements CpuState {
         c.fp.save(out.section("fp"));
     }
 
+    /** Registers that snapshots of earlier versions do not have. */
+    private static boolean isLater(String name) {
+        return name.matches("mcg_.*|mc\\d+");
+    }
+
     @Override
     public void load(StateReader in) throws StateException {
         boolean loaded = false;
         try {
             for (Map.Entry<String, Access> entry : registers.entrySet()) {
                 Access access = entry.getValue();
-                long value = in.getLong(entry.getKey());
+                String name = entry.getKey();
+                long value = isLater(name) ? in.getLong(name, 0) : in.getLong(name);
                 int bits = access.register().bits();
                 if (bits < 64 && value >>> bits != 0) {
                     throw new StateException(entry.getKey(), "is wider than " + bits + " bits");

@@ -125,8 +125,10 @@ public final class Guest implements AutoCloseable {
             popa
             add esp,8
             iret
-            stop: hlt
-            jmp stop
+            stop: pop ds
+            popa
+            stopped: hlt
+            jmp stopped
             """;
 
     /**
@@ -187,7 +189,7 @@ public final class Guest implements AutoCloseable {
         }
         write(0x1_2004, 4, 0x2_4000);
         write(0x1_2008, 2, 0x10);
-        write(0x1_2066, 2, 0x68);
+        write(0x1_2066, 2, 0x1000); // no I/O map
     }
 
     /** Runs a program in 32-bit protected mode, at level 0, without paging. */

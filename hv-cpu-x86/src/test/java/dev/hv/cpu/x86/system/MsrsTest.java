@@ -54,7 +54,11 @@ class MsrsTest {
         "0x200, 0x80000006",
         "0x201, 0xFF80000800",
         "0x250, 0x0606060606060606",
-        "0x26F, 0x0505050505050505"
+        "0x26F, 0x0505050505050505",
+        "0x17A, 0x4",
+        "0x17B, 0x1",
+        "0x400, -1",
+        "0x414, 0x3"
     })
     void whatIsWrittenIsRead(String index, String value) {
         int number = (int) (long) Long.decode(index);
@@ -173,5 +177,19 @@ class MsrsTest {
         assertTrue(Msrs.write(bench.c, Msrs.TSC, 100));
         assertEquals(-900, Msrs.read(bench.c, Msrs.TSC_ADJUST).orElseThrow());
         assertEquals(100, Msrs.read(bench.c, Msrs.TSC).orElseThrow());
+    }
+
+    /** SDM vol. 3B, 16.3: as many banks as IA32_MCG_CAP says, and software only clears a status. */
+    @Test
+    void machineCheckBanksAreThereAndCanBeCleared() {
+        assertEquals(0x106, read(0x179));
+        assertEquals(0, read(0x401));
+        write(0x401, 0);
+        bench.assertNoFault();
+        write(0x401, 1);
+        bench.assertFault(Vector.GP, 0);
+        c.faulted = false;
+        read(0x400 + 4 * 6);
+        bench.assertFault(Vector.GP, 0);
     }
 }

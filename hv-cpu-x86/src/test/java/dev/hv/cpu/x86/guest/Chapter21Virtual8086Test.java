@@ -1,0 +1,124 @@
+package dev.hv.cpu.x86.guest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Intel SDM vol. 3A, chapter 21: virtual-8086 mode, its monitor, and CR4.VME. */
+final class Chapter21Virtual8086Test {
+    /** Enters {@code program} with CS 4000h, SS 2800h, and data segments 1, 2, 3 and 4. */
+    private static String enter(int flags, String program) {
+        return """
+                push 4
+                push 3
+                push 2
+                push 1
+                push 0x2800
+                push 0x1000
+                push FLAGS
+                push 0x4000
+                push v86-0x40000
+                iret
+                bits 16
+                v86: nop
+                """
+                        .replace("FLAGS", String.valueOf(0x2_0002 | flags))
+                + program;
+    }
+
+    @Test
+    void segmentsAreParagraphsAndGoToTheMonitorsStack() {
+        String program = "mov ax,ds\nmov bx,cs\nmov [0x100],al\nhere: int 0x30\nafter: hlt\n";
+        try (Guest guest = Guest.protectedMode(enter(0x3000, program))) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(0x30, event.vector());
+            assertEquals(0x4000, event.cs());
+            assertEquals(guest.at("after") - 0x4_0000, event.ip());
+            assertEquals(0x2_3002, event.flags());
+            assertEquals(2, guest.register("rax") & 0xFFFF);
+            assertEquals(0x4000, guest.register("rbx") & 0xFFFF);
+            assertEquals(2, guest.memory(0x120, 1));
+            long[] pushed = {0x1000, 0x2800, 1, 2, 3, 4};
+            for (int i = 0; i < pushed.length; i++) {
+                assertEquals(pushed[i], guest.memory(0x2_4000 - 24 + 4L * i, 4), "place " + i);
+            }
+            assertEquals(0, guest.register("fs"));
+        }
+    }
+
+    /** 21.2.7 and 21.3.3: below IOPL 3 these go to the monitor. */
+    @ParameterizedTest
+    @CsvSource({
+        "cli, 0", "sti, 0", "pushf, 0", "popf, 0", "int 0x30, 0", "iret, 0", "hlt, 0x3000",
+        "'mov eax,cr0', 0x3000", "'in al,0x80', 0x3000", "'out 0x80,al', 0x3000", "clts, 0x3000"
+    })
+    void sensitiveInstructionsFault(String instruction, String iopl) {
+        String program = "here: " + instruction + "\nafter: int 0x31\n";
+        try (Guest guest = Guest.protectedMode(enter(Integer.decode(iopl), program))) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(13, event.vector());
+            assertEquals(0, event.error());
+            assertEquals(guest.at("here") - 0x4_0000, event.ip());
+        }
+    }
+
+    /** Instructions of protected mode are not there (vol. 2). */
+    @ParameterizedTest
+    @CsvSource({"sldt ax", "str ax", "'lar ax,bx'", "'lsl ax,bx'", "verr ax", "'arpl ax,bx'"})
+    void instructionsOfProtectedModeAreUndefined(String instruction) {
+        String program = "here: " + instruction + "\nafter: int 0x31\n";
+        try (Guest guest = Guest.protectedMode(enter(0x3000, program))) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(6, event.vector());
+            assertEquals(guest.at("here") - 0x4_0000, event.ip());
+        }
+    }
+
+    /** Table 21-2: INT n goes to the 8086 program's own handler where the map has a zero. */
+    @Test
+    void vmeRedirectsInterruptsAndShowsVifAsIf() {
+        String setUp =
+                """
+                mov word [tss+0x66],0x88       ; the redirection map lies in the 32 bytes below
+                mov dword [tss+0x68],0xffffff00 ; vectors 0 to 7
+                mov dword [tss+0x6c],-1
+                mov word [20],handler-0x40000
+                mov word [22],0x4000
+                mov eax,1
+                mov cr4,eax
+                """;
+        String program =
+                """
+                sti                            ; sets VIF
+                int 5
+                after: int 0x30
+                handler: pop ax
+                pop bx
+                pop cx
+                pushf
+                pop dx
+                jmp after
+                """;
+        try (Guest guest = Guest.protectedMode(setUp + enter(0, program))) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(13, event.vector()); // the map has no zero there: the monitor's
+            assertEquals(guest.at("after") - 0x4_0000, event.ip());
+            assertEquals(guest.at("after") - 0x4_0000, guest.register("rax") & 0xFFFF);
+            assertEquals(0x4000, guest.register("rbx") & 0xFFFF);
+            assertEquals(0x3202, guest.register("rcx") & 0xFFFF); // IF is VIF, IOPL 3
+            assertEquals(0x3002, guest.register("rdx") & 0xFFFF); // the interrupt cleared VIF
+        }
+    }
+
+    @Test
+    void stiWithAnInterruptPendingGoesToTheMonitor() {
+        String setUp = "mov eax,1\nmov cr4,eax\n";
+        try (Guest guest = Guest.protectedMode(setUp + enter(0x10_0000, "here: sti\nhlt\n"))) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(13, event.vector());
+            assertEquals(guest.at("here") - 0x4_0000, event.ip());
+        }
+    }
+}
