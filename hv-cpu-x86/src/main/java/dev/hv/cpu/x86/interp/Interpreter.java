@@ -10,6 +10,7 @@ import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Mmu;
+import dev.hv.cpu.x86.mmu.PageWalker;
 import dev.hv.cpu.x86.system.Events;
 import dev.hv.cpu.x86.system.Reset;
 
@@ -208,6 +209,9 @@ final class Interpreter {
             c.faulted = false;
             runAlone();
         } else {
+            if (builder.isWriteFault()) {
+                c.faultError |= PageWalker.ERROR_WRITE;
+            }
             Events.deliver(c);
         }
     }

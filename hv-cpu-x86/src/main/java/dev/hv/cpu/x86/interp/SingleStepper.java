@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.mmu.PageWalker;
 import dev.hv.cpu.x86.model.Model;
 import dev.hv.cpu.x86.system.Reset;
 
@@ -42,6 +43,9 @@ public final class SingleStepper {
             c.current = block;
             block.first.execute(c);
             c.current = null;
+        }
+        if (c.faulted && builder.isWriteFault()) {
+            c.faultError |= PageWalker.ERROR_WRITE;
         }
         c.pendingLink = null;
     }

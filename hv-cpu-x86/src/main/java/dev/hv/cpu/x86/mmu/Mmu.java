@@ -110,8 +110,7 @@ public final class Mmu {
 
     /** Makes the table for that privilege the current one. */
     public void selectTable(boolean user) {
-        aligning =
-                user && (cpu.cr0 & Cr0.AM) != 0 && (cpu.eflags & Eflags.AC) != 0;
+        aligning = user && (cpu.cr0 & Cr0.AM) != 0 && (cpu.eflags & Eflags.AC) != 0;
         cpu.tlb = aligning ? tables.address() + 2L * TABLE_BYTES : table(user);
         privilege = user ? 1 : 0;
     }

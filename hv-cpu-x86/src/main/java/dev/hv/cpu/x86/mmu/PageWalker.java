@@ -44,11 +44,17 @@ public final class PageWalker {
 
     // Bits of the error code (4.7).
     private static final int ERROR_PROTECTION = 1;
-    private static final int ERROR_WRITE = 1 << 1;
+
+    /** Bit of a page fault's error code: the access was a write. */
+    public static final int ERROR_WRITE = 1 << 1;
+
     private static final int ERROR_USER = 1 << 2;
     private static final int ERROR_RESERVED = 1 << 3;
     private static final int ERROR_FETCH = 1 << 4;
     private static final int ERROR_KEY = 1 << 5;
+
+    /** Bits that an error code has if the access was not a read of data. */
+    public static final int NEITHER_READ = ERROR_WRITE | ERROR_FETCH;
 
     /** Protection key of the entry that maps a page: bits 62..59. */
     private static final int KEY_SHIFT = 59;

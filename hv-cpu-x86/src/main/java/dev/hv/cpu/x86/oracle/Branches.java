@@ -54,7 +54,9 @@ final class Branches {
                     distance += program.get(i + k).length;
                 }
                 aim(in, record, at, distance, pointerAt);
-                in = decoder.decode(record.array(), Layout.CODE + at, in.length, in.mode);
+                byte[] bytes = new byte[in.length];
+                record.get(Layout.CODE + at, bytes);
+                in = decoder.decode(bytes, 0, in.length, in.mode);
             }
             aimed.add(in);
             at += in.length;
@@ -65,7 +67,7 @@ final class Branches {
     private static void aim(
             Instruction in, ByteBuffer record, int at, int distance, int pointerAt) {
         int end = at + in.length;
-        long target = Layout.CODE_AT + end + distance;
+        long target = (long) Layout.CODE_AT + end + distance;
         boolean wide = in.mode == 64;
         if (isRelative(in)) {
             int size = in.operand(0).size();

@@ -27,8 +27,8 @@ final class CaseGenerator {
                                     + " hlt in out ins outs cli sti cpuid rdtsc rdtscp rdpmc rdmsr"
                                     + " wrmsr wbinvd invd invlpg clts lmsw smsw lgdt lidt sgdt sidt"
                                     + " lldt ltr sldt str lar lsl verr verw swapgs rsm popf"
-                                    + " rdfsbase rdgsbase wrfsbase wrgsbase lss lfs lgs lds les xsetbv"
-                                    + " xgetbv rdrand rdseed rdpid monitor mwait"
+                                    + " rdfsbase rdgsbase wrfsbase wrgsbase lss lfs lgs lds les"
+                                    + " xsetbv xgetbv rdrand rdseed rdpid monitor mwait"
                                     // images with pointers that processors keep differently
                                     + " fxsave fxsave64 fxrstor fxrstor64 fnsave fnstenv fldenv"
                                     + " frstor xsave xsave64 xsavec xsavec64 xsaveopt xsaveopt64"

@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.oracle;
 
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.decode.Operand;
 
@@ -34,6 +35,9 @@ final class Comparison {
             signal = h.getLong(Layout.SIGNAL) == SIGBUS ? SIGBUS : signal;
         }
         String found = differs("signal", h.getLong(Layout.SIGNAL), signal);
+        if (found == null && signal != SIGBUS) {
+            found = fault(h, m);
+        }
         int registers = one.narrow() ? 8 : 16;
         long width = one.narrow() ? 0xFFFF_FFFFL : -1L;
         for (int i = 0; i < registers && found == null; i++) {
@@ -57,6 +61,23 @@ final class Comparison {
                             "memory at 0x" + Integer.toHexString(Layout.SCRATCH_AT + i),
                             h.getLong(Layout.SCRATCH + i),
                             m.getLong(Layout.SCRATCH + i));
+        }
+        return found;
+    }
+
+    /** Where a fault points, its vector, and what a page fault says besides. */
+    private static @Nullable String fault(ByteBuffer h, ByteBuffer m) {
+        int at = Layout.FAULT;
+        String found = differs("address of the fault", h.getLong(at), m.getLong(at));
+        if (found == null) {
+            found = differs("vector", h.getLong(at + 8), m.getLong(at + 8));
+        }
+        if (found == null && m.getLong(at + 8) == Vector.PF) {
+            // What is mapped around the scratch page, without rights, is the host's matter.
+            found = differs("error code", h.getLong(at + 16) & ~1L, m.getLong(at + 16) & ~1L);
+            if (found == null) {
+                found = differs("CR2", h.getLong(at + 24), m.getLong(at + 24));
+            }
         }
         return found;
     }

@@ -14,6 +14,12 @@ final class Layout {
     /** Code on the way in. */
     static final int CODE = 144;
 
+    /** Where a fault came from on the way out: RIP, vector, error code and CR2. */
+    static final int FAULT = 144;
+
+    /** Bytes of that. */
+    static final int FAULT_BYTES = 32;
+
     /** Most bytes of code. */
     static final int CODE_BYTES = 48;
 

@@ -23,7 +23,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
 
-/** Our processor in 64-bit or compatibility mode at level 3, with the pages of {@link Layout}. One thread. */
+/**
+ * Our processor in 64-bit or compatibility mode at level 3, with the pages of {@link Layout}. One
+ * thread.
+ */
 final class ModelProcessor implements CpuBus {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final int UPPER_LONGS = 32;
@@ -111,6 +114,12 @@ final class ModelProcessor implements CpuBus {
         }
         bytes.set(LONG, Layout.FLAGS, c.flags());
         bytes.set(LONG, Layout.SIGNAL, c.faulted ? signal(c.faultVector) : 0);
+        long[] fault = {
+            c.rip + c.ripDelta, c.faultVector, Math.max(0, c.faultError), c.faultAddress
+        };
+        for (int i = 0; i < fault.length; i++) {
+            bytes.set(LONG, Layout.FAULT + 8L * i, c.faulted ? fault[i] : 0);
+        }
         FxsaveImage.save(c.fp, image, true, true);
         MemorySegment.copy(image, 0, bytes, LONG, Layout.FXSAVE, image.length);
         for (int i = 0; i < UPPER_LONGS; i++) {

@@ -131,6 +131,7 @@ public final class NativeRunner {
         MemorySegment.copy(record, Layout.YMM, data, Trampoline.IN_YMM, 256);
         MemorySegment.copy(record, Layout.SCRATCH, scratch, 0, Layout.PAGE);
         data.set(ValueLayout.JAVA_LONG, Trampoline.SIGNAL, 0);
+        data.asSlice(Trampoline.FAULT, Layout.FAULT_BYTES).fill((byte) 0);
         data.set(ValueLayout.JAVA_INT, Trampoline.ENTRY, Layout.CODE_AT);
         data.set(
                 ValueLayout.JAVA_INT,
@@ -139,6 +140,7 @@ public final class NativeRunner {
         enter.invokeExact();
         MemorySegment.copy(data, Trampoline.OUT, record, 0, Layout.FLAGS + 8);
         MemorySegment.copy(data, Trampoline.SIGNAL, record, Layout.SIGNAL, 8);
+        MemorySegment.copy(data, Trampoline.FAULT, record, Layout.FAULT, Layout.FAULT_BYTES);
         MemorySegment.copy(data, Trampoline.OUT_FXSAVE, record, Layout.FXSAVE, 512);
         MemorySegment.copy(data, Trampoline.OUT_YMM, record, Layout.YMM, 256);
         MemorySegment.copy(scratch, 0, record, Layout.SCRATCH, Layout.PAGE);

@@ -15,6 +15,9 @@ final class Trampoline {
     /** Far pointer to the code under test: a selector says whether it has 32 or 64 bits. */
     static final int ENTRY = 0xA0;
 
+    /** What the handler noted: RIP, vector, error code and CR2. */
+    static final int FAULT = 0xB0;
+
     /** Linux's selectors for user mode. */
     static final int CODE_64 = 0x33;
 
@@ -43,6 +46,9 @@ final class Trampoline {
 
     /** Offset of CS there. */
     private static final int UCONTEXT_CS = 184;
+
+    /** Offsets there of what goes to {@link #FAULT}. */
+    private static final int[] UCONTEXT_FAULT = {UCONTEXT_RIP, 200, 192, 216};
 
     private static final int REGISTERS = 16;
 
@@ -135,7 +141,12 @@ final class Trampoline {
         code.putInt(UCONTEXT_RIP); // mov rax,[rdx+rip]
         hex("4889C148C1E90C4881F9"); // mov rcx,rax; shr rcx,12; cmp rcx,page
         code.putInt(Layout.CODE_AT >>> 12);
-        hex("751C"); // jne over the next three
+        hex("7558"); // jne over all but the last
+        for (int i = 0; i < UCONTEXT_FAULT.length; i++) {
+            hex("488B82"); // mov rax,[rdx+field]
+            code.putInt(UCONTEXT_FAULT[i]);
+            move(0x89, 0, FAULT + 8 * i);
+        }
         hex("893C25").at(SIGNAL); // mov [signal],edi
         hex("48C782");
         code.putInt(UCONTEXT_RIP).putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET);

@@ -187,7 +187,12 @@ public final class X86State implements CpuState {
                 group,
                 () -> c.msrs.mtrrDefaultType,
                 (cpu, v) -> cpu.msrs.mtrrDefaultType = v);
-        add("mcg_status", 64, group, () -> c.msrs.checkStatus, (cpu, v) -> cpu.msrs.checkStatus = v);
+        add(
+                "mcg_status",
+                64,
+                group,
+                () -> c.msrs.checkStatus,
+                (cpu, v) -> cpu.msrs.checkStatus = v);
         add("mcg_ctl", 64, group, () -> c.msrs.checkControl, (cpu, v) -> cpu.msrs.checkControl = v);
         array(group, "mc", c.msrs.checkBanks);
         array(group, "mtrr_fixed", c.msrs.mtrrFixed);

@@ -11,19 +11,19 @@ final class Chapter21Virtual8086Test {
     /** Enters {@code program} with CS 4000h, SS 2800h, and data segments 1, 2, 3 and 4. */
     private static String enter(int flags, String program) {
         return """
-                push 4
-                push 3
-                push 2
-                push 1
-                push 0x2800
-                push 0x1000
-                push FLAGS
-                push 0x4000
-                push v86-0x40000
-                iret
-                bits 16
-                v86: nop
-                """
+        push 4
+        push 3
+        push 2
+        push 1
+        push 0x2800
+        push 0x1000
+        push FLAGS
+        push 0x4000
+        push v86-0x40000
+        iret
+        bits 16
+        v86: nop
+        """
                         .replace("FLAGS", String.valueOf(0x2_0002 | flags))
                 + program;
     }
@@ -51,8 +51,17 @@ final class Chapter21Virtual8086Test {
     /** 21.2.7 and 21.3.3: below IOPL 3 these go to the monitor. */
     @ParameterizedTest
     @CsvSource({
-        "cli, 0", "sti, 0", "pushf, 0", "popf, 0", "int 0x30, 0", "iret, 0", "hlt, 0x3000",
-        "'mov eax,cr0', 0x3000", "'in al,0x80', 0x3000", "'out 0x80,al', 0x3000", "clts, 0x3000"
+        "cli, 0",
+        "sti, 0",
+        "pushf, 0",
+        "popf, 0",
+        "int 0x30, 0",
+        "iret, 0",
+        "hlt, 0x3000",
+        "'mov eax,cr0', 0x3000",
+        "'in al,0x80', 0x3000",
+        "'out 0x80,al', 0x3000",
+        "clts, 0x3000"
     })
     void sensitiveInstructionsFault(String instruction, String iopl) {
         String program = "here: " + instruction + "\nafter: int 0x31\n";

@@ -104,8 +104,7 @@ final class Chapter5ProtectionTest {
                         popf
                         here:
                         """;
-        try (Guest guest =
-                Guest.protectedMode(checking + instruction + "\nafter: int 0x30\n")) {
+        try (Guest guest = Guest.protectedMode(checking + instruction + "\nafter: int 0x30\n")) {
             Guest.Event event = guest.events().getFirst();
             assertEquals(vector, event.vector());
             assertEquals(0, event.error());

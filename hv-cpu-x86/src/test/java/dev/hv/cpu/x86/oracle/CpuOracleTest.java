@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -137,6 +139,30 @@ class CpuOracleTest {
         byte[] after = run(of("C4E36D40F23F")); // vdpps ymm6,ymm2,ymm2,0x3f
         assertEquals(8, after[Layout.SIGNAL]);
         assertEquals(0x1E01, number(after, MXCSR, 4));
+    }
+
+    @Test
+    void whatChangesMemoryFaultsAsAWriteAtOnce() {
+        record.putLong(RBX, 0x5000);
+        for (String code : new String[] {"0103", "D303", "0FB103", "0FC70B"}) {
+            byte[] after = run(of(code)); // add, rol, cmpxchg, cmpxchg8b at [rbx]
+            assertEquals(6, number(after, Layout.FAULT + 16, 8), code);
+            assertEquals(0x5000, number(after, Layout.FAULT + 24, 8), code);
+        }
+        assertEquals(4, number(run(of("3903")), Layout.FAULT + 16, 8)); // cmp [rbx],eax
+    }
+
+    @Test
+    void aBranchInAProgramSkipsWhatLiesBetween() {
+        record.putLong(RAX, 1);
+        byte[] code = HexFormat.of().parseHex("EB0348FFC048FFC0"); // jmp +3; inc rax; inc rax
+        record.put(Layout.CODE, code);
+        record.putInt(Layout.SIGNAL, code.length);
+        List<Instruction> program = new ArrayList<>();
+        for (int at = 0; at < code.length; at += program.getLast().length) {
+            program.add(new Decoder().decode(code, at, code.length - at, 64));
+        }
+        assertEquals(2, number(run(new Case(program, record.array())), RAX, 8));
     }
 
     @Test
