@@ -266,7 +266,7 @@ class Qcow2ImageTest {
             assertEquals(SIZE, first.sizeBytes());
             ImageException writer =
                     assertThrows(ImageException.class, () -> ImageRequest.of(image).open());
-            assertTrue(writer.getMessage().contains("in use"), writer.getMessage());
+            assertTrue(String.valueOf(writer.getMessage()).contains("in use"), writer.getMessage());
             assertThrows(ImageException.class, () -> ImageRequest.of(image).forReading().open());
         }
         try (DiskImage one = ImageRequest.of(image).forReading().open();

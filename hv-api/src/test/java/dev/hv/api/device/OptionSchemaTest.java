@@ -187,6 +187,7 @@ final class OptionSchemaTest {
     }
 
     private static String refusal(Map<String, String> given) {
-        return assertThrows(ConfigException.class, () -> SCHEMA.parse(given)).getMessage();
+        return String.valueOf(
+                assertThrows(ConfigException.class, () -> SCHEMA.parse(given)).getMessage());
     }
 }

@@ -157,8 +157,9 @@ class RegisterBankTest {
                         .register("A", 0, Width.WORD, r -> {})
                         .register("B", 1, Width.BYTE, r -> {});
         assertTrue(
-                assertThrows(IllegalArgumentException.class, both::build)
-                        .getMessage()
+                String.valueOf(
+                                assertThrows(IllegalArgumentException.class, both::build)
+                                        .getMessage())
                         .contains("A and B overlap"));
         RegisterBank.Builder shared =
                 RegisterBank.named("chip", 4)

@@ -89,7 +89,9 @@ class ScriptedCharactersTest {
     void aScriptThatIsNotThereIsNamed(@TempDir Path directory) {
         Path file = directory.resolve("none");
         String message =
-                assertThrows(InputException.class, () -> ConsoleScript.read(file)).getMessage();
+                String.valueOf(
+                        assertThrows(InputException.class, () -> ConsoleScript.read(file))
+                                .getMessage());
         assertTrue(message.endsWith("none': no such file"), message);
     }
 

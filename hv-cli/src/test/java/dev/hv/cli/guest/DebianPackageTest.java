@@ -41,8 +41,11 @@ class DebianPackageTest {
     void aFileThatIsNoPackageIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("x.deb"), "no package at all");
         String message =
-                assertThrows(IOException.class, () -> new DebianPackage(file).files(path -> true))
-                        .getMessage();
+                String.valueOf(
+                        assertThrows(
+                                        IOException.class,
+                                        () -> new DebianPackage(file).files(path -> true))
+                                .getMessage());
         assertTrue(message.startsWith(file + ": "), message);
     }
 
@@ -54,8 +57,11 @@ class DebianPackageTest {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 100));
         String message =
-                assertThrows(IOException.class, () -> new DebianPackage(file).files(path -> true))
-                        .getMessage();
+                String.valueOf(
+                        assertThrows(
+                                        IOException.class,
+                                        () -> new DebianPackage(file).files(path -> true))
+                                .getMessage());
         assertTrue(message.startsWith(file + ": "), message);
     }
 
@@ -65,8 +71,11 @@ class DebianPackageTest {
                 PackageBuilder.write(
                         directory.resolve("u.deb"), "", ".lz9", Map.of("a", new byte[1]));
         String message =
-                assertThrows(IOException.class, () -> new DebianPackage(file).files(path -> true))
-                        .getMessage();
+                String.valueOf(
+                        assertThrows(
+                                        IOException.class,
+                                        () -> new DebianPackage(file).files(path -> true))
+                                .getMessage());
         assertTrue(message.contains("data.tar.lz9"), message);
     }
 }

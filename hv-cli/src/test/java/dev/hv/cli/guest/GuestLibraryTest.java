@@ -111,7 +111,9 @@ class GuestLibraryTest {
     void aPackageThatIsNotInTheHostsListsIsLookedForInListsOfOurOwn() throws Exception {
         GuestUnavailableException thrown =
                 assertThrows(GuestUnavailableException.class, () -> library.get(GuestKind.GENERIC));
-        assertTrue(thrown.getMessage().contains("linux-image-amd64"), thrown.getMessage());
+        assertTrue(
+                String.valueOf(thrown.getMessage()).contains("linux-image-amd64"),
+                thrown.getMessage());
         assertEquals(List.of("update"), asked());
         assertTrue(Files.readString(log).contains("Dir::State::Lists="));
     }
@@ -130,7 +132,8 @@ class GuestLibraryTest {
                 new GuestLibrary(directory.resolve("c"), directory.toString(), Progress.silent());
         GuestUnavailableException thrown =
                 assertThrows(GuestUnavailableException.class, () -> bare.get(GuestKind.I386));
-        assertTrue(thrown.getMessage().startsWith("no apt-get"), thrown.getMessage());
+        assertTrue(
+                String.valueOf(thrown.getMessage()).startsWith("no apt-get"), thrown.getMessage());
         assertFalse(Files.exists(directory.resolve("c/guests/i386")));
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -28,6 +29,10 @@ class InitramfsTest {
     @TempDir private Path directory;
 
     private record Entry(CpioArchiveEntry header, ByteBuffer content) {}
+
+    private static Entry entry(Map<String, Entry> entries, String path) {
+        return Objects.requireNonNull(entries.get(path), path);
+    }
 
     private Map<String, Entry> write(Userland userland) throws IOException {
         Path file = directory.resolve("initramfs.gz");
@@ -50,19 +55,19 @@ class InitramfsTest {
     @Test
     void itHoldsAnInitThatRunsAConsoleAndTheProgram() throws IOException {
         Map<String, Entry> entries = write(Userland.ofStaticBusybox(PROGRAM));
-        Entry init = entries.get("init");
+        Entry init = entry(entries, "init");
         assertEquals(0755, init.header().getMode() & 0777);
         assertTrue(
                 StandardCharsets.UTF_8
                         .decode(init.content())
                         .toString()
                         .startsWith("#!/bin/busybox"));
-        CpioArchiveEntry console = entries.get("dev/console").header();
+        CpioArchiveEntry console = entry(entries, "dev/console").header();
         assertTrue(console.isCharacterDevice());
         assertEquals(5, console.getRemoteDeviceMaj());
         assertEquals(1, console.getRemoteDeviceMin());
-        assertEquals(ByteBuffer.wrap(PROGRAM), entries.get("bin/busybox").content());
-        assertTrue(entries.get("bin/sh").header().isSymbolicLink());
+        assertEquals(ByteBuffer.wrap(PROGRAM), entry(entries, "bin/busybox").content());
+        assertTrue(entry(entries, "bin/sh").header().isSymbolicLink());
     }
 
     @Test
@@ -103,9 +108,9 @@ class InitramfsTest {
         Map<String, Entry> entries = write(Userland.ofInstaller(initrd.toByteArray()));
         assertEquals(
                 ByteBuffer.wrap(new byte[] {2}),
-                entries.get("lib/i386-linux-gnu/libc.so.6").content());
-        assertTrue(entries.get("lib/ld-linux.so.2").header().isSymbolicLink());
-        assertTrue(entries.get("sbin/poweroff").header().isSymbolicLink());
+                entry(entries, "lib/i386-linux-gnu/libc.so.6").content());
+        assertTrue(entry(entries, "lib/ld-linux.so.2").header().isSymbolicLink());
+        assertTrue(entry(entries, "sbin/poweroff").header().isSymbolicLink());
         assertTrue(entries.containsKey("bin/sh"));
         assertEquals(null, entries.get("lib/other"));
         assertEquals(null, entries.get("lib/else"));

@@ -45,7 +45,8 @@ class KernelPayloadTest {
     }
 
     private static String problem(byte[] image) {
-        return assertThrows(IOException.class, () -> KernelPayload.unpack(image)).getMessage();
+        return String.valueOf(
+                assertThrows(IOException.class, () -> KernelPayload.unpack(image)).getMessage());
     }
 
     @ParameterizedTest

@@ -63,7 +63,8 @@ class DeviceArgumentTest {
                 "d,x=1,x=2|option 'x' is given twice"
             })
     void whatIsNoDeviceSaysWhy(String text, String problem) {
-        String message = assertThrows(InputException.class, () -> parse(text)).getMessage();
+        String message =
+                String.valueOf(assertThrows(InputException.class, () -> parse(text)).getMessage());
         assertTrue(message.startsWith("--device '" + text + "'"), message);
         assertTrue(message.contains(problem), message);
     }

@@ -104,7 +104,8 @@ class MachineFileTest {
                 "''|expected keys and values"
             })
     void whatIsNoMachineSaysWhatIsWrong(String yaml, String problem) {
-        String message = assertThrows(InputException.class, () -> read(yaml)).getMessage();
+        String message =
+                String.valueOf(assertThrows(InputException.class, () -> read(yaml)).getMessage());
         assertTrue(message.contains("vm.yaml"), message);
         assertTrue(message.contains(problem), message);
         assertEquals(1, message.lines().count(), message);
@@ -113,13 +114,16 @@ class MachineFileTest {
     @Test
     void aDirectoryAndAMissingFileAreNamed() {
         String missing =
-                assertThrows(
-                                InputException.class,
-                                () -> MachineFile.read(directory.resolve("none.yaml")))
-                        .getMessage();
+                String.valueOf(
+                        assertThrows(
+                                        InputException.class,
+                                        () -> MachineFile.read(directory.resolve("none.yaml")))
+                                .getMessage());
         assertTrue(missing.endsWith("none.yaml': no such file"), missing);
         String folder =
-                assertThrows(InputException.class, () -> MachineFile.read(directory)).getMessage();
+                String.valueOf(
+                        assertThrows(InputException.class, () -> MachineFile.read(directory))
+                                .getMessage());
         assertTrue(folder.endsWith("': is not a file"), folder);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -63,7 +64,8 @@ public final class BenchClock implements VirtualClock {
     public void restore(long nanos, Map<String, Long> deadlines) {
         this.nanos = nanos;
         timers.values().forEach(BenchTimer::cancel);
-        deadlines.forEach((name, deadline) -> timers.get(name).armAt(deadline));
+        deadlines.forEach(
+                (name, deadline) -> Objects.requireNonNull(timers.get(name), name).armAt(deadline));
     }
 
     private static final class BenchTimer implements Timer {

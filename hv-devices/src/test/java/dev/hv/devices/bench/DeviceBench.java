@@ -28,12 +28,15 @@ import dev.hv.api.trace.Trace;
 import dev.hv.tck.bench.NaiveAddressSpace;
 import dev.hv.tck.bench.NaiveRam;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -58,8 +61,8 @@ public final class DeviceBench implements DeviceContext {
     private MsiTarget messageTarget = (address, data, from) -> {};
     private Instant wallClockStart = Instant.EPOCH;
     private List<Slot> slots = List.of();
-    private Descriptor<?> descriptor;
-    private Device device;
+    private @Nullable Descriptor<?> descriptor;
+    private @Nullable Device device;
 
     /** Plugs something of the host's into a slot; before {@link #create}. */
     public DeviceBench backend(String slot, HostBackend backend) {
@@ -93,20 +96,28 @@ public final class DeviceBench implements DeviceContext {
     /** Makes a device and resets it, both phases. */
     public <C extends Record> Device create(DevicePlugin<C> plugin, C config) {
         descriptor = plugin.descriptor();
-        slots = descriptor.slots();
+        slots = descriptor().slots();
         try {
             device = plugin.create(config, this);
         } catch (ConfigException e) {
             throw new AssertionError(e);
         }
         reset();
-        return device;
+        return device();
+    }
+
+    private Device device() {
+        return Objects.requireNonNull(device, "create comes first");
+    }
+
+    private Descriptor<?> descriptor() {
+        return Objects.requireNonNull(descriptor, "create comes first");
     }
 
     /** Resets the device, both phases. */
     public void reset() {
-        device.reset(ResetKind.COLD);
-        device.driveOutputs();
+        device().reset(ResetKind.COLD);
+        device().driveOutputs();
     }
 
     /** Reads a byte as the guest does. */
@@ -121,32 +132,32 @@ public final class DeviceBench implements DeviceContext {
 
     /** Reads as the guest does. */
     public long read(String slot, long offset, Width width) {
-        return regions.get(slot).handler().read(offset, width);
+        return region(slot).handler().read(offset, width);
     }
 
     /** Writes as the guest does. */
     public void write(String slot, long offset, Width width, long value) {
-        regions.get(slot).handler().write(offset, width, value);
+        region(slot).handler().write(offset, width, value);
     }
 
     /** Returns the region that the device offered. */
     public IoRegion region(String slot) {
-        return regions.get(slot);
+        return Objects.requireNonNull(regions.get(slot), slot);
     }
 
     /** Returns the memory that the device offered. */
     public RamRegion memory(String slot) {
-        return memories.get(slot);
+        return Objects.requireNonNull(memories.get(slot), slot);
     }
 
     /** Returns a line that the device drives. */
     public BenchLine line(String slot) {
-        return lines.get(slot);
+        return Objects.requireNonNull(lines.get(slot), slot);
     }
 
     /** Drives an input of the device. */
     public void drive(String slot, boolean asserted) {
-        inputs.get(slot).level(asserted);
+        Objects.requireNonNull(inputs.get(slot), slot).level(asserted);
     }
 
     /** Lets virtual time pass. */
@@ -178,8 +189,8 @@ public final class DeviceBench implements DeviceContext {
 
     /** Returns the state as a machine would save it. */
     public StateTree save() {
-        StateTree state = new StateTree(descriptor.id(), descriptor.state().version());
-        device.save(state);
+        StateTree state = new StateTree(descriptor().id(), descriptor().state().version());
+        device().save(state);
         return state;
     }
 
@@ -187,11 +198,11 @@ public final class DeviceBench implements DeviceContext {
     public void restoreFrom(DeviceBench other) {
         clock.restore(other.clock.nanos(), other.clock.deadlines());
         try {
-            device.load(StateTree.parse(descriptor.id(), other.save().toBytes()).reader());
+            device().load(StateTree.parse(descriptor().id(), other.save().toBytes()).reader());
         } catch (StateException e) {
             throw new AssertionError(e);
         }
-        device.driveOutputs();
+        device().driveOutputs();
     }
 
     private <T> T offer(Map<String, T> where, String slot, Slot.Kind kind, T what) {
@@ -249,7 +260,7 @@ public final class DeviceBench implements DeviceContext {
                 new IoRegion(slot, PciFunction.CONFIG_BYTES, rules, function.config()));
         lines.put(slot + ".intx", new BenchLine());
         functionReceiver.accept(function);
-        function.connect(new RecordedConnection(lines.get(slot + ".intx"), windows));
+        function.connect(new RecordedConnection(line(slot + ".intx"), windows));
     }
 
     /** Gives the PCI function of the device to whoever attaches it; before {@link #create}. */

@@ -2,6 +2,8 @@ package dev.hv.devices.bench;
 
 import dev.hv.api.backend.CharacterBackend;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -11,7 +13,7 @@ import java.util.Deque;
 public final class ScriptedCharacters implements CharacterBackend {
     private final StringBuilder sent = new StringBuilder();
     private final Deque<Byte> typed = new ArrayDeque<>();
-    private Receiver receiver;
+    private @Nullable Receiver receiver;
     private int limit = Integer.MAX_VALUE;
 
     /** Takes at most that many more characters from the guest. */
@@ -55,8 +57,9 @@ public final class ScriptedCharacters implements CharacterBackend {
 
     @Override
     public void roomAvailable() {
-        while (!typed.isEmpty() && receiver.room() > 0) {
-            receiver.receive(ByteBuffer.wrap(new byte[] {typed.remove()}));
+        Receiver to = receiver;
+        while (to != null && !typed.isEmpty() && to.room() > 0) {
+            to.receive(ByteBuffer.wrap(new byte[] {typed.remove()}));
         }
     }
 }

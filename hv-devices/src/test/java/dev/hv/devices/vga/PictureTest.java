@@ -198,7 +198,7 @@ final class PictureTest {
         vga.look();
         assertEquals(VgaBench.rgb(7), vga.pixel(0, 14));
         assertEquals(VgaBench.rgb(0), vga.pixel(0, 13));
-        long next = vga.source.draw(vga, false);
+        long next = vga.source().draw(vga, false);
         vga.bench.advance(next);
         assertEquals(18, vga.look(), "the cursor's nine by two dots are damage, and nothing else");
         assertEquals(VgaBench.rgb(0), vga.pixel(0, 14));
@@ -214,7 +214,7 @@ final class PictureTest {
         vga.poke(0xB8000 + 2 * (3 * 80 + 5) + 1, 0x1E);
         vga.indexed(0x3D4, 0x0E, 0);
         vga.indexed(0x3D4, 0x0F, 3 * 80 + 6);
-        TextScreen text = vga.source.text().orElseThrow();
+        TextScreen text = vga.source().text().orElseThrow();
         assertEquals(80, text.columns());
         assertEquals(25, text.rows());
         assertEquals('H', text.character(5, 3));
@@ -222,23 +222,23 @@ final class PictureTest {
         assertEquals(VgaBench.rgb(1), text.background(5, 3));
         assertEquals(3 * 80 + 6, text.cursor());
         vga.planar();
-        assertTrue(vga.source.text().isEmpty());
+        assertTrue(vga.source().text().isEmpty());
     }
 
     @Test
     void fiftyAndFortyThreeLinesAreLowerCharacters() {
         vga.text();
         vga.indexed(0x3D4, 0x09, 0x47);
-        assertEquals(50, vga.source.text().orElseThrow().rows());
+        assertEquals(50, vga.source().text().orElseThrow().rows());
         vga.indexed(0x3D4, 0x12, 0x57);
-        assertEquals(43, vga.source.text().orElseThrow().rows());
+        assertEquals(43, vga.source().text().orElseThrow().rows());
         vga.mode(
                 0x67,
                 "08030002",
                 "2d2728902ba0bf1f004f0d0e000000009c8e8f141f96b9a3ff",
                 "0000000000100e00ff",
                 "000102030405140738393a3b3c3d3e3f0c000f08");
-        assertEquals(40, vga.source.text().orElseThrow().columns());
+        assertEquals(40, vga.source().text().orElseThrow().columns());
         vga.look();
         assertEquals(720, vga.width);
     }
@@ -324,7 +324,7 @@ final class PictureTest {
             vga.poke(0xA0000 + i, i);
         }
         assertEquals(1, vga.told);
-        assertEquals(DisplaySource.NEVER, vga.source.draw(vga, false));
+        assertEquals(DisplaySource.NEVER, vga.source().draw(vga, false));
         assertEquals(1, vga.told);
         assertEquals(0, vga.look());
     }
@@ -361,7 +361,7 @@ final class PictureTest {
             }
             if (dice.nextInt(16) == 0) {
                 vga.look();
-                var _ = vga.source.text();
+                var _ = vga.source().text();
                 assertTrue(vga.width >= 1 && vga.width <= 4096);
                 assertFalse(vga.height < 1 || vga.height > 4096);
             }

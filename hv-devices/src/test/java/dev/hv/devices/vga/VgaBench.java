@@ -5,13 +5,15 @@ import dev.hv.api.backend.DisplaySource;
 import dev.hv.api.bus.Width;
 import dev.hv.devices.bench.DeviceBench;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HexFormat;
 import java.util.Objects;
 
 /** A VGA on a bench, with a screen that keeps what is drawn, and ways to set it up by its ports. */
 final class VgaBench implements DisplayBackend, DisplaySource.Canvas {
     final DeviceBench bench = new DeviceBench();
-    DisplaySource source;
+    private @Nullable DisplaySource source;
     int width;
     int height;
     int[] pixels = {};
@@ -20,6 +22,10 @@ final class VgaBench implements DisplayBackend, DisplaySource.Canvas {
 
     VgaBench() {
         bench.backend("display", this).create(new VgaPlugin(), new VgaConfig(1 << 22, 1024, 768));
+    }
+
+    DisplaySource source() {
+        return Objects.requireNonNull(source, "the display is not connected");
     }
 
     @Override
@@ -55,7 +61,7 @@ final class VgaBench implements DisplayBackend, DisplaySource.Canvas {
     /** Draws what has changed; returns how many pixels that was. */
     int look() {
         damagedPixels = 0;
-        var _ = Objects.requireNonNull(source).draw(this, false);
+        var _ = source().draw(this, false);
         return damagedPixels;
     }
 

@@ -35,7 +35,9 @@ final class AssemblyTest {
     }
 
     private static String refusal(MachineSpec spec) {
-        return assertThrows(AssemblyException.class, () -> Bench.build(spec, NOTHING)).getMessage();
+        return String.valueOf(
+                assertThrows(AssemblyException.class, () -> Bench.build(spec, NOTHING))
+                        .getMessage());
     }
 
     private static List<Placement> placements(MachineSpec spec, String instance) {
@@ -198,7 +200,9 @@ final class AssemblyTest {
     void tooLittleMemoryIsRefused() {
         assertEquals(
                 "memory: 1024 bytes, expected 1M to 512G in steps of 4K",
-                assertThrows(AssemblyException.class, () -> spec().withMemory(1024)).getMessage());
+                String.valueOf(
+                        assertThrows(AssemblyException.class, () -> spec().withMemory(1024))
+                                .getMessage()));
     }
 
     @Test
@@ -211,7 +215,9 @@ final class AssemblyTest {
     void anUnknownProfileNamesTheNearest() {
         assertEquals(
                 "profile 'microv': no such profile; did you mean 'microvm'?",
-                assertThrows(AssemblyException.class, () -> MachineSpec.of("microv")).getMessage());
+                String.valueOf(
+                        assertThrows(AssemblyException.class, () -> MachineSpec.of("microv"))
+                                .getMessage()));
     }
 
     @Test

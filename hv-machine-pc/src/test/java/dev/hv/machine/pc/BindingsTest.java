@@ -117,7 +117,7 @@ final class BindingsTest {
                                                                 .addBinding("test-date")
                                                                 .toInstance(TestDevices.END))
                                         .build());
-        assertTrue(thrown.getMessage().contains("test-date"), thrown.getMessage());
+        assertTrue(String.valueOf(thrown.getMessage()).contains("test-date"), thrown.getMessage());
     }
 
     @Test
@@ -146,7 +146,8 @@ final class BindingsTest {
                                                         .withCpuBackend("no-such"))
                                         .build());
         assertTrue(
-                thrown.getMessage().startsWith("cpu backend 'no-such': no such backend; "),
+                String.valueOf(thrown.getMessage())
+                        .startsWith("cpu backend 'no-such': no such backend; "),
                 thrown.getMessage());
     }
 }

@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.fp;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigInteger;
 
 /**
@@ -23,7 +25,7 @@ record ExactReal(
     }
 
     /** The sum, or null if it is zero; both without denominator. */
-    static ExactReal sum(ExactReal a, ExactReal b) {
+    static @Nullable ExactReal sum(ExactReal a, ExactReal b) {
         int low = Math.min(a.exponent, b.exponent);
         BigInteger sum =
                 a.signed().shiftLeft(a.exponent - low).add(b.signed().shiftLeft(b.exponent - low));

@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.fp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,7 +83,7 @@ class X87ReferenceTest {
         X87.fldM80(f, a, signless);
         ExactReal x = real(a, signless);
         ExactReal y = real(b, expB);
-        ExactReal exact;
+        @Nullable ExactReal exact;
         switch (operation) {
             case FADD -> {
                 X87Arithmetic.fadd(f, 0, 1);
@@ -117,7 +118,7 @@ class X87ReferenceTest {
         assertEquals(expected(exact, PRECISIONS[pc], rc), got + " flags " + flags, text);
     }
 
-    private static String expected(ExactReal exact, int precision, int rc) {
+    private static String expected(@Nullable ExactReal exact, int precision, int rc) {
         if (exact == null) {
             return "0:" + (rc == 1 ? "8000" : "0") + " flags 0";
         }

@@ -7,6 +7,8 @@ import dev.hv.cpu.x86.decode.OpcodeMap;
 import dev.hv.cpu.x86.decode.OpcodeTable;
 import dev.hv.cpu.x86.decode.OperandSpec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.List;
@@ -210,7 +212,7 @@ public final class Assembler {
     }
 
     /** Returns the code with those prefixes for the operand size, or null if it is another. */
-    private byte[] encode(
+    private byte @Nullable [] encode(
             Opcode form,
             List<Operands.Given> given,
             byte[] prefixes,
@@ -235,7 +237,7 @@ public final class Assembler {
     }
 
     /** Prefixes, opcode, ModRM and immediates for one choice of prefixes, right or not. */
-    private byte[] attempt(
+    private byte @Nullable [] attempt(
             Opcode form, List<Operands.Given> given, byte[] prefixes, boolean size, boolean wide) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         to.writeBytes(prefixes);

@@ -5,6 +5,8 @@ import dev.hv.cpu.x86.decode.Opcode;
 import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.decode.OperandType;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +100,7 @@ final class Operands {
         return Given.immediate(Operand.Kind.IMMEDIATE, value(text, symbols), 0);
     }
 
-    private static Given register(String name) {
+    private static @Nullable Given register(String name) {
         for (int i = 0; i < 8; i++) {
             if (name.equals(BYTES[i])) {
                 return i < 4

@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -109,7 +110,7 @@ class CompilableMethodsTest {
         int mode = Mode.CODE_64 | Mode.STACK_32 | Mode.FLAT;
         byte[] code = {0x01, 0x04, 0x4B};
         Instruction in = new Decoder().decode(code, 0, code.length, 64);
-        Lifted lifted = Lifter.lift(in, mode, false);
+        Lifted lifted = Objects.requireNonNull(Lifter.lift(in, mode, false));
         List<Stmt> steps = new ArrayList<>();
         for (Stmt step : lifted.steps()) {
             steps.addAll(Collections.nCopies(200, step));

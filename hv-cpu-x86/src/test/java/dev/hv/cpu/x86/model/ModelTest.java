@@ -71,7 +71,7 @@ class ModelTest {
         IllegalArgumentException unknown =
                 assertThrows(
                         IllegalArgumentException.class, () -> Model.of(CpuModel.parse("max,+x.y")));
-        assertTrue(unknown.getMessage().contains("'x.y'"), unknown.getMessage());
+        assertTrue(String.valueOf(unknown.getMessage()).contains("'x.y'"), unknown.getMessage());
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.hv.tck.Report;
 import dev.hv.tck.Status;
 import dev.hv.tck.cpu.CpuFactory;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -96,7 +97,7 @@ final class CpuRulesBiteTest {
 
         /** Answers some methods itself, and leaves the others to somebody else. */
         private interface Answer {
-            Object of(String method, Object[] arguments);
+            @Nullable Object of(String method, Object[] arguments);
         }
 
         private static <T> T proxy(Class<T> type, T right, Answer answer) {

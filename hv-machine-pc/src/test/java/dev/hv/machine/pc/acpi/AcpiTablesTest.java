@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 final class AcpiTablesTest {
     private static final long BASE = 0xE0000;
@@ -98,6 +99,10 @@ final class AcpiTablesTest {
         return found;
     }
 
+    private static ByteBuffer found(AcpiTables tables, String signature) {
+        return Objects.requireNonNull(walk(tables).get(signature), signature);
+    }
+
     @Test
     void theRootPointerLeadsToAllTables() {
         assertEquals(List.of("FACP", "APIC", "HPET"), List.copyOf(walk(tables(DEVICES)).keySet()));
@@ -107,7 +112,7 @@ final class AcpiTablesTest {
     @Test
     void theFixedDescriptionTellsWhereTheRegistersWerePut() {
         AcpiTables tables = tables(DEVICES);
-        ByteBuffer fadt = walk(tables).get("FACP");
+        ByteBuffer fadt = found(tables, "FACP");
         assertEquals(276, fadt.capacity());
         assertEquals("FACS", signature(at(tables, fadt.getInt(36), 4)));
         assertEquals("DSDT", signature(table(tables, fadt.getLong(140))));
@@ -127,14 +132,14 @@ final class AcpiTablesTest {
 
     @Test
     void aMachineWithoutResetRegisterDoesNotClaimOne() {
-        ByteBuffer fadt = walk(tables(List.of(PM))).get("FACP");
+        ByteBuffer fadt = found(tables(List.of(PM)), "FACP");
         assertEquals(0, fadt.getInt(112) & 1 << 10);
         assertEquals(0, fadt.getLong(120));
     }
 
     @Test
     void theInterruptDescriptionAsksTheApicsWhoTheyAre() {
-        ByteBuffer madt = walk(tables(DEVICES)).get("APIC");
+        ByteBuffer madt = found(tables(DEVICES), "APIC");
         assertEquals(0xFEE00000, madt.getInt(36));
         assertEquals(0, madt.getInt(40), "no pair of 8259A");
         assertEquals(7, madt.get(47));
@@ -149,7 +154,7 @@ final class AcpiTablesTest {
 
     @Test
     void theEventTimersTellTheirBlock() {
-        ByteBuffer hpet = walk(tables(DEVICES)).get("HPET");
+        ByteBuffer hpet = found(tables(DEVICES), "HPET");
         assertEquals(HPET_ID, hpet.getInt(36));
         assertEquals(0xFED00000L, hpet.getLong(44));
     }
@@ -157,7 +162,7 @@ final class AcpiTablesTest {
     @Test
     void theNamespaceHasSoftOffAndTheSerialPort() {
         AcpiTables tables = tables(DEVICES);
-        byte[] dsdt = table(tables, walk(tables).get("FACP").getLong(140)).array();
+        byte[] dsdt = table(tables, found(tables, "FACP").getLong(140)).array();
         String text = new String(dsdt, StandardCharsets.ISO_8859_1);
         assertTrue(text.contains("\\_S5_\u0012\u0008\u0004\n\u0003\n\u0003\0\0"));
         assertTrue(text.contains("G\u0001\u00e8\u0002\u00e8\u0002\u0001\u0008\" \0y\0"));

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /** Does what firmware does with the commands, and compares with tables made for that place. */
 final class TableLoaderTest {
@@ -71,7 +72,7 @@ final class TableLoaderTest {
             ByteBuffer command =
                     ByteBuffer.wrap(Arrays.copyOfRange(commands, i, i + 128))
                             .order(ByteOrder.LITTLE_ENDIAN);
-            ByteBuffer file = files.get(name(command, 4));
+            ByteBuffer file = Objects.requireNonNull(files.get(name(command, 4)));
             switch (command.getInt(0)) {
                 case 1 -> allocated++;
                 case 2 -> addPointer(file, command);

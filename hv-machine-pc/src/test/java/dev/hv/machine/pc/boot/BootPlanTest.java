@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 final class BootPlanTest {
@@ -34,11 +35,12 @@ final class BootPlanTest {
     }
 
     private static long register(BootPlan plan, String name) {
-        return plan.entry().registers().get(name);
+        return Objects.requireNonNull(plan.entry().registers().get(name));
     }
 
     private static String problem(byte[] kernel, BootRequest request) {
-        return assertThrows(BootException.class, () -> plan(kernel, request)).getMessage();
+        return String.valueOf(
+                assertThrows(BootException.class, () -> plan(kernel, request)).getMessage());
     }
 
     @Test
@@ -231,10 +233,16 @@ final class BootPlanTest {
         assertEquals(Kernels.MIB, up);
         assertEquals(up + 8192, plan.above("sixth", Kernels.MIB, zeros(10)));
         assertTrue(
-                assertThrows(
-                                BootException.class,
-                                () -> plan.at("seventh", top + 4999, MemorySegment.NULL, 1))
-                        .getMessage()
+                String.valueOf(
+                                assertThrows(
+                                                BootException.class,
+                                                () ->
+                                                        plan.at(
+                                                                "seventh",
+                                                                top + 4999,
+                                                                MemorySegment.NULL,
+                                                                1))
+                                        .getMessage())
                         .contains("seventh and third overlap"));
     }
 }

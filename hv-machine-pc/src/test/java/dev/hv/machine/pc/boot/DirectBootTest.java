@@ -138,7 +138,10 @@ final class DirectBootTest {
     }
 
     private static String problem(MachineSpec spec) {
-        return assertThrows(AssemblyException.class, () -> new MachineBuilder(spec).build().close())
-                .getMessage();
+        return String.valueOf(
+                assertThrows(
+                                AssemblyException.class,
+                                () -> new MachineBuilder(spec).build().close())
+                        .getMessage());
     }
 }

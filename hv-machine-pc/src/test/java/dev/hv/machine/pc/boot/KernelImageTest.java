@@ -116,7 +116,7 @@ final class KernelImageTest {
         try {
             BootPlan.of(KernelImage.parse(file), Kernels.request());
         } catch (BootException e) {
-            String message = e.getMessage();
+            String message = String.valueOf(e.getMessage());
             assertFalse(message.isBlank() || message.contains("\n"), message);
         }
     }
@@ -173,6 +173,7 @@ final class KernelImageTest {
     }
 
     private static String problem(byte[] file) {
-        return assertThrows(BootException.class, () -> KernelImage.parse(file)).getMessage();
+        return String.valueOf(
+                assertThrows(BootException.class, () -> KernelImage.parse(file)).getMessage());
     }
 }
