@@ -1,6 +1,7 @@
 package dev.hv.cli;
 
 import dev.hv.api.device.Descriptor;
+import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.OptionInfo;
 import dev.hv.api.device.OptionSchema;
 import dev.hv.api.device.Slot;
@@ -8,6 +9,7 @@ import dev.hv.machine.pc.AssemblyException;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.PrintStream;
@@ -15,17 +17,29 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** {@code hv device ID}. */
-@Command(name = "device", description = "Shows a device: its options and its slots.")
+@Command(
+        name = "device",
+        description = "Shows a device: its options and its slots, or its registers.")
 final class DeviceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The device; see hv devices.")
     private String id = "";
+
+    @Option(
+            names = "--registers",
+            description = "Show the registers that it declares instead, as a page of Markdown.")
+    private boolean registers;
 
     @Mixin private PluginOptions plugins = new PluginOptions();
 
     @Override
     public Integer call() {
         try {
-            print(plugins.catalog().named(id).descriptor(), System.out);
+            DevicePlugin<?> plugin = plugins.catalog().named(id);
+            if (registers) {
+                System.out.print(RegisterPage.of(plugin));
+            } else {
+                print(plugin.descriptor(), System.out);
+            }
         } catch (AssemblyException e) {
             throw new InputException(String.valueOf(e.getMessage()), e);
         }

@@ -32,6 +32,7 @@ import java.util.Objects;
             ProfilesCommand.class,
             DevicesCommand.class,
             DeviceCommand.class,
+            NewDeviceCommand.class,
             PluginsCommand.class,
             TckCommand.class,
             CpuCommand.class,

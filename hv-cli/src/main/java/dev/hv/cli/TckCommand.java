@@ -53,6 +53,15 @@ final class TckCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--seeds",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description =
+                    "With how many seeds, from that one on; a verdict that differs from one to"
+                            + " another fails. Default 1.")
+    private int seeds;
+
+    @Option(
             names = "--effort",
             paramLabel = "HOW",
             defaultValue = "usual",
@@ -91,6 +100,7 @@ final class TckCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         TckRun run =
                 new TckRun(seed, effort, patienceSeconds)
+                        .seeds(seeds)
                         .only(list(subjects), list(rules))
                         .claiming(list(claims))
                         .waiving(waivers);

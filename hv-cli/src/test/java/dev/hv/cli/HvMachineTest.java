@@ -56,7 +56,7 @@ class HvMachineTest {
                 "run --guest demo --profile microvn|--profile 'microvn': no such profile; did you",
                 "run --guest demo --boot disk|--boot 'disk': there is a --guest, which is booted",
                 "run --guest demo --display windw|--display 'windw': expected terminal, window,"
-                    + " vnc",
+                        + " vnc",
                 "run --guest demo --display vnc|--display 'vnc': this machine has no display",
                 "run --disk DIR/none|--disk 'DIR/none': no such file",
                 "run --cdrom DIR|--cdrom 'DIR': is a directory, expected a file",
@@ -64,7 +64,7 @@ class HvMachineTest {
                 "run --guest demo --device uart-16550a,irk=5|--device 'uart-16550a,irk=5':"
                         + " uart-16550a.irk: uart-16550a has no option or slot 'irk'; did you mean",
                 "run --guest demo --device uart-16550a,regs=0x3f8|--device"
-                    + " 'uart-16550a,regs=0x3f8': uart-16550a.regs: port conflict",
+                        + " 'uart-16550a,regs=0x3f8': uart-16550a.regs: port conflict",
                 "run --guest demo --set uart0.irq=zzz|uart0.irq: 'zzz': expected an interrupt such",
                 "run --guest demo --set uart0.clock-hertz=x|clock-hertz: 'x': expected an integer",
                 "run --guest demo --trace urt0|no 'urt0' in this machine; did you mean 'uart0'?",

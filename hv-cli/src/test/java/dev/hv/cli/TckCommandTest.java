@@ -186,6 +186,14 @@ final class TckCommandTest {
     }
 
     @Test
+    void severalSeedsAreHeldAgainstEachOther() throws IOException {
+        Outcome same = tck(jar("", ""), "--rule=DEV-GST-04", "--seeds=2");
+        assertEquals(0, same.code(), same::toString);
+        assertTrue(same.out().contains("the same verdicts with 2 seeds"), same::toString);
+        assertEquals(2, Outcome.of("tck", "pit-8254", "--seeds=0").code());
+    }
+
+    @Test
     void whatCannotBeLookedAtIsBadInput() {
         Outcome outcome = Outcome.of("tck", "no-such-device");
         assertEquals(2, outcome.code());

@@ -9,8 +9,10 @@ import dev.hv.machine.pc.plugin.PluginKind;
 import dev.hv.tck.Catalogue;
 import dev.hv.tck.Effort;
 import dev.hv.tck.ProcessExamination;
+import dev.hv.tck.Progress;
 import dev.hv.tck.Report;
 import dev.hv.tck.RuleInfo;
+import dev.hv.tck.Verdict;
 import dev.hv.tck.Waiver;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
 public final class TckRun {
     private static final int DOES_NOT_CONFORM = 1;
     private static final int MAX_PATIENCE_SECONDS = 3_600;
+    private static final int MAX_SEEDS = 10_000;
 
     private final long seed;
     private final Effort effort;
@@ -41,6 +44,7 @@ public final class TckRun {
     private List<String> subjects = List.of();
     private List<String> rules = List.of();
     private List<Waiver> waivers = List.of();
+    private int seeds = 1;
 
     /**
      * @param effort {@code quick}, {@code usual} or {@code thorough}
@@ -96,6 +100,18 @@ public final class TckRun {
         return this;
     }
 
+    /**
+     * Examines everything with so many seeds, from the first on, and holds the verdicts against
+     * each other.
+     */
+    public TckRun seeds(int count) {
+        if (count < 1 || count > MAX_SEEDS) {
+            throw new InputException("--seeds " + count + ": expected 1 to " + MAX_SEEDS);
+        }
+        seeds = count;
+        return this;
+    }
+
     /** Takes waivers from a file, if there is one. */
     public TckRun waiving(@Nullable Path file) {
         waivers = file == null ? List.of() : WaiverFile.read(file, allRules());
@@ -113,14 +129,8 @@ public final class TckRun {
         boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         SubjectTable table = new SubjectTable(System.out, System.err, terminal);
-        SubjectRunner runner =
-                new SubjectRunner(
-                        effort,
-                        seed,
-                        patience,
-                        id -> rules.isEmpty() || rules.stream().anyMatch(id::startsWith),
-                        claims,
-                        table);
+        SubjectRunner runner = runner(seed, table);
+        boolean agreed = true;
         List<Report> reports = new ArrayList<>();
         boolean examined = true;
         for (String source : sources) {
@@ -137,6 +147,7 @@ public final class TckRun {
                                 .with(waivers, LocalDate.now(ZoneId.systemDefault()));
                 table.conclude(report);
                 reports.add(report);
+                agreed &= seedsAgree(subject, report);
             }
         }
         if (reports.isEmpty()) {
@@ -145,10 +156,48 @@ public final class TckRun {
         if (folder != null) {
             new ReportFiles(String.join(" ", sources), reports).write(folder);
         }
-        if (!reports.stream().allMatch(Report::conforms)) {
+        if (!agreed || !reports.stream().allMatch(Report::conforms)) {
             return DOES_NOT_CONFORM;
         }
         return examined ? ExitCode.OK.code() : ExitCode.BAD_INPUT.code();
+    }
+
+    private SubjectRunner runner(long wanted, Progress progress) {
+        return new SubjectRunner(
+                effort,
+                wanted,
+                patience,
+                id -> rules.isEmpty() || rules.stream().anyMatch(id::startsWith),
+                claims,
+                progress);
+    }
+
+    /** Examines a subject with the other seeds, and tells where a verdict is another one. */
+    private boolean seedsAgree(Subject subject, Report first)
+            throws IOException, InterruptedException {
+        boolean agreed = true;
+        for (int i = 1; i < seeds; i++) {
+            Report other =
+                    runner(seed + i, Progress.unheard())
+                            .examine(subject)
+                            .with(waivers, LocalDate.now(ZoneId.systemDefault()));
+            for (Verdict verdict : other.verdicts()) {
+                Optional<Verdict> before =
+                        first.verdicts().stream()
+                                .filter(v -> v.rule().equals(verdict.rule()))
+                                .findFirst();
+                if (before.isPresent() && before.get().status() != verdict.status()) {
+                    agreed = false;
+                    System.out.println(
+                            "with seed %d it is %s: %s"
+                                    .formatted(seed, before.get().status(), verdict));
+                }
+            }
+        }
+        if (seeds > 1 && agreed) {
+            System.out.println(subject.name() + ": the same verdicts with " + seeds + " seeds");
+        }
+        return agreed;
     }
 
     /** What is wrong with a JAR as a whole becomes a report of its own. */
