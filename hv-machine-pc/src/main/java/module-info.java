@@ -21,6 +21,7 @@ module dev.hv.machine.pc {
     opens dev.hv.machine.pc.wiring to
             com.google.guice;
 
+    uses dev.hv.api.backend.BackendPlugin;
     uses dev.hv.api.cpu.CpuBackend;
     uses dev.hv.api.device.DevicePlugin;
 }

@@ -72,6 +72,7 @@ final class HostBackends implements BiFunction<SerialTarget, Argument, BackendSo
                             tcp.host(),
                             tcp.port(),
                             at -> messages.println("hv: serial port on tcp port " + at.getPort()));
+            case SerialTarget.Plugin plugin -> BackendSource.of(plugin.plugin(), plugin.address());
             case SerialTarget.None none -> CharacterSources.nothing("none");
         };
     }

@@ -1,16 +1,19 @@
 package dev.hv.cli.run;
 
+import dev.hv.api.backend.BackendPlugin;
 import dev.hv.api.device.NearestName;
 import dev.hv.cli.request.Argument;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where a serial port leads, as people say it. */
 public sealed interface SerialTarget {
     /** How people write the kinds. */
-    String FORMS = "stdio, file:PATH, pty, tcp:HOST:PORT or none";
+    String FORMS = "stdio, file:PATH, pty, tcp:HOST:PORT, none or what a plugin opens";
 
     /** This process's own streams, or its terminal. */
     record Stdio() implements SerialTarget {}
@@ -33,15 +36,24 @@ public sealed interface SerialTarget {
      */
     record Tcp(String host, int port) implements SerialTarget {}
 
+    /**
+     * What a plugin opens.
+     *
+     * @param plugin that knows it by its scheme
+     * @param address after the colon
+     */
+    record Plugin(BackendPlugin plugin, String address) implements SerialTarget {}
+
     /** Nowhere. */
     record None() implements SerialTarget {}
 
     /**
      * Reads one.
      *
+     * @param plugins that open what leads somewhere else
      * @throws dev.hv.cli.InputException if it is none
      */
-    static SerialTarget parse(Argument argument) {
+    static SerialTarget parse(Argument argument, List<BackendPlugin> plugins) {
         String text = argument.text();
         return switch (text) {
             case "stdio" -> new Stdio();
@@ -50,19 +62,29 @@ public sealed interface SerialTarget {
             default -> {
                 int colon = text.indexOf(':');
                 String kind = colon < 0 ? text : text.substring(0, colon);
-                yield withAddress(argument, kind, colon < 0 ? "" : text.substring(colon + 1));
+                String address = colon < 0 ? "" : text.substring(colon + 1);
+                Optional<BackendPlugin> plugin =
+                        plugins.stream().filter(p -> p.scheme().equals(kind)).findFirst();
+                yield plugin.isPresent()
+                        ? new Plugin(plugin.get(), address)
+                        : withAddress(argument, kind, address, plugins);
             }
         };
     }
 
-    private static SerialTarget withAddress(Argument argument, String kind, String address) {
+    private static SerialTarget withAddress(
+            Argument argument, String kind, String address, List<BackendPlugin> plugins) {
         if (kind.equals("file") && !address.isEmpty()) {
             return file(argument, argument.directory().resolve(address));
         }
         if (kind.equals("tcp")) {
             return tcp(argument, address);
         }
-        List<String> kinds = List.of("stdio", "file", "pty", "tcp", "none");
+        List<String> kinds =
+                Stream.concat(
+                                Stream.of("stdio", "file", "pty", "tcp", "none"),
+                                plugins.stream().map(BackendPlugin::scheme))
+                        .toList();
         String hint = kinds.contains(kind) ? "" : "; " + NearestName.hint(kind, kinds);
         throw argument.problem("expected " + FORMS + hint);
     }

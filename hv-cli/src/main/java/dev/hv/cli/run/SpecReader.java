@@ -1,5 +1,6 @@
 package dev.hv.cli.run;
 
+import dev.hv.api.backend.CharacterBackend;
 import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
@@ -377,7 +378,8 @@ public final class SpecReader {
 
     private DeviceSpec plug(DeviceSpec device, String slot, Argument argument) {
         origins.note(device.name(), slot, argument);
-        SerialTarget target = SerialTarget.parse(argument);
+        SerialTarget target =
+                SerialTarget.parse(argument, catalog.backends(CharacterBackend.class));
         Place place =
                 target instanceof SerialTarget.None
                         ? new Place.Nowhere()

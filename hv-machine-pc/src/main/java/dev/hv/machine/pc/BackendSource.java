@@ -1,5 +1,6 @@
 package dev.hv.machine.pc;
 
+import dev.hv.api.backend.BackendPlugin;
 import dev.hv.api.backend.HostBackend;
 import dev.hv.api.time.VirtualClock;
 
@@ -29,6 +30,27 @@ public interface BackendSource {
      */
     default HostBackend open(Executor domain, VirtualClock clock) throws IOException {
         return open(domain);
+    }
+
+    /** What a plugin opens; whatever goes wrong in it is shown to the person as its own fault. */
+    static BackendSource of(BackendPlugin plugin, String address) {
+        return new BackendSource() {
+            @Override
+            public String description() {
+                return plugin.scheme() + ":" + address;
+            }
+
+            @Override
+            public HostBackend open(Executor domain) throws IOException {
+                try {
+                    HostBackend backend = plugin.open(address, domain);
+                    return plugin.kind().cast(backend);
+                } catch (RuntimeException e) {
+                    throw new IOException(
+                            "a fault in the plugin of " + description() + ": " + e, e);
+                }
+            }
+        };
     }
 
     /** A source from a function. */

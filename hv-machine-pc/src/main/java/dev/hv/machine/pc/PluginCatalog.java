@@ -1,5 +1,7 @@
 package dev.hv.machine.pc;
 
+import dev.hv.api.backend.BackendPlugin;
+import dev.hv.api.backend.HostBackend;
 import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
@@ -115,6 +117,17 @@ public final class PluginCatalog {
                                 .map(ServiceLoader.Provider::get),
                         loading.of(PluginKind.CPU).stream()
                                 .map(plugin -> (CpuBackend) plugin.object()))
+                .toList();
+    }
+
+    /** Returns what opens backends of a kind: installed ones first. */
+    public List<BackendPlugin> backends(Class<? extends HostBackend> kind) {
+        return Stream.concat(
+                        ServiceLoader.load(BackendPlugin.class).stream()
+                                .map(ServiceLoader.Provider::get),
+                        loading.of(PluginKind.BACKEND).stream()
+                                .map(plugin -> (BackendPlugin) plugin.object()))
+                .filter(plugin -> kind.isAssignableFrom(plugin.kind()))
                 .toList();
     }
 
