@@ -25,8 +25,8 @@ final class TckCommand implements Callable<Integer> {
             paramLabel = "JAR|DEVICE",
             arity = "1..*",
             description =
-                    "A JAR with plugins, a folder of one with its libraries, or a device that hv"
-                            + " devices lists.")
+                    "A JAR with plugins, a folder of one with its libraries, a device that hv"
+                            + " devices lists, or a processor such as x86.")
     private List<String> sources = List.of();
 
     @Option(

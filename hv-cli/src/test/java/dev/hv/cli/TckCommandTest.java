@@ -194,6 +194,13 @@ final class TckCommandTest {
     }
 
     @Test
+    void theInstalledProcessorConformsToTheRulesForModes() {
+        Outcome outcome = Outcome.of("tck", "x86", "--rule", "CPU-MOD");
+        assertEquals(0, outcome.code(), outcome::toString);
+        assertTrue(outcome.out().contains("CPU-MOD-03"), outcome::toString);
+    }
+
+    @Test
     void whatCannotBeLookedAtIsBadInput() {
         Outcome outcome = Outcome.of("tck", "no-such-device");
         assertEquals(2, outcome.code());

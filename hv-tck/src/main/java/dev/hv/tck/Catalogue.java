@@ -2,6 +2,7 @@ package dev.hv.tck;
 
 import dev.hv.tck.bus.BusListenerRules;
 import dev.hv.tck.bus.BusRules;
+import dev.hv.tck.cpu.CpuModeRules;
 import dev.hv.tck.cpu.CpuRules;
 import dev.hv.tck.device.ControllerRules;
 import dev.hv.tck.device.DescriptorRules;
@@ -38,7 +39,7 @@ public final class Catalogue {
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 
-    static final List<Class<?>> CPU = List.of(CpuRules.class);
+    static final List<Class<?>> CPU = List.of(CpuRules.class, CpuModeRules.class);
 
     static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
 

@@ -1,6 +1,8 @@
 package dev.hv.cli.tck;
 
 import dev.hv.api.bus.BusPlugin;
+import dev.hv.api.cpu.CpuBackend;
+import dev.hv.api.cpu.CpuModel;
 import dev.hv.api.device.Claim;
 import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.DevicePlugin;
@@ -11,6 +13,7 @@ import dev.hv.machine.pc.plugin.PluginLoader;
 import dev.hv.machine.pc.plugin.PluginLoading;
 import dev.hv.machine.pc.plugin.PluginProblem;
 import dev.hv.tck.BusExamination;
+import dev.hv.tck.CpuExamination;
 import dev.hv.tck.DeviceExamination;
 import dev.hv.tck.Effort;
 import dev.hv.tck.Plan;
@@ -123,6 +126,12 @@ public final class SubjectProcess {
     }
 
     private static Object find(Subject subject) {
+        if (subject.source().isEmpty() && subject.kind() == PluginKind.CPU) {
+            return PluginCatalog.installed().cpuBackends().stream()
+                    .filter(backend -> backend.id().equals(subject.name()))
+                    .findFirst()
+                    .orElseThrow();
+        }
         if (subject.source().isEmpty()) {
             return PluginCatalog.installed().named(subject.name());
         }
@@ -137,8 +146,12 @@ public final class SubjectProcess {
         return switch (kind) {
             case DEVICE -> examine((DevicePlugin<?>) plugin, plan);
             case BUS -> BusExamination.of((BusPlugin) plugin, plan);
-            case CPU, BACKEND ->
-                    throw new IllegalArgumentException("there are no rules for " + kind);
+            case CPU -> {
+                CpuBackend backend = (CpuBackend) plugin;
+                CpuModel model = CpuModel.parse(backend.models().getFirst());
+                yield CpuExamination.of(backend.id(), bus -> backend.create(model, 0, bus), plan);
+            }
+            case BACKEND -> throw new IllegalArgumentException("there are no rules for " + kind);
         };
     }
 

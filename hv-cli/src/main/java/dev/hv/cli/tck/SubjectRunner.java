@@ -104,7 +104,8 @@ final class SubjectRunner {
                             .flatMap(List::stream)
                             .toList();
             case BUS -> Catalogue.busRules();
-            case CPU, BACKEND -> List.of();
+            case CPU -> Catalogue.cpuRules();
+            case BACKEND -> List.of();
         };
     }
 

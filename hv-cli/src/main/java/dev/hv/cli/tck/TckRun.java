@@ -204,12 +204,16 @@ public final class TckRun {
     private List<Subject> subjects(String source, List<Report> reports)
             throws IOException, InterruptedException {
         if (!Files.exists(Path.of(source))) {
-            List<String> known = List.copyOf(PluginCatalog.installed().plugins().keySet());
+            PluginCatalog catalog = PluginCatalog.installed();
+            if (catalog.cpuBackends().stream().anyMatch(cpu -> cpu.id().equals(source))) {
+                return List.of(new Subject("", PluginKind.CPU, source));
+            }
+            List<String> known = List.copyOf(catalog.plugins().keySet());
             if (!known.contains(source)) {
                 throw new InputException(
                         "'"
                                 + source
-                                + "': neither a file nor a device; "
+                                + "': neither a file nor a device or processor; "
                                 + NearestName.hint(source, known));
             }
             return List.of(new Subject("", PluginKind.DEVICE, source));

@@ -11,7 +11,7 @@ import dev.hv.api.state.StateTree;
 import dev.hv.tck.Rule;
 import dev.hv.tck.cpu.CpuTrial.Bench;
 
-/** Rules for x86 processors, tried with small programs in real mode. */
+/** Rules for x86 processors, tried with small programs in the modes that they have. */
 public final class CpuRules {
     private static final Initiator DEVICE = Initiator.named("device");
     private static final int HANDLER = 0x9000;
@@ -36,7 +36,16 @@ public final class CpuRules {
                 CpuExit exit = many.cpu.run(1000);
                 long done = 0;
                 while (done < exit.instructions()) {
-                    done += single.cpu.run(1).instructions();
+                    long one = single.cpu.run(1).instructions();
+                    require(
+                            one == 1,
+                            "after " + done + " instructions a run of one retires " + one);
+                    done++;
+                }
+                if (exit.reason() == ExitReason.SHUTDOWN) {
+                    // What shuts a processor down retires nothing.
+                    ExitReason last = single.cpu.run(1).reason();
+                    require(last == exit.reason(), "one by one it ends with " + last);
                 }
                 String difference = CpuTrial.difference(many, single);
                 require(difference.isEmpty(), difference + "\nprogram " + program);

@@ -16,28 +16,58 @@ import java.util.TreeMap;
 
 /** A kind of processor before one rule. */
 public final class CpuTrial {
-    /** Instructions of 16-bit code that read and write registers, flags, memory and the stack. */
+    /** Instructions of code of any width that use registers, flags, memory and the stack. */
     private static final List<String> PIECES =
             List.of(
-                    "01d8", // add ax,bx
-                    "11d1", // adc cx,dx
-                    "29c2", // sub dx,ax
-                    "f7e3", // mul bx
-                    "d1c0", // rol ax,1
-                    "d3e8", // shr ax,cl
-                    "50", // push ax
-                    "5b", // pop bx
+                    "01d8", // add eAX,eBX
+                    "11d1", // adc eCX,eDX
+                    "29c2", // sub eDX,eAX
+                    "f7e3", // mul eBX
+                    "0fafc3", // imul eAX,eBX
+                    "d1c0", // rol eAX,1
+                    "d3e8", // shr eAX,cl
+                    "0fa4d805", // shld eAX,eBX,5
+                    "0fbec4", // movsx eAX,ah
+                    "0f94c3", // setz bl
+                    "0f42c1", // cmovc eAX,eCX
+                    "50", // push rAX
+                    "5b", // pop rBX
                     "9c", // pushf
                     "9d", // popf
                     "aa", // stosb
                     "ac", // lodsb
-                    "f3a4", // rep movsb
-                    "a300c0", // mov [C000],ax
-                    "8b1e00c0", // mov bx,[C000]
                     "7401", // jz over one byte
                     "90", // nop
-                    "40", // inc ax
                     "e680"); // out 80h,al
+
+    /** What code of one width has beside: absolute addresses, INC in one byte, new registers. */
+    private static List<String> pieces(X86Mode mode) {
+        return switch (mode) {
+            case REAL -> List.of("a300c0", "8b1e00c0", "40", "60", "61", "b90500f3a4");
+            case PROTECTED ->
+                    List.of(
+                            "a300c00000",
+                            "8b1d00c00000",
+                            "40",
+                            "60",
+                            "61",
+                            "6601d8",
+                            "b905000000f3a4");
+            case LONG ->
+                    List.of(
+                            "4889042500c00000", // mov [C000],rax
+                            "488b1c2500c00000", // mov rbx,[C000]
+                            "48ffc0", // inc rax
+                            "4d01c8", // add r8,r9
+                            "4c0fafc8", // imul r9,rax
+                            "49d3e8", // shr r8,cl
+                            "4150", // push r8
+                            "4159", // pop r9
+                            "6601d8", // add ax,bx
+                            "48c1c807", // ror rax,7
+                            "b905000000f3a4"); // mov ecx,5; rep movsb
+        };
+    }
 
     private final CpuFactory subject;
     private final Effort effort;
@@ -68,36 +98,63 @@ public final class CpuTrial {
         return effort.scripts();
     }
 
-    /** Returns a program that ends by itself; the same number gives the same one. */
+    /** Returns the modes that a processor of this kind has: it tells by its registers. */
+    List<X86Mode> modes() {
+        try (Bench bench = bench("90")) {
+            boolean wide =
+                    bench.state.registers().stream()
+                            .map(CpuState.Register::name)
+                            .anyMatch("r8"::equals);
+            return wide ? List.of(X86Mode.values()) : List.of(X86Mode.REAL, X86Mode.PROTECTED);
+        }
+    }
+
+    /**
+     * Returns a program that ends by itself, or faults where there is nobody to take that; the same
+     * number gives the same one. They take turns at the modes.
+     */
     CpuProgram program(int number) {
+        List<X86Mode> modes = modes();
+        X86Mode mode = modes.get(number % modes.size());
         Dice dice = new Dice(seed + number);
         List<CodePiece> code = new ArrayList<>();
         int count = 1 + dice.below(effort.steps());
+        List<String> own = pieces(mode);
         for (int i = 0; i < count; i++) {
-            code.add(CodePiece.of(dice.of(PIECES)));
+            code.add(CodePiece.of(dice.below(3) == 0 ? dice.of(own) : dice.of(PIECES)));
         }
         Map<String, Long> registers = new TreeMap<>();
+        long mask = mode == X86Mode.LONG ? -1L : (1L << mode.bits()) - 1;
         for (String name : List.of("rax", "rbx", "rdx")) {
-            registers.put(name, dice.value() & 0xFFFF);
+            registers.put(name, dice.value() & mask);
+        }
+        if (mode == X86Mode.LONG) {
+            registers.put("r8", dice.value());
+            registers.put("r9", dice.value());
         }
         registers.put("rcx", (long) dice.below(8));
         registers.put("rsi", (long) X86Mode.DATA);
         registers.put("rdi", (long) X86Mode.DATA + dice.below(0x100));
-        return new CpuProgram(X86Mode.REAL, registers, code);
+        return new CpuProgram(mode, registers, code);
     }
 
-    /** A processor on a bench of its own, with a program in real mode. */
+    /** A processor on a bench of its own, with a program. */
     Bench bench(CpuProgram program) {
         return new Bench(program);
     }
 
     /** A processor on a bench of its own, with some code in real mode. */
     Bench bench(String... code) {
+        return bench(X86Mode.REAL, code);
+    }
+
+    /** A processor on a bench of its own, with some code in that mode. */
+    Bench bench(X86Mode mode, String... code) {
         List<CodePiece> pieces = new ArrayList<>();
         for (String piece : code) {
             pieces.add(CodePiece.of(piece));
         }
-        return new Bench(new CpuProgram(X86Mode.REAL, Map.of(), pieces));
+        return new Bench(new CpuProgram(mode, Map.of(), pieces));
     }
 
     /** Returns what differs between two processors and their memories, or nothing. */
@@ -134,17 +191,47 @@ public final class CpuTrial {
         private Bench(CpuProgram program) {
             program.load(bench.memory(), state);
             state.set("idtr.base", 0);
-            state.set("idtr.limit", 0x3FF);
+            state.set("idtr.limit", program.mode() == X86Mode.REAL ? 0x3FF : 0);
+        }
+
+        /** Puts bytes into memory. */
+        void put(long address, String code) {
+            long at = address;
+            for (int one : CodePiece.of(code).bytes()) {
+                bench.memory().bytes().set(ValueLayout.JAVA_BYTE, at++, (byte) one);
+            }
+        }
+
+        /**
+         * Gives a processor outside real mode flat segments 8 and 16, and one gate, to that code.
+         */
+        void gate(int number, int address, String code) {
+            boolean wide = state.get("efer") != 0;
+            MemorySegment bytes = bench.memory().bytes();
+            long descriptor = wide ? 0x00AF_9B00_0000_FFFFL : 0x00CF_9B00_0000_FFFFL;
+            bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, X86Mode.TABLES + 8L, descriptor);
+            bytes.set(
+                    ValueLayout.JAVA_LONG_UNALIGNED, X86Mode.TABLES + 16L, 0x00CF_9300_0000_FFFFL);
+            long gate = (address & 0xFFFF) | 8L << 16 | 0x8E00L << 32;
+            int size = wide ? 16 : 8;
+            long at = X86Mode.TABLES + 0x100 + (long) size * number;
+            bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at, gate);
+            state.set("gdtr.base", X86Mode.TABLES);
+            state.set("gdtr.limit", 0x1F);
+            state.set("idtr.base", X86Mode.TABLES + 0x100L);
+            state.set("idtr.limit", size * 32L - 1);
+            put(address, code);
+        }
+
+        long quadword(long address) {
+            return bench.memory().bytes().get(ValueLayout.JAVA_LONG_UNALIGNED, address);
         }
 
         /** Makes an interrupt vector lead to code that begins there. */
         void vector(int number, int address, String code) {
             MemorySegment bytes = bench.memory().bytes();
             bytes.set(ValueLayout.JAVA_INT_UNALIGNED, 4L * number, address);
-            long at = address;
-            for (int one : CodePiece.of(code).bytes()) {
-                bytes.set(ValueLayout.JAVA_BYTE, at++, (byte) one);
-            }
+            put(address, code);
         }
 
         long word(long address) {

@@ -25,6 +25,9 @@ public enum X86Mode {
     /** Where data lies. */
     public static final int DATA = 0xC000;
 
+    /** Where tables of descriptors may lie. */
+    public static final int TABLES = 0x1_0000;
+
     /** How much memory the states need, in bytes. */
     public static final int MEMORY_BYTES = 1 << 20;
 

@@ -197,6 +197,9 @@ public class Cpu {
      */
     public boolean inBlock;
 
+    /** Elements that a string instruction had done before it was restarted alone. */
+    public int pieceDone;
+
     /** An event is pending delivery; see the class comment. */
     public boolean faulted;
 

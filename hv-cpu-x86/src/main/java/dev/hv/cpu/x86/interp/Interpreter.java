@@ -203,6 +203,7 @@ final class Interpreter {
         if (failure != null) {
             c.deviceFailure = null;
             c.faulted = false;
+            c.pieceDone = 0;
             throw failure;
         }
         if (c.faultVector == Vector.RESTART) {

@@ -109,16 +109,29 @@ public final class Strings {
         return Math.min(elements, room / size);
     }
 
-    /** How many elements one execution handles: while each is a step for a debugger, one. */
+    /**
+     * How many elements this execution handles: while each is a step for a debugger, one. What was
+     * done before a restart counts, so that a run has as many executions however it is cut.
+     */
     private static int piece(Cpu c) {
-        return c.debugging || (c.eflags & Eflags.TF) != 0 ? 1 : PIECE;
+        int done = c.pieceDone;
+        c.pieceDone = 0;
+        return c.debugging || (c.eflags & Eflags.TF) != 0 ? 1 : PIECE - done;
+    }
+
+    /** An element has faulted: if the instruction is restarted alone, the others stay counted. */
+    private static void stopped(Cpu c, long done) {
+        if (c.faultVector == Vector.RESTART) {
+            c.pieceDone = (int) done;
+        }
     }
 
     // ------------------------------------------------------------------ MOVS
 
     public static void movs(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, piece(c));
+        long whole = Math.min(count, piece(c));
+        long budget = whole;
         int step = step(c, size);
         while (budget > 0) {
             long from = source(c, segment, size, addressSize);
@@ -148,6 +161,7 @@ public final class Strings {
                     c.mmu.write(to, size, value);
                 }
                 if (c.faulted) {
+                    stopped(c, whole - budget);
                     return;
                 }
                 elements = 1;
@@ -188,7 +202,8 @@ public final class Strings {
 
     public static void stos(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, piece(c));
+        long whole = Math.min(count, piece(c));
+        long budget = whole;
         int step = step(c, size);
         long value = c.r[RAX];
         while (budget > 0) {
@@ -207,6 +222,7 @@ public final class Strings {
             } else {
                 c.mmu.write(to, size, value & mask(size));
                 if (c.faulted) {
+                    stopped(c, whole - budget);
                     return;
                 }
                 elements = 1;
@@ -249,12 +265,14 @@ public final class Strings {
 
     public static void lods(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, piece(c));
+        long whole = Math.min(count, piece(c));
+        long budget = whole;
         int step = step(c, size);
         for (; budget > 0; budget--, count--) {
             long from = source(c, segment, size, addressSize);
             long value = c.faulted ? 0 : c.mmu.read(from, size);
             if (c.faulted) {
+                stopped(c, whole - budget);
                 faulted(c, RSI, step, repeat, 1);
                 return;
             }
@@ -282,7 +300,8 @@ public final class Strings {
     private static void compare(
             Cpu c, int size, int addressSize, int segment, int repeat, boolean strings) {
         long count = count(c, repeat, addressSize);
-        long budget = Math.min(count, piece(c));
+        long whole = Math.min(count, piece(c));
+        long budget = whole;
         int step = step(c, size);
         for (; budget > 0; budget--, count--) {
             long a = c.r[RAX] & mask(size);
@@ -294,6 +313,7 @@ public final class Strings {
             long to = c.faulted ? 0 : destination(c, size, addressSize, false);
             long b = c.faulted ? 0 : c.mmu.read(to, size);
             if (c.faulted) {
+                stopped(c, whole - budget);
                 compareFaulted(c, step, repeat, strings, source);
                 return;
             }

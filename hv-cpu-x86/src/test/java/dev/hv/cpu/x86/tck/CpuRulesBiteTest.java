@@ -3,7 +3,9 @@ package dev.hv.cpu.x86.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Registration;
+import dev.hv.api.bus.Width;
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.api.cpu.CpuExit;
 import dev.hv.api.cpu.CpuModel;
@@ -14,22 +16,32 @@ import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
 import dev.hv.cpu.x86.X86Backend;
+import dev.hv.tck.Catalogue;
 import dev.hv.tck.CpuExamination;
 import dev.hv.tck.Effort;
 import dev.hv.tck.Plan;
 import dev.hv.tck.Report;
+import dev.hv.tck.RuleInfo;
 import dev.hv.tck.Status;
 import dev.hv.tck.cpu.CpuFactory;
+import dev.hv.tck.cpu.X86Mode;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Processors with a fault each, and the rule that finds it. */
 final class CpuRulesBiteTest {
+    private static final Initiator TEST = Initiator.named("test");
+
     /** What is wrong with a processor. */
     enum Bug {
         RUNS_OVERRUN("CPU-RUN-02"),
@@ -39,6 +51,12 @@ final class CpuRulesBiteTest {
         LONG_RUNS_ARE_ANOTHER("CPU-RUN-01"),
         INTERRUPTS_ARE_LOST("CPU-INT-01"),
         HALT_SLEEPS_ON("CPU-HLT-01"),
+        DECODED_CODE_STAYS("CPU-SMC-01"),
+        NARROW_RESULTS_CLEAR_THE_REST("CPU-MOD-01"),
+        UPPER_HALVES_STAY("CPU-MOD-02"),
+        DISPLACEMENTS_COUNT_FROM_THE_START("CPU-MOD-03"),
+        PAGE_FAULTS_FORGET_THEIR_ADDRESS("CPU-FLT-02"),
+        LIMITS_ARE_NOT_CHECKED("CPU-FLT-03"),
         DEVICES_ARE_NOT_HEARD("CPU-SMC-02"),
         DEVICES_ARE_NOT_HEARD_IN_THE_NEXT_PAGE("CPU-SMC-03");
 
@@ -67,14 +85,25 @@ final class CpuRulesBiteTest {
         assertEquals(List.of(bug.killer), failed, report::toString);
     }
 
+    @Test
+    void everyRuleForProcessorsHasAMutantThatItKills() {
+        Set<String> killers =
+                Stream.of(Bug.values()).map(bug -> bug.killer).collect(Collectors.toSet());
+        Set<String> rules =
+                Catalogue.cpuRules().stream().map(RuleInfo::id).collect(Collectors.toSet());
+        assertEquals(rules, killers);
+    }
+
     /** A processor that is right but for one thing. */
     private static final class Faulty implements VirtualCpu {
         private final Bug bug;
         private final VirtualCpu right;
+        private final CpuBus bus;
         private int requests;
 
         Faulty(Bug bug, CpuBus bus) {
             this.bug = bug;
+            this.bus = bus;
             boolean deaf = bug.name().startsWith("DEVICES_ARE_NOT_HEARD");
             this.right =
                     new X86Backend().create(CpuModel.parse("default"), 0, deaf ? deaf(bus) : bus);
@@ -122,6 +151,18 @@ final class CpuRulesBiteTest {
                         right.state().set("rbp", 1);
                     }
                 }
+                case DECODED_CODE_STAYS -> {
+                    return runFirstCode(maxInstructions);
+                }
+                case LIMITS_ARE_NOT_CHECKED -> right.state().set("ds.limit", 0xFFFF_FFFFL);
+                case NARROW_RESULTS_CLEAR_THE_REST,
+                        UPPER_HALVES_STAY,
+                        DISPLACEMENTS_COUNT_FROM_THE_START,
+                        PAGE_FAULTS_FORGET_THEIR_ADDRESS -> {
+                    CpuExit exit = right.run(maxInstructions);
+                    spoil();
+                    return exit;
+                }
                 case FAULTS_POINT_BEHIND -> {
                     CpuExit exit = right.run(maxInstructions);
                     right.state().set("rsp", right.state().get("rsp") + 2);
@@ -130,6 +171,34 @@ final class CpuRulesBiteTest {
                 default -> {}
             }
             return right.run(maxInstructions);
+        }
+
+        /** Runs what stood at the program's place at first, whatever was written there. */
+        private CpuExit runFirstCode(long maxInstructions) {
+            MemorySegment first = MemorySegment.ofArray(new byte[64]);
+            bus.memory().readBytes(X86Mode.CODE, first, TEST);
+            CpuExit exit = right.run(1);
+            for (long done = 1; done < maxInstructions && !right.halted(); done++) {
+                bus.memory().writeBytes(X86Mode.CODE, first, TEST);
+                exit = right.run(1);
+            }
+            return exit;
+        }
+
+        /** What came of a run is made what the bug would have made of it. */
+        private void spoil() {
+            CpuState state = right.state();
+            switch (bug) {
+                case NARROW_RESULTS_CLEAR_THE_REST -> state.set("rax", state.get("rax") & 0xFFFF);
+                case UPPER_HALVES_STAY -> state.set("rax", state.get("rax") | -1L << 32);
+                case PAGE_FAULTS_FORGET_THEIR_ADDRESS -> state.set("rdx", 0);
+                default -> {
+                    long end = X86Mode.CODE + 0x10AL;
+                    long stored = bus.memory().read(end, Width.QWORD, TEST);
+                    bus.memory().write(end, Width.QWORD, 0, TEST);
+                    bus.memory().write(end - 10, Width.QWORD, stored, TEST);
+                }
+            }
         }
 
         @Override
