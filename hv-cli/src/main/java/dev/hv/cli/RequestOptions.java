@@ -112,8 +112,8 @@ final class RequestOptions {
             paramLabel = "TARGET",
             description =
                     "Where a serial port leads: stdio (default for the first), file:PATH (appended"
-                        + " to), pty, tcp:HOST:PORT (listens), none or what a plugin opens"
-                        + " (SCHEME:ADDRESS). Repeatable, a port each.")
+                            + " to), pty, tcp:HOST:PORT (listens), none or what a plugin opens"
+                            + " (SCHEME:ADDRESS). Repeatable, a port each.")
     private @Nullable List<String> serials;
 
     @Option(
