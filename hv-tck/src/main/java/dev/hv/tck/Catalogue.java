@@ -12,6 +12,8 @@ import dev.hv.tck.device.PciRules;
 import dev.hv.tck.device.RegisterRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
+import dev.hv.tck.part.IoApicRules;
+import dev.hv.tck.part.LocalApicRules;
 import dev.hv.tck.part.PicRules;
 import dev.hv.tck.part.PitRules;
 import dev.hv.tck.part.RtcRules;
@@ -35,7 +37,13 @@ public final class Catalogue {
     static final List<Class<?>> ROLE = List.of(ControllerRules.class, PciRules.class);
 
     static final List<Class<?>> PART =
-            List.of(UartRules.class, PitRules.class, PicRules.class, RtcRules.class);
+            List.of(
+                    UartRules.class,
+                    PitRules.class,
+                    PicRules.class,
+                    RtcRules.class,
+                    IoApicRules.class,
+                    LocalApicRules.class);
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 

@@ -59,5 +59,17 @@ public enum Claim {
      * Is an MC146818 real-time clock (Motorola): its first slot has the index and the data
      * register, and its first line is the interrupt.
      */
-    RTC_MC146818
+    RTC_MC146818,
+    /**
+     * Is an I/O APIC (Intel 82093AA): its first slot of registers has IOREGSEL at 0 and IOWIN at
+     * 10H; it is an {@link dev.hv.api.irq.InterruptController} with an input for each entry, sends
+     * messages, and hears ends of interrupts as an {@link dev.hv.api.irq.EndOfInterruptReceiver}.
+     */
+    IO_APIC_82093AA,
+    /**
+     * Is the local APIC of a processor (Intel SDM vol. 3A, chapter 12): its first slot of registers
+     * is the frame of 4 KiB, its first line is INTR; it is the processor's {@link
+     * dev.hv.api.irq.CpuInterrupts} and a {@link dev.hv.api.irq.MsiTarget}.
+     */
+    LOCAL_APIC
 }

@@ -183,7 +183,7 @@ final class IoApic implements Device, InterruptController, EndOfInterruptReceive
 
     @Override
     public Map<String, RegisterMap> registerMaps() {
-        return Map.of("regs", direct.describe());
+        return Map.of("regs", direct.describe(), "window", indirect.describe());
     }
 
     /** The inputs are not ours to reset: their levels stay. */

@@ -30,7 +30,7 @@ public final class IoApicPlugin implements DevicePlugin<IoApicConfig> {
                 new IoApicConfig(0),
                 Schema.first(ID),
                 List.of(Slot.at("regs", Kind.MMIO, "Registers (4096 bytes)", 0xFEC0_0000L)),
-                Set.of(Claim.MMIO, Claim.MSI, Claim.PEEK, Claim.SNAPSHOT));
+                Set.of(Claim.MMIO, Claim.MSI, Claim.PEEK, Claim.SNAPSHOT, Claim.IO_APIC_82093AA));
     }
 
     @Override

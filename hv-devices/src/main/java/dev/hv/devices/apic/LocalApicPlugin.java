@@ -47,7 +47,8 @@ public final class LocalApicPlugin implements DevicePlugin<LocalApicConfig> {
                         Claim.EDGE_IRQ,
                         Claim.TIMERS,
                         Claim.PEEK,
-                        Claim.SNAPSHOT));
+                        Claim.SNAPSHOT,
+                        Claim.LOCAL_APIC));
     }
 
     @Override

@@ -1,24 +1,32 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoHandler;
 import dev.hv.api.bus.Width;
 import dev.hv.api.irq.InterruptLine;
+import dev.hv.api.irq.MsiTarget;
 
 /** What goes wrong between a chip and its pins: by itself, nothing. One for each device. */
 class Fault {
     /** Registers as the right chip has them. */
-    record Chip(String slot, IoHandler registers) {
+    record Chip(String slot, IoHandler registers, Width width) {
         int read(int offset) {
-            return (int) registers.read(offset, Width.BYTE);
+            return (int) registers.read(offset, width);
         }
 
         int peek(int offset) {
-            return (int) registers.peek(offset, Width.BYTE).orElse(0);
+            return (int) registers.peek(offset, width).orElse(0);
         }
 
         void write(int offset, int value) {
-            registers.write(offset, Width.BYTE, value & 0xFF);
+            registers.write(offset, width, value & width.mask());
         }
+    }
+
+    /** Something that is done to the right device. */
+    @FunctionalInterface
+    interface Call {
+        Object with(Object... arguments) throws Throwable;
     }
 
     /** The device has made the registers behind a slot. */
@@ -30,6 +38,16 @@ class Fault {
 
     void write(Chip chip, int offset, int value) {
         chip.write(offset, value);
+    }
+
+    /** A method of one of the device's roles is called. */
+    Object called(String method, Object[] arguments, Call right) throws Throwable {
+        return right.with(arguments);
+    }
+
+    /** The chip sends a message. */
+    void send(MsiTarget target, long address, int data, Initiator from) {
+        target.deliver(address, data, from);
     }
 
     /** The chip drives a line. */

@@ -9,11 +9,15 @@ import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.irq.InterruptLine;
+import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.irq.Trigger;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -30,7 +34,34 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
 
     @Override
     public Device create(C config, DeviceContext context) throws ConfigException {
-        return right.create(config, faulty(context, faults.get()));
+        Fault fault = faults.get();
+        return faulty(right.create(config, faulty(context, fault)), fault);
+    }
+
+    /** The device in all its roles, each call past the fault. */
+    private static Device faulty(Device device, Fault fault) {
+        return (Device)
+                Proxy.newProxyInstance(
+                        Device.class.getClassLoader(),
+                        roles(device.getClass()).toArray(Class<?>[]::new),
+                        (_, method, arguments) -> {
+                            try {
+                                return fault.called(
+                                        method.getName(),
+                                        arguments == null ? new Object[0] : arguments,
+                                        changed -> method.invoke(device, changed));
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+
+    private static Set<Class<?>> roles(Class<?> type) {
+        Set<Class<?>> roles = new LinkedHashSet<>();
+        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+            roles.addAll(List.of(at.getInterfaces()));
+        }
+        return roles;
     }
 
     private static DeviceContext faulty(DeviceContext context, Fault fault) {
@@ -40,10 +71,29 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                         new Class<?>[] {DeviceContext.class},
                         (_, method, arguments) -> {
                             switch (method.getName()) {
+                                case "mmio" -> {
+                                    String slot = (String) arguments[0];
+                                    Fault.Chip chip =
+                                            new Fault.Chip(
+                                                    slot, (IoHandler) arguments[3], Width.DWORD);
+                                    fault.made(chip);
+                                    return context.mmio(
+                                            slot,
+                                            (Long) arguments[1],
+                                            (AccessRules) arguments[2],
+                                            new FaultyPins(fault, chip));
+                                }
+                                case "msi" -> {
+                                    MsiTarget target = context.msi();
+                                    return (MsiTarget)
+                                            (address, data, from) ->
+                                                    fault.send(target, address, data, from);
+                                }
                                 case "ports" -> {
                                     String slot = (String) arguments[0];
                                     Fault.Chip chip =
-                                            new Fault.Chip(slot, (IoHandler) arguments[3]);
+                                            new Fault.Chip(
+                                                    slot, (IoHandler) arguments[3], Width.BYTE);
                                     fault.made(chip);
                                     return context.ports(
                                             slot,
@@ -71,7 +121,7 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
     private record FaultyPins(Fault fault, Fault.Chip chip) implements IoHandler {
         @Override
         public long read(long offset, Width width) {
-            return fault.read(chip, (int) offset);
+            return fault.read(chip, (int) offset) & width.mask();
         }
 
         @Override

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.hv.api.device.DevicePlugin;
+import dev.hv.devices.apic.IoApicPlugin;
+import dev.hv.devices.apic.LocalApicPlugin;
 import dev.hv.devices.pic.Pic8259aPlugin;
 import dev.hv.devices.pit.Pit8254Plugin;
 import dev.hv.devices.rtc.RtcMc146818Plugin;
@@ -35,7 +37,9 @@ final class PartRulesBiteTest {
                     new Uart16550aPlugin(), UartBugs.all(),
                     new Pit8254Plugin(), PitBugs.all(),
                     new Pic8259aPlugin(), PicBugs.all(),
-                    new RtcMc146818Plugin(), RtcBugs.all());
+                    new RtcMc146818Plugin(), RtcBugs.all(),
+                    new IoApicPlugin(), ApicBugs.ioApic(),
+                    new LocalApicPlugin(), ApicBugs.localApic());
 
     private static <C extends Record> Report examine(DevicePlugin<C> right, PartBug bug) {
         return DeviceExamination.of(

@@ -56,6 +56,16 @@ final class PartBench {
         bench.write(slots.get(slot), offset, Width.BYTE, value);
     }
 
+    /** Reads a 32-bit register of the first slot. */
+    long readWide(long offset) {
+        return bench.read(slots.getFirst(), offset, Width.DWORD);
+    }
+
+    /** Writes a 32-bit register of the first slot. */
+    void writeWide(long offset, long value) {
+        bench.write(slots.getFirst(), offset, Width.DWORD, value);
+    }
+
     void pass(long nanos) {
         bench.advance(nanos);
     }
@@ -78,6 +88,10 @@ final class PartBench {
                             + "\nthe last that was seen:\n    "
                             + String.join("\n    ", told));
         }
+    }
+
+    void requireEqual(String what, long expected, long actual) {
+        require(expected == actual, "%s: expected 0x%x, but was 0x%x", what, expected, actual);
     }
 
     void requireEqual(String what, int expected, int actual) {

@@ -3,33 +3,38 @@ package dev.hv.tck.part;
 import dev.hv.api.device.Claim;
 import dev.hv.api.device.Descriptor;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Parts that the kit has rules for, with the numbers by which a plugin's id tells of them. */
+/** Parts that the kit has rules for, with the words by which a plugin's id tells of them. */
 public enum StandardPart {
     /** A 16550 serial port. */
-    UART("16550", Claim.UART_16550A),
+    UART(Claim.UART_16550A, "16550"),
     /** An 8254 timer. */
-    PIT("8254", Claim.PIT_8254),
+    PIT(Claim.PIT_8254, "8254"),
     /** A pair of 8259A. */
-    PIC("8259", Claim.PIC_8259A),
+    PIC(Claim.PIC_8259A, "8259"),
     /** An MC146818 clock. */
-    RTC("146818", Claim.RTC_MC146818);
+    RTC(Claim.RTC_MC146818, "146818"),
+    /** An I/O APIC. */
+    IO_APIC(Claim.IO_APIC_82093AA, "82093", "io-apic", "ioapic"),
+    /** The local APIC of a processor. */
+    LOCAL_APIC(Claim.LOCAL_APIC, "local-apic", "lapic");
 
-    private final String number;
     private final Claim claim;
+    private final List<String> names;
 
-    StandardPart(String number, Claim claim) {
-        this.number = number;
+    StandardPart(Claim claim, String... names) {
         this.claim = claim;
+        this.names = List.of(names);
     }
 
     /** Returns the claims that a plugin's id makes and its descriptor does not. */
     public static Set<Claim> claimedById(Descriptor<?> descriptor) {
         return Stream.of(values())
-                .filter(part -> descriptor.id().contains(part.number))
+                .filter(part -> part.names.stream().anyMatch(descriptor.id()::contains))
                 .map(part -> part.claim)
                 .filter(claim -> !descriptor.claims().contains(claim))
                 .collect(Collectors.toUnmodifiableSet());

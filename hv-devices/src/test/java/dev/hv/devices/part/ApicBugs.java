@@ -1,0 +1,271 @@
+package dev.hv.devices.part;
+
+import dev.hv.api.bus.Initiator;
+import dev.hv.api.irq.MsiTarget;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What goes wrong in models of the I/O APIC and of the local APIC. */
+final class ApicBugs {
+    private static final int WINDOW = 0x10;
+    private static final int MASK = 1 << 16;
+    private static final int LEVEL = 1 << 15;
+    private static final int REMOTE_IRR = 1 << 14;
+
+    private ApicBugs() {}
+
+    static List<PartBug> ioApic() {
+        return List.of(
+                PartBug.of("one entry too many", "IOA-REG-01", MoreEntries::new),
+                PartBug.of("remote IRR can be written", "IOA-REG-02", WritableRemoteIrr::new),
+                PartBug.of("a message has another destination", "IOA-EDG-01", WrongPlace::new),
+                PartBug.of("a masked input is sent", "IOA-MSK-01", NeverMasked::new),
+                PartBug.of("a level is taken for an edge", "IOA-LVL-01", AlwaysEdge::new),
+                PartBug.of("a level that waits is forgotten", "IOA-LVL-02", ForgetsLevel::new),
+                PartBug.of("any end ends every level", "IOA-EOI-01", AnyEnd::new));
+    }
+
+    static List<PartBug> localApic() {
+        return List.of(
+                PartBug.of("SVR is zero after a reset", "LAP-RST-01", () -> reads(0xF0, 0xFF, 0)),
+                PartBug.of("the ISR cannot be seen", "LAP-ACC-01", () -> hides(0x100)),
+                PartBug.of("a second one is lost in service", "LAP-ACC-02", LostInService::new),
+                PartBug.of("EOI ends everything", "LAP-PRI-01", EndsAll::new),
+                PartBug.of("the task priority is ignored", "LAP-TPR-01", () -> loses(0x80)),
+                PartBug.of("a spurious vector of its own", "LAP-SPU-01", WrongSpurious::new),
+                PartBug.of("it cannot be disabled", "LAP-SVR-01", NeverDisabled::new),
+                PartBug.of("low vectors are taken", "LAP-VEC-01", LowVectors::new),
+                PartBug.of("every message is an edge", "LAP-TMR-01", EveryEdge::new),
+                PartBug.of("no shorthand", "LAP-ICR-01", () -> loses(0x300)),
+                PartBug.of("a timer that only repeats", "LAP-TIM-01", OnlyPeriodic::new),
+                PartBug.of("a timer that never repeats", "LAP-TIM-02", NeverPeriodic::new),
+                PartBug.of("a timer that cannot be masked", "LAP-TIM-03", UnmaskedTimer::new),
+                PartBug.of("a divisor that is ignored", "LAP-TIM-04", () -> loses(0x3E0)));
+    }
+
+    private static Fault loses(int register) {
+        return new Fault() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                if (offset != register) {
+                    chip.write(offset, value);
+                }
+            }
+        };
+    }
+
+    private static Fault reads(int register, int right, int wrong) {
+        return new Fault() {
+            @Override
+            int read(Chip chip, int offset) {
+                int value = chip.read(offset);
+                return offset == register && value == right ? wrong : value;
+            }
+        };
+    }
+
+    private static Fault hides(int set) {
+        return new Fault() {
+            @Override
+            int read(Chip chip, int offset) {
+                return offset >= set && offset < set + 0x80 ? 0 : chip.read(offset);
+            }
+        };
+    }
+
+    /** What is written to the low half of an entry is changed. */
+    private abstract static class Entries extends Fault {
+        private int index;
+
+        abstract int change(int value);
+
+        int index() {
+            return index;
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (offset == 0) {
+                index = value;
+            }
+            boolean low = offset == WINDOW && index >= 0x10 && index % 2 == 0;
+            chip.write(offset, low ? change(value) : value);
+        }
+    }
+
+    private static final class MoreEntries extends Entries {
+        @Override
+        int change(int value) {
+            return value;
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return offset == WINDOW && index() == 1 ? value + (1 << 16) : value;
+        }
+    }
+
+    private static final class WritableRemoteIrr extends Entries {
+        private int written;
+
+        @Override
+        int change(int value) {
+            written = value & REMOTE_IRR;
+            return value;
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return offset == WINDOW && index() >= 0x10 && index() % 2 == 0
+                    ? value | written
+                    : value;
+        }
+    }
+
+    private static final class WrongPlace extends Fault {
+        @Override
+        void send(MsiTarget target, long address, int data, Initiator from) {
+            target.deliver(address ^ (1 << 12), data, from);
+        }
+    }
+
+    private static final class NeverMasked extends Entries {
+        @Override
+        int change(int value) {
+            return value & ~MASK;
+        }
+    }
+
+    private static final class AlwaysEdge extends Entries {
+        @Override
+        int change(int value) {
+            return value & ~LEVEL;
+        }
+    }
+
+    /** An entry that is unmasked is an edge for a moment, so that its level is not sampled. */
+    private static final class ForgetsLevel extends Fault {
+        private int sent;
+
+        @Override
+        void send(MsiTarget target, long address, int data, Initiator from) {
+            if (sent++ > 0 || (data & LEVEL) == 0) {
+                target.deliver(address, data, from);
+            }
+        }
+    }
+
+    private static final class AnyEnd extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            if (method.equals("endOfInterrupt")) {
+                for (int vector = 0x10; vector < 0xFF; vector++) {
+                    right.with(vector);
+                }
+                return null;
+            }
+            return right.with(arguments);
+        }
+    }
+
+    /** A message whose vector is in service is dropped. */
+    private static final class LostInService extends Fault {
+        private Optional<Chip> chip = Optional.empty();
+
+        @Override
+        void made(Chip made) {
+            chip = Optional.of(made);
+        }
+
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            if (method.equals("deliver")) {
+                int vector = (int) arguments[1] & 0xFF;
+                int word = chip.orElseThrow().peek(0x100 + vector / 32 * 16);
+                if ((word >> (vector % 32) & 1) != 0) {
+                    return null;
+                }
+            }
+            return right.with(arguments);
+        }
+    }
+
+    private static final class EndsAll extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            for (int i = 0; i < (offset == 0xB0 ? 8 : 1); i++) {
+                chip.write(offset, value);
+            }
+        }
+    }
+
+    private static final class WrongSpurious extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            Object answer = right.with(arguments);
+            boolean spurious = method.equals("acknowledge") && answer.equals(0xEF);
+            return spurious ? (Object) 0xFF : answer;
+        }
+    }
+
+    private static final class NeverDisabled extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, offset == 0xF0 ? value | 0x100 : value);
+        }
+    }
+
+    private static final class LowVectors extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            if (method.equals("deliver") && ((int) arguments[1] & 0xFF) < 16) {
+                return right.with(arguments[0], (int) arguments[1] | 0x20, arguments[2]);
+            }
+            return right.with(arguments);
+        }
+    }
+
+    private static final class EveryEdge extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            if (method.equals("deliver")) {
+                return right.with(arguments[0], (int) arguments[1] & ~LEVEL, arguments[2]);
+            }
+            return right.with(arguments);
+        }
+    }
+
+    /** What is written to the LVT entry of the timer is changed. */
+    private abstract static class TimerEntry extends Fault {
+        abstract int change(int value);
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, offset == 0x320 ? change(value) : value);
+        }
+    }
+
+    private static final class OnlyPeriodic extends TimerEntry {
+        @Override
+        int change(int value) {
+            return value | 1 << 17;
+        }
+    }
+
+    private static final class NeverPeriodic extends TimerEntry {
+        @Override
+        int change(int value) {
+            return value & ~(1 << 17);
+        }
+    }
+
+    private static final class UnmaskedTimer extends TimerEntry {
+        @Override
+        int change(int value) {
+            return value & ~MASK;
+        }
+    }
+}
