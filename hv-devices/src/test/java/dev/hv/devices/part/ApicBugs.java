@@ -162,10 +162,10 @@ final class ApicBugs {
         @Override
         Object called(String method, Object[] arguments, Call right) throws Throwable {
             if (method.equals("endOfInterrupt")) {
-                for (int vector = 0x10; vector < 0xFF; vector++) {
-                    right.with(vector);
+                for (int vector = 0x10; vector < 0xFE; vector++) {
+                    var _ = right.with(vector);
                 }
-                return null;
+                return right.with(0xFE);
             }
             return right.with(arguments);
         }
@@ -186,7 +186,7 @@ final class ApicBugs {
                 int vector = (int) arguments[1] & 0xFF;
                 int word = chip.orElseThrow().peek(0x100 + vector / 32 * 16);
                 if ((word >> (vector % 32) & 1) != 0) {
-                    return null;
+                    return right.with(0L, 0, arguments[2]);
                 }
             }
             return right.with(arguments);

@@ -128,7 +128,7 @@ public final class IoApicRules {
             id = "IOA-EDG-01",
             text =
                     "A rising edge sends one message, with the entry's vector, mode and"
-                        + " destination; a level that stays sends no more.",
+                            + " destination; a level that stays sends no more.",
             needs = Claim.IO_APIC_82093AA,
             source = "Intel 82093AA, 3.2.4")
     static void edges(DeviceTrial<?> trial) {
@@ -154,7 +154,7 @@ public final class IoApicRules {
             id = "IOA-MSK-01",
             text =
                     "A masked input sends nothing, and an edge that comes while it is masked is"
-                        + " lost.",
+                            + " lost.",
             needs = Claim.IO_APIC_82093AA,
             source = "Intel 82093AA, 3.2.4, interrupt mask")
     static void masked(DeviceTrial<?> trial) {
@@ -172,7 +172,7 @@ public final class IoApicRules {
             id = "IOA-LVL-01",
             text =
                     "A level sends one message and sets remote IRR, whatever it does before its"
-                        + " end.",
+                            + " end.",
             needs = Claim.IO_APIC_82093AA,
             source = "Intel 82093AA, 3.2.4, remote IRR")
     static void levels(DeviceTrial<?> trial) {

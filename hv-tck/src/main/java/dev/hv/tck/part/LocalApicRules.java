@@ -110,7 +110,7 @@ public final class LocalApicRules {
             id = "LAP-RST-01",
             text =
                     "A reset clears TPR, LDR, ICR, IRR, ISR, TMR and the counts, sets DFR to ones"
-                        + " and SVR to FFH, and masks the LVT.",
+                            + " and SVR to FFH, and masks the LVT.",
             needs = Claim.LOCAL_APIC,
             source = "Intel SDM vol. 3A, 12.4.7.1")
     static void reset(DeviceTrial<?> trial) {
@@ -136,7 +136,7 @@ public final class LocalApicRules {
             id = "LAP-ACC-01",
             text =
                     "A fixed interrupt goes into the IRR and raises INTR, its acknowledge moves it"
-                        + " to the ISR, and EOI ends it.",
+                            + " to the ISR, and EOI ends it.",
             needs = Claim.LOCAL_APIC,
             source = "Intel SDM vol. 3A, 12.8.4")
     static void acceptance(DeviceTrial<?> trial) {
@@ -351,7 +351,7 @@ public final class LocalApicRules {
             id = "LAP-TIM-02",
             text =
                     "A periodic count interrupts at every end and begins again from its initial"
-                        + " count.",
+                            + " count.",
             needs = Claim.LOCAL_APIC,
             source = "Intel SDM vol. 3A, 12.5.4")
     static void periodic(DeviceTrial<?> trial) {

@@ -1,0 +1,46 @@
+package dev.hv.devices;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.hv.api.device.DevicePlugin;
+import dev.hv.tck.DeviceExamination;
+import dev.hv.tck.Effort;
+import dev.hv.tck.PluginsContract;
+import dev.hv.tck.Report;
+import dev.hv.tck.Status;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a device is found to be does not depend on the seed. */
+@Tag("long")
+final class SeedsTest {
+    private static final int SEEDS = 20;
+
+    @TestFactory
+    Stream<DynamicTest> everyDeviceConformsWithTwentySeedsAlike() {
+        return new PluginsContract() {}.plugins().stream()
+                .map(
+                        plugin ->
+                                DynamicTest.dynamicTest(
+                                        plugin.descriptor().id(), () -> alike(plugin)));
+    }
+
+    private static void alike(DevicePlugin<?> plugin) {
+        List<String> first = statuses(DeviceExamination.of(plugin, Effort.QUICK, 1));
+        for (long seed = 2; seed <= SEEDS; seed++) {
+            Report report = DeviceExamination.of(plugin, Effort.QUICK, seed);
+            assertEquals(first, statuses(report), "seed " + seed);
+        }
+    }
+
+    private static List<String> statuses(Report report) {
+        assertEquals(List.of(), report.with(Status.FAIL), report::toString);
+        assertEquals(List.of(), report.with(Status.ERROR), report::toString);
+        return report.verdicts().stream().map(v -> v.rule().id() + " " + v.status()).toList();
+    }
+}
