@@ -65,9 +65,9 @@ final class RegisterPage {
         if (register.count() > 1) {
             offset += ", %d times, every 0x%X".formatted(register.count(), register.stride());
         }
-        String about = cell(register.summary());
+        String about = cell(register.summary()).replaceFirst("\\.$", "");
         if (!register.condition().isEmpty()) {
-            about = about + (about.isEmpty() ? "" : "; ") + "if " + cell(register.condition());
+            about += (about.isEmpty() ? "" : "; ") + "if " + cell(register.condition());
         }
         String reset =
                 register.reset().isPresent()
