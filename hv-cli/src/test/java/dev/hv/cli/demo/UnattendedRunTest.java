@@ -18,13 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * {@code hv run … </dev/null >log} in a process of its own: what is on standard output, what is on
  * standard error, and the exit code.
  */
-@Timeout(120)
+@Timeout(400)
 final class UnattendedRunTest {
     private static final long ORIGIN = 0x10_0000;
 
@@ -77,6 +78,15 @@ final class UnattendedRunTest {
     }
 
     private Finished run(Path kernel, String... more) throws IOException, InterruptedException {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("--kernel", kernel.toString(), "--memory=8M", "--no-reboot"));
+        arguments.addAll(List.of(more));
+        return run(Map.of(), arguments);
+    }
+
+    private Finished run(Map<String, String> environment, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -88,22 +98,19 @@ final class UnattendedRunTest {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Hv.class.getName(),
-                                "run",
-                                "--kernel",
-                                kernel.toString(),
-                                "--memory=8M",
-                                "--no-reboot"));
-        command.addAll(List.of(more));
+                                "run"));
+        command.addAll(arguments);
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
+                        .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             process.getOutputStream().close();
-            assertTrue(process.waitFor(100, TimeUnit.SECONDS), "it has not ended");
+            assertTrue(process.waitFor(300, TimeUnit.SECONDS), "it has not ended");
             return new Finished(
                     process.exitValue(),
                     Files.readString(out, StandardCharsets.ISO_8859_1),
@@ -246,5 +253,25 @@ final class UnattendedRunTest {
         assertEquals(OWN_CODE, finished.code(), finished.err());
         assertTrue(finished.err().contains("hv: diagnostic ud.vmcall 2\n"), finished.err());
         assertAllLinesAreOurs(finished.err());
+    }
+
+    /** A fresh machine on which no guest was ever fetched, and none can be. */
+    @Test
+    void whereNoLinuxCanBeHadTheDemoRunsAndItIsSaidWhy() throws Exception {
+        Path script = directory.resolve("script");
+        Files.writeString(script, "wait demo guest on\ntype q\n");
+        Finished finished =
+                run(
+                        Map.of(
+                                "PATH",
+                                directory.toString(),
+                                "XDG_CACHE_HOME",
+                                directory.resolve("cache").toString()),
+                        List.of("--script", script.toString()));
+        assertEquals(ExitCode.OK.code(), finished.code(), finished.err());
+        assertTrue(finished.out().contains("demo guest on"), finished.out());
+        assertAllLinesAreOurs(finished.err());
+        assertTrue(finished.err().startsWith("hv: no Linux guest: no apt-get"), finished.err());
+        assertTrue(finished.err().contains("hv: here is the built-in demo"), finished.err());
     }
 }
