@@ -2,6 +2,7 @@ package dev.hv.cli.vectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -28,11 +29,15 @@ import java.util.zip.GZIPInputStream;
 /**
  * A directory of instruction vectors: one file of JSON lines a form, named by opcode with {@code
  * .jsonl} or {@code .jsonl.gz}, and {@code metadata.json}, which says which flags each opcode
- * defines.
+ * defines. The arrays that SingleStepTests publishes are taken too ({@code .json}, {@code
+ * .json.gz}): there states are in {@code initial} and {@code final}, bytes are numbers, and an
+ * exception is an object.
  */
 public final class VectorDirectory {
-    private static final String PLAIN = ".jsonl";
+    private static final String METADATA = "metadata.json";
     private static final String COMPRESSED = ".jsonl.gz";
+    private static final List<String> ENDINGS =
+            List.of(COMPRESSED, ".jsonl", ".json.gz", ".json");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Path directory;
@@ -45,7 +50,7 @@ public final class VectorDirectory {
      */
     public VectorDirectory(Path directory) {
         this.directory = directory;
-        Path metadata = directory.resolve("metadata.json");
+        Path metadata = directory.resolve(METADATA);
         if (!Files.isDirectory(directory)) {
             throw new InputException(directory + ": no such directory");
         }
@@ -67,8 +72,14 @@ public final class VectorDirectory {
     public List<String> forms() {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(PLAIN) || name.endsWith(COMPRESSED))
-                    .map(name -> name.substring(0, name.indexOf(PLAIN)))
+                    .filter(name -> !name.equals(METADATA))
+                    .flatMap(
+                            name ->
+                                    ENDINGS.stream()
+                                            .filter(name::endsWith)
+                                            .limit(1)
+                                            .map(ending -> name.replace(ending, "")))
+                    .distinct()
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -78,24 +89,29 @@ public final class VectorDirectory {
 
     /** Gives every vector of a form to somebody, in the order of the file. */
     public void read(String form, Consumer<CpuVector> consumer) {
-        Path compressed = directory.resolve(form + COMPRESSED);
-        Path file = Files.exists(compressed) ? compressed : directory.resolve(form + PLAIN);
+        Path file =
+                ENDINGS.stream()
+                        .map(ending -> directory.resolve(form + ending))
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElseThrow(() -> new InputException(directory + ": no form " + form));
         long flagsMask = flagsMask(form);
         int number = 0;
+        String name = file.getFileName().toString();
         try (InputStream in = Files.newInputStream(file);
-                BufferedReader lines =
+                BufferedReader text =
                         new BufferedReader(
                                 new InputStreamReader(
-                                        file.equals(compressed) ? new GZIPInputStream(in) : in,
-                                        StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                                        name.endsWith(".gz") ? new GZIPInputStream(in) : in,
+                                        StandardCharsets.UTF_8));
+                MappingIterator<JsonNode> vectors =
+                        JSON.readerFor(JsonNode.class).readValues(text)) {
+            while (vectors.hasNextValue()) {
                 number++;
-                if (!line.isBlank()) {
-                    consumer.accept(vector(form, flagsMask, JSON.readTree(line)));
-                }
+                consumer.accept(vector(form, flagsMask, vectors.nextValue()));
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new InputException(file + " line " + number + ": no vector: " + firstLine(e), e);
+            throw new InputException(file + " vector " + number + ": " + firstLine(e), e);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read", e);
         }
@@ -116,17 +132,23 @@ public final class VectorDirectory {
     }
 
     private static CpuVector vector(String form, long flagsMask, JsonNode json) {
+        boolean nested = json.has("initial");
+        JsonNode before = json.path("initial");
+        JsonNode after = json.path("final");
+        JsonNode exception = json.path("exception");
         return new CpuVector(
                 form,
                 json.path("name").asText(),
-                bytes(json.path("bytes").asText()),
-                registers(json.path("regs")),
-                memory(json.path("ram")),
-                registers(json.path("final_regs")),
-                memory(json.path("final_ram")),
+                bytes(json.path("bytes")),
+                registers(nested ? before.path("regs") : json.path("regs")),
+                memory(nested ? before.path("ram") : json.path("ram")),
+                registers(nested ? after.path("regs") : json.path("final_regs")),
+                memory(nested ? after.path("ram") : json.path("final_ram")),
                 flagsMask,
-                json.path("exception").asInt(-1),
-                json.path("flags_at").asLong(-1L));
+                exception.isObject() ? exception.path("number").asInt(-1) : exception.asInt(-1),
+                exception.isObject()
+                        ? exception.path("flag_address").asLong(-1L)
+                        : json.path("flags_at").asLong(-1L));
     }
 
     private static Map<String, Long> registers(JsonNode json) {
@@ -136,10 +158,15 @@ public final class VectorDirectory {
         return registers;
     }
 
-    private static List<Integer> bytes(String hexadecimal) {
+    /** A text in hexadecimal, or an array of numbers. */
+    private static List<Integer> bytes(JsonNode json) {
         List<Integer> bytes = new ArrayList<>();
-        for (byte one : HexFormat.of().parseHex(hexadecimal)) {
-            bytes.add(one & 0xFF);
+        if (json.isArray()) {
+            json.forEach(one -> bytes.add(one.asInt() & 0xFF));
+        } else {
+            for (byte one : HexFormat.of().parseHex(json.asText())) {
+                bytes.add(one & 0xFF);
+            }
         }
         return bytes;
     }
