@@ -36,8 +36,7 @@ import java.util.zip.GZIPInputStream;
 public final class VectorDirectory {
     private static final String METADATA = "metadata.json";
     private static final String COMPRESSED = ".jsonl.gz";
-    private static final List<String> ENDINGS =
-            List.of(COMPRESSED, ".jsonl", ".json.gz", ".json");
+    private static final List<String> ENDINGS = List.of(COMPRESSED, ".jsonl", ".json.gz", ".json");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Path directory;

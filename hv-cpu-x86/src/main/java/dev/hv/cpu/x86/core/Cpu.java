@@ -212,6 +212,9 @@ public class Cpu {
     /** Linear address of a page fault. */
     public long faultAddress;
 
+    /** The fault comes from an address that is not canonical. */
+    public boolean faultNotCanonical;
+
     /** Instructions retired, counting the whole current block. */
     public long instructions;
 

@@ -9,7 +9,6 @@ import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.ir.Binding;
 import dev.hv.cpu.x86.ir.Lifted;
 import dev.hv.cpu.x86.ir.Lifter;
-import dev.hv.cpu.x86.mmu.PageWalker;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,6 @@ final class BlockBuilder {
      * Most instructions of a block: their handlers call each other, so this bounds the Java stack.
      */
     static final int MAX_INSTRUCTIONS = 32;
-
-    /** Instructions without LOCK that read a memory operand and write it back. */
-    private static final Set<String> CHANGING =
-            Set.of("rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "shld", "shrd", "arpl");
 
     private final Context c;
     private final Set<String> features;
@@ -81,53 +76,6 @@ final class BlockBuilder {
             return crossing(linear, page, available);
         }
         return link(count, length, page | offset, Block.ONE_PAGE);
-    }
-
-    /**
-     * Returns whether the pending page fault is that of a write although it came from a read:
-     * processors translate an address for a write at once if the instruction changes what it reads.
-     * What is pending stays pending.
-     */
-    boolean isWriteFault() {
-        boolean read = c.faultVector == Vector.PF && (c.faultError & PageWalker.NEITHER_READ) == 0;
-        if (!read) {
-            return false;
-        }
-        long rip = c.rip + c.ripDelta;
-        long linear = c.code64() ? rip : c.segBase[Seg.CS] + rip & 0xFFFF_FFFFL;
-        int vector = c.faultVector;
-        int error = c.faultError;
-        long address = c.faultAddress;
-        c.faulted = false;
-        Instruction in = decodeAgain(linear);
-        c.faulted = true;
-        c.faultVector = vector;
-        c.faultError = error;
-        c.faultAddress = address;
-        return in != null
-                && in.hasMemory
-                && (in.opcode.lockable() || CHANGING.contains(in.opcode.mnemonic()));
-    }
-
-    private @Nullable Instruction decodeAgain(long linear) {
-        int offset = (int) (linear & 4095);
-        int first = Math.min(4096 - offset, Decoder.MAXIMUM_LENGTH);
-        long host = c.mmu.fetchPage(linear);
-        if (c.faulted || host == 0) {
-            return null;
-        }
-        fetch(host, 0, offset, 0, first);
-        int bits = Mode.codeBits(c.mode);
-        Instruction in = decoder.decode(bytes, 0, first, bits);
-        if (in == Decoder.TRUNCATED) {
-            host = c.mmu.fetchPage(linear + first);
-            if (c.faulted || host == 0) {
-                return null;
-            }
-            fetch(host, 0, 0, first, Decoder.MAXIMUM_LENGTH - first);
-            in = decoder.decode(bytes, 0, Decoder.MAXIMUM_LENGTH, bits);
-        }
-        return in == Decoder.TRUNCATED || in == Decoder.TOO_LONG ? null : in;
     }
 
     private void fetch(long host, long page, int offset, int into, int count) {

@@ -10,7 +10,6 @@ import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Mmu;
-import dev.hv.cpu.x86.mmu.PageWalker;
 import dev.hv.cpu.x86.system.Events;
 import dev.hv.cpu.x86.system.Reset;
 
@@ -27,6 +26,7 @@ final class Interpreter {
     private final CodeCache code;
     private final JumpCache jumps = new JumpCache();
     private final BlockBuilder builder;
+    private final FaultDetails details;
     private final boolean narrow;
     private final @Nullable Translator translator;
     private final int hotRuns;
@@ -35,6 +35,7 @@ final class Interpreter {
         this.c = c;
         this.code = new CodeCache(c);
         this.builder = new BlockBuilder(c);
+        this.details = new FaultDetails(c);
         this.narrow = !c.model.has386();
         this.hotRuns = tiering.hotRuns();
         this.translator = hotRuns == 0 ? null : new Translator(c, tiering);
@@ -210,9 +211,7 @@ final class Interpreter {
             c.faulted = false;
             runAlone();
         } else {
-            if (builder.isWriteFault()) {
-                c.faultError |= PageWalker.ERROR_WRITE;
-            }
+            details.complete();
             Events.deliver(c);
         }
     }

@@ -2,7 +2,6 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.core.Cpu;
-import dev.hv.cpu.x86.mmu.PageWalker;
 import dev.hv.cpu.x86.model.Model;
 import dev.hv.cpu.x86.system.Reset;
 
@@ -13,12 +12,14 @@ import dev.hv.cpu.x86.system.Reset;
 public final class SingleStepper {
     private final Context c;
     private final BlockBuilder builder;
+    private final FaultDetails details;
 
     /** A processor of that model, in its power-on state. */
     public SingleStepper(Model model, CpuBus bus) {
         c = new Context(bus);
         c.model = model;
         builder = new BlockBuilder(c);
+        details = new FaultDetails(c);
         Reset.powerOn(c);
     }
 
@@ -44,8 +45,8 @@ public final class SingleStepper {
             block.first.execute(c);
             c.current = null;
         }
-        if (c.faulted && builder.isWriteFault()) {
-            c.faultError |= PageWalker.ERROR_WRITE;
+        if (c.faulted) {
+            details.complete();
         }
         c.pendingLink = null;
     }

@@ -413,6 +413,7 @@ public final class Mmu {
 
     private long walk(long linear, int access) {
         if (cpu.longMode() && !cpu.canonical(linear)) {
+            cpu.faultNotCanonical = !cpu.faulted;
             cpu.raiseGp();
             return 0;
         }

@@ -1,7 +1,6 @@
 package dev.hv.cpu.x86.oracle;
 
 import dev.hv.cpu.x86.core.Eflags;
-import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.decode.Operand;
@@ -17,8 +16,6 @@ final class Comparison {
         "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
         "r13", "r14", "r15"
     };
-    private static final int SIGBUS = 7;
-    private static final int SIGSEGV = 11;
     private static final int CONDITIONS = 0x4500;
 
     private Comparison() {}
@@ -28,14 +25,8 @@ final class Comparison {
         ByteBuffer h = ByteBuffer.wrap(host).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer m = ByteBuffer.wrap(model).order(ByteOrder.LITTLE_ENDIAN);
         long signal = m.getLong(Layout.SIGNAL);
-        boolean usesStack =
-                one.code().stream().anyMatch(in -> in.hasMemory && in.segment == Seg.SS);
-        if (signal == SIGSEGV && usesStack) {
-            // Not canonical is #SS here, where we raise #GP.
-            signal = h.getLong(Layout.SIGNAL) == SIGBUS ? SIGBUS : signal;
-        }
         String found = differs("signal", h.getLong(Layout.SIGNAL), signal);
-        if (found == null && signal != SIGBUS) {
+        if (found == null) {
             found = fault(h, m);
         }
         int registers = one.narrow() ? 8 : 16;

@@ -153,6 +153,20 @@ class CpuOracleTest {
     }
 
     @Test
+    void anAddressInTheStackThatIsNotCanonicalIsAStackFault() {
+        record.putLong(8 * 4, 0x4000_0000_0000_0000L).putLong(8 * 5, 0x4000_0000_0000_0000L);
+        record.putLong(RBX, 0x4000_0000_0000_0000L);
+        String[] stack = {"50", "58", "C3", "8B4500", "010424", "C9"}; // push ... leave
+        for (String code : stack) {
+            assertEquals(12, number(run(of(code)), Layout.FAULT + 8, 8), code);
+        }
+        for (String code : new String[] {"8B03", "FF33", "3E8B4500"}) { // [rbx], and [ds:rbp]
+            int vector = code.startsWith("3E") ? 12 : 13; // DS says nothing in 64-bit code
+            assertEquals(vector, number(run(of(code)), Layout.FAULT + 8, 8), code);
+        }
+    }
+
+    @Test
     void aBranchInAProgramSkipsWhatLiesBetween() {
         record.putLong(RAX, 1);
         byte[] code = HexFormat.of().parseHex("EB0348FFC048FFC0"); // jmp +3; inc rax; inc rax
