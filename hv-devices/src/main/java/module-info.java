@@ -14,6 +14,7 @@ module dev.hv.devices {
     exports dev.hv.devices.chipset;
     exports dev.hv.devices.debug;
     exports dev.hv.devices.dma;
+    exports dev.hv.devices.floppy;
     exports dev.hv.devices.fwcfg;
     exports dev.hv.devices.hpet;
     exports dev.hv.devices.keyboard;
@@ -37,6 +38,7 @@ module dev.hv.devices {
             dev.hv.devices.debug.DebugExitPlugin,
             dev.hv.devices.debug.PostPortPlugin,
             dev.hv.devices.dma.Dma8237PairPlugin,
+            dev.hv.devices.floppy.FloppyPlugin,
             dev.hv.devices.fwcfg.FwCfgPlugin,
             dev.hv.devices.hpet.HpetPlugin,
             dev.hv.devices.keyboard.KeyboardController8042Plugin,

@@ -142,6 +142,14 @@ final class RequestOptions {
     private @Nullable List<String> cdroms;
 
     @Option(
+            names = "--floppy",
+            paramLabel = "FILE[,OPTION=VALUE...]",
+            description =
+                    "Floppy disk image, with the options of --disk but bus; its size tells the"
+                            + " drive. None for an empty drive. Twice at most.")
+    private @Nullable List<String> floppies;
+
+    @Option(
             names = "--boot",
             paramLabel = "DEVICE[,DEVICE...]",
             description =
@@ -243,6 +251,7 @@ final class RequestOptions {
         request = add(request, Key.SCRIPT, script);
         request = addAll(request, Key.DISK, disks);
         request = addAll(request, Key.CDROM, cdroms);
+        request = addAll(request, Key.FLOPPY, floppies);
         request = add(request, Key.BOOT, boot);
         if (snapshot) {
             request = add(request, Key.SNAPSHOT, "true");

@@ -84,10 +84,7 @@ final class RunCommand implements Callable<Integer> {
                     switch (MediumKind.of(argument.path())) {
                         case DISK -> Key.DISK;
                         case CDROM -> Key.CDROM;
-                        case FLOPPY ->
-                                throw argument.problem(
-                                        "is a floppy disk's image, for which there is no drive yet;"
-                                                + " --disk takes it as a hard disk");
+                        case FLOPPY -> Key.FLOPPY;
                     };
             return request.with(key, Argument.ofOption("IMAGE", image.replace(",", ",,")));
         } catch (IOException e) {

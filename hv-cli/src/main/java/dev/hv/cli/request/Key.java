@@ -47,6 +47,8 @@ public enum Key {
     DISK,
     /** A CD-ROM: an image, or {@code none} for an empty drive. */
     CDROM,
+    /** A floppy disk: an image, or {@code none} for an empty drive. */
+    FLOPPY,
     /** In which order firmware looks for something to boot. */
     BOOT,
     /** Whether what is written to disks is thrown away in the end. */
@@ -77,7 +79,8 @@ public enum Key {
     /** Returns whether it can be said more than once. */
     public boolean repeatable() {
         return switch (this) {
-            case MODULE, SERIAL, DISPLAY, VNC, DISK, CDROM, DEVICE, PLUGIN, SET, TRACE -> true;
+            case MODULE, SERIAL, DISPLAY, VNC, DISK, CDROM, FLOPPY, DEVICE, PLUGIN, SET, TRACE ->
+                    true;
             default -> false;
         };
     }

@@ -6,18 +6,22 @@ import dev.hv.cli.request.DiskArgument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
 import dev.hv.disk.ImageRequest;
+import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.DiskSources;
+import dev.hv.machine.pc.FloppyDrives;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.Place;
 
+import java.io.File;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Hangs the disks and CD-ROMs of a request on the controllers of a machine. */
+/** Hangs the disks, CD-ROMs and floppy disks of a request on the controllers of a machine. */
 final class DiskPlan {
     private static final String EMPTY = "none";
 
@@ -32,6 +36,9 @@ final class DiskPlan {
 
         /** A CD-ROM drive; empty at first if there is no image. */
         BackendSource cdrom(Optional<ImageRequest> image, MachineSpec spec);
+
+        /** A floppy drive; empty at first if there is no image. */
+        BackendSource floppy(Optional<ImageRequest> image, MachineSpec spec);
     }
 
     /**
@@ -55,7 +62,7 @@ final class DiskPlan {
 
     /** Returns whether a request asks for drives. */
     static boolean wanted(Request request) {
-        return request.has(Key.DISK) || request.has(Key.CDROM);
+        return request.has(Key.DISK) || request.has(Key.CDROM) || request.has(Key.FLOPPY);
     }
 
     /** Returns the machine with the drives that are asked for. */
@@ -79,7 +86,38 @@ final class DiskPlan {
             origins.note(bay.device, bay.slot, argument);
             changed = plug(changed, bay, "disk", backends.disk(disk.image(), spec));
         }
+        for (Argument argument : request.all(Key.FLOPPY)) {
+            changed = floppy(changed, argument, throwAway);
+        }
         return changed;
+    }
+
+    private MachineSpec floppy(MachineSpec spec, Argument argument, boolean throwAway) {
+        Optional<DiskArgument> disk =
+                argument.text().equals(EMPTY)
+                        ? Optional.empty()
+                        : Optional.of(DiskArgument.parse(argument, throwAway));
+        if (disk.flatMap(DiskArgument::bus).isPresent()) {
+            throw argument.problem("a floppy drive hangs on no bus");
+        }
+        Optional<ImageRequest> image = disk.map(DiskArgument::image);
+        image.ifPresent(file -> requireThere(argument, file));
+        long bytes = image.map(ImageRequest::path).map(Path::toFile).map(File::length).orElse(0L);
+        try {
+            MachineSpec plugged = FloppyDrives.plug(spec, bytes, backends.floppy(image, spec));
+            FloppyDrives.controller(plugged)
+                    .ifPresent(
+                            floppy ->
+                                    origins.note(
+                                            floppy.name(),
+                                            floppy.places().containsKey("drive1")
+                                                    ? "drive1"
+                                                    : "drive0",
+                                            argument));
+            return plugged;
+        } catch (AssemblyException e) {
+            throw argument.problem(String.valueOf(e.getMessage()));
+        }
     }
 
     private static void requireThere(Argument argument, ImageRequest image) {
@@ -155,6 +193,12 @@ final class DiskPlan {
                 return DiskSources.drive(
                         DiskSources.CD_SECTOR_BYTES, image, spec.clock(), drive -> {});
             }
+
+            @Override
+            public BackendSource floppy(Optional<ImageRequest> image, MachineSpec spec) {
+                return DiskSources.drive(
+                        DiskSources.DISK_SECTOR_BYTES, image, spec.clock(), drive -> {});
+            }
         };
     }
 
@@ -171,6 +215,13 @@ final class DiskPlan {
                 return DiskSources.nothing(
                         image.map(i -> i.path().toString()).orElse("empty"),
                         DiskSources.CD_SECTOR_BYTES);
+            }
+
+            @Override
+            public BackendSource floppy(Optional<ImageRequest> image, MachineSpec spec) {
+                return DiskSources.nothing(
+                        image.map(i -> i.path().toString()).orElse("empty"),
+                        DiskSources.DISK_SECTOR_BYTES);
             }
         };
     }

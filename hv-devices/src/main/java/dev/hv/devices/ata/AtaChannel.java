@@ -11,6 +11,7 @@ import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
 import dev.hv.api.trace.Trace;
+import dev.hv.devices.medium.Sections;
 
 import org.jspecify.annotations.Nullable;
 
@@ -332,7 +333,9 @@ final class AtaChannel implements IoHandler {
                 || (control & CONTROL_SRST) != 0) {
             trace.guestError("a command is written while the drive is busy", 7, opcode);
         } else {
+            // INTRQ falls before the command can raise it again: edges are what the PIC counts.
             port.acknowledge();
+            onInterrupt.run();
             task.status = TaskFile.BSY | (task.status & (TaskFile.DRDY | TaskFile.DSC));
             task.error = 0;
             port.drive().command(opcode);

@@ -9,6 +9,8 @@ import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
 import dev.hv.api.time.VirtualClock;
+import dev.hv.devices.medium.MediumAccess;
+import dev.hv.devices.medium.Sections;
 
 import org.jspecify.annotations.Nullable;
 

@@ -19,6 +19,7 @@ import dev.hv.api.register.RegisterMapped;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
+import dev.hv.devices.medium.Sections;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

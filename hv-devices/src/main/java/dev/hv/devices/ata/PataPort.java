@@ -3,6 +3,7 @@ package dev.hv.devices.ata;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
+import dev.hv.devices.medium.Sections;
 
 /**
  * One drive on a parallel cable: the data port, DRQ and INTRQ (ATA/ATAPI-6, 9: protocols for PIO,

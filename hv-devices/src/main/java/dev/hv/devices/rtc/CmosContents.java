@@ -7,6 +7,7 @@ package dev.hv.devices.rtc;
  */
 final class CmosContents {
     private static final int FIRST = 0x0E;
+    private static final int FLOPPY_TYPES = 0x10;
     private static final int EQUIPMENT = 0x14;
     private static final int BASE_KIB = 0x15;
     private static final int EXTENDED_KIB = 0x17;
@@ -28,7 +29,8 @@ final class CmosContents {
     static CmosContents of(RtcMc146818Config config) {
         CmosContents cmos = new CmosContents();
         long extended = config.extendedMemoryBytes();
-        cmos.bytes[EQUIPMENT] = COPROCESSOR;
+        cmos.bytes[FLOPPY_TYPES] = config.floppyTypes();
+        cmos.bytes[EQUIPMENT] = COPROCESSOR | floppies(config.floppyTypes());
         cmos.putWord(BASE_KIB, config.baseMemoryBytes() >> 10);
         cmos.putWord(EXTENDED_KIB, extended >> 10);
         cmos.putWord(EXTENDED_KIB_FOUND, extended >> 10);
@@ -40,6 +42,12 @@ final class CmosContents {
         cmos.bytes[CHECKSUM] = sum >> 8;
         cmos.bytes[CHECKSUM + 1] = sum & 0xFF;
         return cmos;
+    }
+
+    /** Bit 0: there are floppy drives; bits 6 and 7: how many after the first. */
+    private static int floppies(int types) {
+        int count = ((types & 0xF0) != 0 ? 1 : 0) + ((types & 0x0F) != 0 ? 1 : 0);
+        return count == 0 ? 0 : 1 | (count - 1) << 6;
     }
 
     /** Sizes that do not fit say the most that can be said. */

@@ -7,6 +7,7 @@ import dev.hv.api.device.Option;
  *
  * @param baseMemoryBytes memory from address 0
  * @param extendedMemoryBytes memory from 1 MiB up to the PCI hole
+ * @param floppyTypes the byte that tells the floppy drives
  */
 public record RtcMc146818Config(
         @Option(
@@ -20,7 +21,14 @@ public record RtcMc146818Config(
                         min = 0,
                         max = 4L << 30,
                         unit = "bytes")
-                long extendedMemoryBytes) {
+                long extendedMemoryBytes,
+        @Option(
+                        doc =
+                                "Floppy drives: drive 0 in bits 4 to 7, drive 1 in bits 0 to 3; 1"
+                                        + " to 5 for 360, 1200, 720, 1440 and 2880 KiB",
+                        min = 0,
+                        max = 0xFF)
+                int floppyTypes) {
     /** No memory beyond the first megabyte. */
-    public static final RtcMc146818Config DEFAULT = new RtcMc146818Config(640 << 10, 0);
+    public static final RtcMc146818Config DEFAULT = new RtcMc146818Config(640 << 10, 0, 0);
 }

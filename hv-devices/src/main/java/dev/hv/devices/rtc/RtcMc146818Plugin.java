@@ -52,14 +52,16 @@ public final class RtcMc146818Plugin implements DevicePlugin<RtcMc146818Config> 
 
     @Override
     public Device create(RtcMc146818Config config, DeviceContext context) throws ConfigException {
-        within("baseMemoryBytes", config.baseMemoryBytes(), 640 << 10);
-        within("extendedMemoryBytes", config.extendedMemoryBytes(), 4L << 30);
+        within("baseMemoryBytes", config.baseMemoryBytes(), 640 << 10, " bytes");
+        within("extendedMemoryBytes", config.extendedMemoryBytes(), 4L << 30, " bytes");
+        within("floppyTypes", config.floppyTypes(), 0xFF, "");
         return new RtcMc146818(config, context);
     }
 
-    private static void within(String option, long bytes, long max) throws ConfigException {
-        if (bytes < 0 || bytes > max) {
-            throw new ConfigException(option, bytes + " bytes, expected 0 to " + max);
+    private static void within(String option, long value, long max, String unit)
+            throws ConfigException {
+        if (value < 0 || value > max) {
+            throw new ConfigException(option, value + unit + ", expected 0 to " + max);
         }
     }
 }

@@ -100,6 +100,18 @@ class IdePiix3Test {
     }
 
     @Test
+    void aCommandThatEndsAtOnceInterruptsAnewThoughNobodyHasReadTheStatus() {
+        region(0, 0x2000, LAST | 0x200);
+        command(0xC8, 3, 1);
+        start(TO_MEMORY);
+        bench.write("busmaster", STATUS, Width.BYTE, INTERRUPT);
+        assertTrue(bench.line("irq0").asserted());
+        command(0xE5, 0, 0);
+        assertTrue(bench.line("irq0").asserted());
+        assertEquals(INTERRUPT, masterStatus(), "INTRQ has fallen and risen");
+    }
+
+    @Test
     void aTableThatIsLongerThanTheDataStaysActive() {
         region(0, 0x2000, LAST | 0x1000);
         command(0xC8, 1, 1);

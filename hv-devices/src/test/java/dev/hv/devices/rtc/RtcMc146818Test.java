@@ -282,15 +282,18 @@ class RtcMc146818Test {
     }
 
     @Test
-    void memorySizesAreWhereAnAtKeepsThemUnderTheirChecksum() {
+    void memorySizesAndFloppyDrivesAreWhereAnAtKeepsThemUnderTheirChecksum() {
         DeviceBench large = new DeviceBench();
         large.create(
-                new RtcMc146818Plugin(), new RtcMc146818Config(639 << 10, (1L << 30) - (1 << 20)));
+                new RtcMc146818Plugin(),
+                new RtcMc146818Config(639 << 10, (1L << 30) - (1 << 20), 0x42));
         int[] bytes = new int[0x80];
         for (int i = 0; i < 0x80; i++) {
             large.out("regs", 0, i);
             bytes[i] = large.in("regs", 1);
         }
+        assertEquals(0x42, bytes[0x10]);
+        assertEquals(0x43, bytes[0x14], "two floppy drives and a coprocessor");
         assertEquals(639, bytes[0x15] | (bytes[0x16] << 8));
         assertEquals(0xFFFF, bytes[0x17] | (bytes[0x18] << 8));
         assertEquals(0xFFFF, bytes[0x30] | (bytes[0x31] << 8));

@@ -40,7 +40,8 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
     public static final Profile PC =
             new Profile(
                     "pc",
-                    "the classic PC: 8259A pair, 8254, RTC, HPET, APICs, ACPI, VGA, IDE, two UARTs",
+                    "the classic PC: 8259A pair, 8254, RTC, HPET, APICs, ACPI, VGA, IDE, floppy,"
+                            + " two UARTs",
                     List.of(
                             localApic().at("extint", new Peer("pic")),
                             DeviceSpec.of("ioapic", "io-apic"),
@@ -65,8 +66,7 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("irq", new Irq(1))
                                     .at("aux-irq", new Irq(12))
                                     .at("a20", new Wire("cpu", "a20")),
-                            ide(0, 0x1f0, 0x3f6, 14),
-                            ide(1, 0x170, 0x376, 15),
+                            ide(),
                             DeviceSpec.of("vga", "vga")
                                     .at("mono", new Port(0x3b0))
                                     .at("regs", new Port(0x3c0))
@@ -80,6 +80,11 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("low", new Port(0x00))
                                     .at("high", new Port(0xc0))
                                     .at("pages", new Port(0x81)),
+                            DeviceSpec.of("floppy", "floppy-82077aa")
+                                    .at("regs", new Port(0x3f2))
+                                    .at("control", new Port(0x3f7))
+                                    .at("irq", new Irq(6))
+                                    .at("dma", new Peer("dma")),
                             DeviceSpec.of("fwcfg", "fw-cfg")
                                     .at("regs", new Port(0x510))
                                     .at("items", new Peer("machine")),
@@ -202,11 +207,12 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                 .at("a20", new Wire("cpu", "a20"));
     }
 
-    private static DeviceSpec ide(int index, int command, int control, int irq) {
-        return DeviceSpec.of("ide" + index, "ide-channel")
-                .at("command", new Port(command))
-                .at("control", new Port(control))
-                .at("irq", new Irq(irq));
+    /** Where its channels answer is its own affair: at the ports of the AT. */
+    private static DeviceSpec ide() {
+        return DeviceSpec.of("ide", "ide-piix3")
+                .at("pci", Place.Pci.of(1, 1))
+                .at("irq0", new Irq(14))
+                .at("irq1", new Irq(15));
     }
 
     private static DeviceSpec uart(int index, int port, int irq) {

@@ -46,6 +46,7 @@ final class FloppyService implements Service {
 
     /** What is waited for. */
     private enum Stage {
+        STEP,
         RECALIBRATE,
         IDENTIFY,
         SEEK,
@@ -192,6 +193,8 @@ final class FloppyService implements Service {
             pc.write8(
                     BiosData.FLOPPY_CALIBRATED,
                     pc.read8(BiosData.FLOPPY_CALIBRATED) & ~(1 << drive));
+            // A step is what lets the drive notice a new disk; at cylinder 0 there is none back.
+            return command(frame, Stage.STEP, FloppyController.SEEK, drive, 1);
         }
         boolean calibrated = (pc.read8(BiosData.FLOPPY_CALIBRATED) >> drive & 1) != 0;
         if (!calibrated) {
@@ -216,6 +219,12 @@ final class FloppyService implements Service {
             return Outcome.POLL;
         }
         return switch (Stage.of(pc.read8(STAGE))) {
+            case STEP -> {
+                if (!seekEnded() || controller.mediumChanged()) {
+                    yield end(frame, TIME_OUT); // no disk
+                }
+                yield command(frame, Stage.RECALIBRATE, FloppyController.RECALIBRATE, drive);
+            }
             case RECALIBRATE -> {
                 if (!seekEnded()) {
                     yield end(frame, SEEK_FAILED);

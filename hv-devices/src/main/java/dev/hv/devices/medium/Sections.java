@@ -1,4 +1,4 @@
-package dev.hv.devices.ata;
+package dev.hv.devices.medium;
 
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
@@ -7,17 +7,17 @@ import dev.hv.api.state.StateWriter;
 import java.util.Arrays;
 
 /** Parts of a saved state that must be there. */
-final class Sections {
+public final class Sections {
     private static final int MAX_NAME = 64;
 
     private Sections() {}
 
-    static StateReader of(StateReader in, String name) throws StateException {
+    public static StateReader of(StateReader in, String name) throws StateException {
         return in.section(name).orElseThrow(() -> new StateException(name, "is missing"));
     }
 
     /** Reads a constant that was saved by its name. */
-    static <E extends Enum<E>> E constant(StateReader in, String field, Class<E> type)
+    public static <E extends Enum<E>> E constant(StateReader in, String field, Class<E> type)
             throws StateException {
         String name = in.getString(field, MAX_NAME);
         for (E constant : type.getEnumConstants()) {
@@ -29,7 +29,7 @@ final class Sections {
     }
 
     /** Writes an array without the zeros at its end. */
-    static void put(StateWriter out, String field, byte[] bytes) {
+    public static void put(StateWriter out, String field, byte[] bytes) {
         int length = bytes.length;
         while (length > 0 && bytes[length - 1] == 0) {
             length--;
@@ -38,14 +38,14 @@ final class Sections {
     }
 
     /** Fills an array with what {@link #put} has written, and zeros. */
-    static void get(StateReader in, String field, byte[] into) throws StateException {
+    public static void get(StateReader in, String field, byte[] into) throws StateException {
         byte[] saved = in.getBytes(field, into.length);
         System.arraycopy(saved, 0, into, 0, saved.length);
         Arrays.fill(into, saved.length, into.length, (byte) 0);
     }
 
     /** Fills an array, of whose length the saved bytes must be. */
-    static void bytes(StateReader in, String field, byte[] into) throws StateException {
+    public static void bytes(StateReader in, String field, byte[] into) throws StateException {
         byte[] saved = in.getBytes(field, into.length);
         if (saved.length != into.length) {
             throw new StateException(field, "has " + saved.length + " bytes of " + into.length);

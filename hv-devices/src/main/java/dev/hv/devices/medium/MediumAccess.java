@@ -1,4 +1,4 @@
-package dev.hv.devices.ata;
+package dev.hv.devices.medium;
 
 import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.Status;
@@ -18,9 +18,9 @@ import java.util.function.Consumer;
  *
  * <p>The host may still be at work for an operation that was called off; a new one waits for it.
  */
-final class MediumAccess {
+public final class MediumAccess {
     /** What is done. */
-    enum Kind {
+    public enum Kind {
         NONE,
         READ,
         WRITE,
@@ -64,7 +64,7 @@ final class MediumAccess {
      * @param latencyNanos virtual time that an operation takes at least
      * @param onEnd told how the operation ended, inside the domain
      */
-    MediumAccess(
+    public MediumAccess(
             BlockBackend backend,
             byte[] buffer,
             VirtualClock clock,
@@ -80,22 +80,22 @@ final class MediumAccess {
     }
 
     /** Reads sectors into the buffer. */
-    void read(long sector, int bytes) {
+    public void read(long sector, int bytes) {
         start(Kind.READ, sector, bytes);
     }
 
     /** Writes the buffer to sectors. */
-    void write(long sector, int bytes) {
+    public void write(long sector, int bytes) {
         start(Kind.WRITE, sector, bytes);
     }
 
     /** Makes all that was written safe. */
-    void flush() {
+    public void flush() {
         start(Kind.FLUSH, 0, 0);
     }
 
     /** Gives sectors up. */
-    void discard(long sector, long sectors) {
+    public void discard(long sector, long sectors) {
         start(Kind.DISCARD, sector, sectors);
     }
 
@@ -157,14 +157,14 @@ final class MediumAccess {
     }
 
     /** Calls the operation off; a write may or may not have happened. */
-    void cancel() {
+    public void cancel() {
         kind = Kind.NONE;
         progress = Progress.NOT_BEGUN;
         timer.cancel();
     }
 
     /** As after power-on. */
-    void reset() {
+    public void reset() {
         cancel();
         sector = 0;
         length = 0;
@@ -173,13 +173,13 @@ final class MediumAccess {
     }
 
     /** Lets an operation go on that a snapshot caught before it had begun. */
-    void driveOutputs() {
+    public void driveOutputs() {
         if (kind != Kind.NONE && progress == Progress.NOT_BEGUN && !hostBusy) {
             timer.armAt(clock.nanos());
         }
     }
 
-    void save(StateWriter out) {
+    public void save(StateWriter out) {
         out.putString("kind", kind.name())
                 .putLong("sector", sector)
                 .putLong("length", length)
@@ -189,7 +189,7 @@ final class MediumAccess {
     }
 
     /** An operation that was at the host when it was saved begins again. */
-    void load(StateReader in) throws StateException {
+    public void load(StateReader in) throws StateException {
         kind = Sections.constant(in, "kind", Kind.class);
         sector = in.getLong("sector");
         length = in.getLong("length");
