@@ -47,5 +47,6 @@ module dev.hv.devices {
             dev.hv.devices.reset.ResetControlPlugin,
             dev.hv.devices.rtc.RtcMc146818Plugin,
             dev.hv.devices.uart.Uart16550aPlugin,
+            dev.hv.devices.vga.VgaPciPlugin,
             dev.hv.devices.vga.VgaPlugin;
 }

@@ -4,11 +4,13 @@ import dev.hv.api.backend.DisplayBackend;
 import dev.hv.api.backend.DisplaySource;
 import dev.hv.api.backend.TextScreen;
 import dev.hv.api.bus.AccessRules;
+import dev.hv.api.bus.IoRegion;
 import dev.hv.api.bus.RamRegion;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.ResetKind;
+import dev.hv.api.pci.PciFunction;
 import dev.hv.api.register.RegisterMap;
 import dev.hv.api.register.RegisterMapped;
 import dev.hv.api.state.StateException;
@@ -38,12 +40,17 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
     private final VideoMemory memory;
     private final Picture picture;
     private final @Nullable DisplayBackend display;
+    private final @Nullable PciFunction function;
     private boolean closed;
 
     /** Whether the display has been told that something changed since it last looked. */
     private boolean told;
 
-    Vga(VgaConfig config, DeviceContext context) {
+    /**
+     * @param pci whether frame buffer and {@code mmio} lie where base addresses 0 and 2 of a PCI
+     *     function say
+     */
+    Vga(VgaConfig config, DeviceContext context, boolean pci) {
         clock = context.clock();
         ports = new VgaPorts(context.trace(), this::beam, this::changed);
         timing = new FrameTiming(ports.crtc, ports.sequencer);
@@ -60,19 +67,34 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
                 VideoMemory.WINDOW_BYTES,
                 AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD, Width.QWORD),
                 memory);
-        context.mmio(
-                "mmio",
-                RegistersInMemory.BYTES,
-                AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD),
-                new RegistersInMemory(
-                        Edid.preferring(config.width(), config.height()),
-                        ports.regs,
-                        ports.color,
-                        dispi.bank));
+        IoRegion registers =
+                context.mmio(
+                        "mmio",
+                        RegistersInMemory.BYTES,
+                        AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD),
+                        new RegistersInMemory(
+                                Edid.preferring(config.width(), config.height()),
+                                ports.regs,
+                                ports.color,
+                                dispi.bank));
+        function = pci ? function(context, ram, registers) : null;
         display = context.backend("display", DisplayBackend.class).orElse(null);
         if (display != null) {
             display.connect(this);
         }
+    }
+
+    /** What drivers know as the standard VGA of emulators: 1234h, 1111h. */
+    private static PciFunction function(
+            DeviceContext context, RamRegion memory, IoRegion registers) {
+        return PciFunction.builder(context, "pci")
+                .identity(0x1234, 0x1111)
+                .subsystem(0x1AF4, 0x1100)
+                .revision(2)
+                .classCode(0x0300_00)
+                .memoryBar(0, memory)
+                .memoryBar(2, registers)
+                .build();
     }
 
     private final class DispiListener implements Dispi.Listener {
@@ -130,10 +152,16 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
         memory.reset();
         memory.enabled(ports.memoryEnabled());
         picture.touched();
+        if (function != null) {
+            function.reset();
+        }
     }
 
     @Override
     public void driveOutputs() {
+        if (function != null) {
+            function.driveOutputs();
+        }
         changed();
     }
 
@@ -142,6 +170,9 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
         ports.save(out.section("ports"));
         dispi.save(out.section("dispi"));
         memory.save(out.section("memory"));
+        if (function != null) {
+            function.save(out.section("pci"));
+        }
     }
 
     @Override
@@ -149,6 +180,9 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
         ports.load(section(in, "ports"));
         dispi.load(section(in, "dispi"));
         memory.load(section(in, "memory"));
+        if (function != null) {
+            function.load(section(in, "pci"));
+        }
     }
 
     static StateReader section(StateReader in, String name) throws StateException {
@@ -159,6 +193,9 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
     public Map<String, RegisterMap> registerMaps() {
         Map<String, RegisterMap> maps = new LinkedHashMap<>(ports.maps());
         maps.put("dispi-registers", dispi.bank.describe());
+        if (function != null) {
+            maps.put("pci", function.registers());
+        }
         return maps;
     }
 

@@ -31,6 +31,11 @@ public record Platform(MachineSpec spec, RamLayout ram, List<DeviceSpec> devices
         return devices.stream().filter(device -> device.plugin().equals(plugin)).findFirst();
     }
 
+    /** Returns the VGA, be it on a PCI bus or not. */
+    public Optional<DeviceSpec> vga() {
+        return first("vga").or(() -> first("vga-pci"));
+    }
+
     /** Returns the first port of a slot in port space; empty if it is not there. */
     public static OptionalInt port(DeviceSpec device, String slot) {
         return device.places().get(slot) instanceof Place.Port(int base)

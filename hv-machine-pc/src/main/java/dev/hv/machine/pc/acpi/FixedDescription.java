@@ -84,7 +84,7 @@ final class FixedDescription {
         boolean clock = platform.first("rtc-mc146818").isPresent();
         boolean legacy = platform.first("pic-8259a").isPresent();
         boolean keyboard = platform.first("keyboard-controller-8042").isPresent();
-        boolean vga = platform.first("vga").isPresent();
+        boolean vga = platform.vga().isPresent();
         int flags = WBINVD | PROC_C1 | SLP_BUTTON | FIX_RTC;
         flags |= vga || keyboard ? 0 : HEADLESS;
         flags |= pm.places().containsKey("power-button") ? 0 : PWR_BUTTON;

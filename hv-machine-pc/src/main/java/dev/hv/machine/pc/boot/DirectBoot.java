@@ -26,7 +26,6 @@ import java.util.OptionalInt;
  * guest finds what firmware leaves behind: the ACPI tables, a memory map, the BIOS data area.
  */
 public final class DirectBoot implements Firmware {
-    private static final String VGA = "vga";
     private static final int VGA_PORTS = 0x3C0;
 
     /** All loaders by their formats. */
@@ -77,7 +76,7 @@ public final class DirectBoot implements Firmware {
 
     /** Whether there is a VGA where a PC has it. */
     static boolean hasScreen(Platform platform) {
-        return platform.first(VGA)
+        return platform.vga()
                 .filter(vga -> Platform.port(vga, "regs").equals(OptionalInt.of(VGA_PORTS)))
                 .isPresent();
     }
