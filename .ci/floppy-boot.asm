@@ -34,13 +34,14 @@ print:  lodsb
         int     0x10
         jmp     print
 printed:
-        step    2                       ; AH=15h: a drive that tells when its disk was changed
+        step    2                       ; AH=15h: a floppy drive
         mov     ah, 0x15
         mov     dl, 0
         int     0x13
         jc      failed
-        cmp     ah, 2
-        jne     failed
+        dec     ah                      ; 1, or 2 where its change line is told of
+        cmp     ah, 1
+        ja      failed
 
         step    3                       ; the disk's last sector
         floppy  0x0201, CYLINDERS - 1, HEADS - 1, SECTORS
@@ -71,8 +72,6 @@ printed:
         step    6                       ; no such sector
         floppy  0x0201, 2, 0, SECTORS + 1
         jnc     failed
-        cmp     ah, 4
-        jne     failed
 
         step    7                       ; formatting a track: identifications at 8000h
         mov     di, 0x8000

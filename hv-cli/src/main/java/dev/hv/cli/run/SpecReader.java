@@ -28,6 +28,8 @@ import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.PluginCatalog;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ public final class SpecReader {
     /** The profile of a machine about which nothing was said but that it has disks. */
     private static final String DISK_PROFILE = "pc";
 
+    private static final String VIDEO_BIOS = "vgabios-stdvga.bin";
     private static final String UART = "uart-16550a";
     private static final String CHARACTERS = "chars";
     private static final List<String> YES = List.of("true", "yes", "on");
@@ -120,7 +123,16 @@ public final class SpecReader {
                 throw request.all(key).getFirst().problem("there is a --rom as well; choose one");
             }
         }
-        return spec.withRom(BootFile.of(rom.path()));
+        return videoBios(spec, rom.path()).withRom(BootFile.of(rom.path()));
+    }
+
+    /** SeaBIOS comes with the BIOS of video adapters beside it, and asks for that of one it finds. */
+    private static MachineSpec videoBios(MachineSpec spec, Path rom) {
+        Path video = rom.resolveSibling(VIDEO_BIOS);
+        boolean wanted = spec.devices().stream().anyMatch(d -> d.plugin().equals("vga-pci"));
+        return wanted && Files.isReadable(video)
+                ? spec.withFirmwareFile("pci1234,1111.rom", BootFile.of(video))
+                : spec;
     }
 
     private MachineSpec profile() {

@@ -10,7 +10,6 @@ import dev.hv.api.bus.Width;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.ResetKind;
-import dev.hv.api.pci.PciFunction;
 import dev.hv.api.register.RegisterMap;
 import dev.hv.api.register.RegisterMapped;
 import dev.hv.api.state.StateException;
@@ -21,6 +20,7 @@ import dev.hv.api.time.VirtualClock;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,15 +40,14 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
     private final VideoMemory memory;
     private final Picture picture;
     private final @Nullable DisplayBackend display;
-    private final @Nullable PciFunction function;
+    private final @Nullable VgaFunction function;
     private boolean closed;
 
     /** Whether the display has been told that something changed since it last looked. */
     private boolean told;
 
     /**
-     * @param pci whether frame buffer and {@code mmio} lie where base addresses 0 and 2 of a PCI
-     *     function say
+     * @param pci whether it is a function of a PCI bus
      */
     Vga(VgaConfig config, DeviceContext context, boolean pci) {
         clock = context.clock();
@@ -58,15 +57,19 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
         dispi = new Dispi(context.trace(), Math.toIntExact(ram.size()), new DispiListener());
         memory = new VideoMemory(ram, ports.sequencer, ports.graphics, dispi, this::changed);
         picture = new Picture(ports, dispi, memory);
-        context.ports("regs", 16, AccessRules.bytes(), ports.regs);
-        context.ports("mono", 12, AccessRules.bytes(), ports.mono);
-        context.ports("color", 16, AccessRules.bytes(), ports.color);
-        context.ports("dispi", 4, AccessRules.implemented(Width.BYTE, Width.WORD), dispi.ports());
-        context.mmio(
-                "window",
-                VideoMemory.WINDOW_BYTES,
-                AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD, Width.QWORD),
-                memory);
+        AccessRules words = AccessRules.implemented(Width.BYTE, Width.WORD);
+        List<IoRegion> legacyPorts =
+                List.of(
+                        context.ports("mono", 12, AccessRules.bytes(), ports.mono),
+                        context.ports("regs", 16, AccessRules.bytes(), ports.regs),
+                        context.ports("color", 16, AccessRules.bytes(), ports.color),
+                        context.ports("dispi", 4, words, dispi.ports()));
+        IoRegion window =
+                context.mmio(
+                        "window",
+                        VideoMemory.WINDOW_BYTES,
+                        AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD, Width.QWORD),
+                        memory);
         IoRegion registers =
                 context.mmio(
                         "mmio",
@@ -77,24 +80,11 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
                                 ports.regs,
                                 ports.color,
                                 dispi.bank));
-        function = pci ? function(context, ram, registers) : null;
+        function = pci ? new VgaFunction(context, ram, registers, legacyPorts, window) : null;
         display = context.backend("display", DisplayBackend.class).orElse(null);
         if (display != null) {
             display.connect(this);
         }
-    }
-
-    /** What drivers know as the standard VGA of emulators: 1234h, 1111h. */
-    private static PciFunction function(
-            DeviceContext context, RamRegion memory, IoRegion registers) {
-        return PciFunction.builder(context, "pci")
-                .identity(0x1234, 0x1111)
-                .subsystem(0x1AF4, 0x1100)
-                .revision(2)
-                .classCode(0x0300_00)
-                .memoryBar(0, memory)
-                .memoryBar(2, registers)
-                .build();
     }
 
     private final class DispiListener implements Dispi.Listener {

@@ -11,12 +11,12 @@ import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.Slot;
 import dev.hv.api.state.Schema;
 
+import java.util.List;
 import java.util.Set;
 
 /**
  * Makes the adapters of {@link VgaPlugin} as functions of a PCI bus, 1234h:1111h, which drivers for
- * Bochs displays look for. The VGA's own ports and window answer whatever the command register
- * says.
+ * Bochs displays look for.
  */
 @SuppressWarnings("rawtypes") // a service is named by its class
 @AutoService(DevicePlugin.class)
@@ -32,13 +32,19 @@ public final class VgaPciPlugin implements DevicePlugin<VgaConfig> {
                 VgaConfig.class,
                 VgaConfig.DEFAULT,
                 Schema.first(ID),
-                VgaPlugin.slots(
+                List.of(
                         Slot.at("pci", Slot.Kind.PCI, "Its function", USUAL_DEVICE_FUNCTION),
+                        Slot.of("mono", Slot.Kind.PORTS, "CRT controller in monochrome modes"),
+                        Slot.of("regs", Slot.Kind.PORTS, "The other VGA registers"),
+                        Slot.of("color", Slot.Kind.PORTS, "CRT controller in colour modes"),
+                        Slot.of("dispi", Slot.Kind.PORTS, "VBE index and data"),
+                        Slot.of("window", Slot.Kind.MMIO, "Video memory as a VGA's"),
                         Slot.of("vram", Slot.Kind.RAM, "Linear frame buffer, base address 0"),
                         Slot.of(
                                 "mmio",
                                 Slot.Kind.MMIO,
-                                "EDID, VGA and VBE registers in memory, base address 2")),
+                                "EDID, VGA and VBE registers in memory, base address 2"),
+                        Slot.of("display", Slot.Kind.BACKEND, "The screen")),
                 Set.of(
                         Claim.PCI,
                         Claim.PORT_IO,

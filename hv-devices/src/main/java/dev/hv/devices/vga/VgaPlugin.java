@@ -11,7 +11,6 @@ import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.Slot;
 import dev.hv.api.state.Schema;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -26,27 +25,28 @@ public final class VgaPlugin implements DevicePlugin<VgaConfig> {
                     VgaConfig.class,
                     VgaConfig.DEFAULT,
                     Schema.first("vga"),
-                    slots(
+                    List.of(
+                            Slot.at(
+                                    "mono",
+                                    Slot.Kind.PORTS,
+                                    "CRT controller in monochrome modes",
+                                    0x3B0),
+                            Slot.at("regs", Slot.Kind.PORTS, "The other VGA registers", 0x3C0),
+                            Slot.at(
+                                    "color",
+                                    Slot.Kind.PORTS,
+                                    "CRT controller in colour modes",
+                                    0x3D0),
+                            Slot.at("dispi", Slot.Kind.PORTS, "VBE index and data", 0x1CE),
+                            Slot.at("window", Slot.Kind.MMIO, "Video memory as a VGA's", 0xA0000),
                             Slot.at("vram", Slot.Kind.RAM, "Linear frame buffer", 0xE000_0000L),
                             Slot.at(
                                     "mmio",
                                     Slot.Kind.MMIO,
                                     "EDID, VGA and VBE registers in memory",
-                                    0xFEBF_0000L)),
+                                    0xFEBF_0000L),
+                            Slot.of("display", Slot.Kind.BACKEND, "The screen")),
                     Set.of(Claim.PORT_IO, Claim.MMIO, Claim.DISPLAY, Claim.PEEK, Claim.SNAPSHOT));
-
-    /** Returns what every VGA has at the places of the PS/2, and those slots. */
-    static List<Slot> slots(Slot... others) {
-        List<Slot> slots = new ArrayList<>();
-        slots.add(Slot.at("mono", Slot.Kind.PORTS, "CRT controller in monochrome modes", 0x3B0));
-        slots.add(Slot.at("regs", Slot.Kind.PORTS, "The other VGA registers", 0x3C0));
-        slots.add(Slot.at("color", Slot.Kind.PORTS, "CRT controller in colour modes", 0x3D0));
-        slots.add(Slot.at("dispi", Slot.Kind.PORTS, "VBE index and data", 0x1CE));
-        slots.add(Slot.at("window", Slot.Kind.MMIO, "Video memory as a VGA's", 0xA0000));
-        slots.addAll(List.of(others));
-        slots.add(Slot.of("display", Slot.Kind.BACKEND, "The screen"));
-        return slots;
-    }
 
     @Override
     public Descriptor<VgaConfig> descriptor() {

@@ -3,7 +3,10 @@ package dev.hv.machine.pc;
 import dev.hv.api.device.NearestName;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,8 @@ import java.util.Optional;
  * @param clock what time is
  * @param boot what to boot; empty: the CPU starts at its reset vector
  * @param rom read-only memory whose end is at 4 GiB, and whose last 128 KiB show below 1 MiB too
+ * @param firmwareFiles what firmware is given beside the machine's own files, by the name under
+ *     which it looks for them, such as {@code vgaroms/vgabios.bin}
  * @param devices in the order in which they are made
  * @param onReset what a reset by the guest does
  * @param onShutdown what a shutdown of the CPU (a triple fault) does
@@ -30,6 +35,7 @@ public record MachineSpec(
         ClockSpec clock,
         Optional<BootSpec> boot,
         Optional<BootFile> rom,
+        Map<String, BootFile> firmwareFiles,
         List<DeviceSpec> devices,
         OnReset onReset,
         OnReset onShutdown) {
@@ -47,6 +53,7 @@ public record MachineSpec(
             throw new AssemblyException(
                     "memory: " + memoryBytes + " bytes, expected 1M to 512G in steps of 4K");
         }
+        firmwareFiles = Collections.unmodifiableMap(new LinkedHashMap<>(firmwareFiles));
         devices = List.copyOf(devices);
     }
 
@@ -65,6 +72,7 @@ public record MachineSpec(
                 ClockSpec.real(),
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
                 Profile.named(profile).devices(),
                 OnReset.REBOOT,
                 OnReset.REBOOT);
@@ -81,6 +89,7 @@ public record MachineSpec(
                 clock,
                 boot,
                 rom,
+                firmwareFiles,
                 devices,
                 onReset,
                 onShutdown);
@@ -97,6 +106,7 @@ public record MachineSpec(
                 clock,
                 boot,
                 rom,
+                firmwareFiles,
                 devices,
                 onReset,
                 onShutdown);
@@ -113,6 +123,7 @@ public record MachineSpec(
                 clock,
                 boot,
                 rom,
+                firmwareFiles,
                 devices,
                 onReset,
                 onShutdown);
@@ -129,6 +140,7 @@ public record MachineSpec(
                 clock,
                 boot,
                 rom,
+                firmwareFiles,
                 devices,
                 onReset,
                 onShutdown);
@@ -145,6 +157,7 @@ public record MachineSpec(
                 other,
                 boot,
                 rom,
+                firmwareFiles,
                 devices,
                 onReset,
                 onShutdown);
@@ -161,6 +174,7 @@ public record MachineSpec(
                 clock,
                 Optional.of(what),
                 rom,
+                firmwareFiles,
                 devices,
                 onReset,
                 onShutdown);
@@ -177,6 +191,26 @@ public record MachineSpec(
                 clock,
                 Optional.empty(),
                 Optional.of(image),
+                firmwareFiles,
+                devices,
+                onReset,
+                onShutdown);
+    }
+
+    /** The same with a further file for its firmware, or another one of that name. */
+    public MachineSpec withFirmwareFile(String file, BootFile contents) {
+        Map<String, BootFile> more = new LinkedHashMap<>(firmwareFiles);
+        more.put(file, contents);
+        return new MachineSpec(
+                name,
+                profile,
+                cpuBackend,
+                cpuModel,
+                memoryBytes,
+                clock,
+                boot,
+                rom,
+                more,
                 devices,
                 onReset,
                 onShutdown);
@@ -193,6 +227,7 @@ public record MachineSpec(
                 clock,
                 boot,
                 rom,
+                firmwareFiles,
                 list,
                 onReset,
                 onShutdown);
@@ -241,6 +276,7 @@ public record MachineSpec(
                 clock,
                 boot,
                 rom,
+                firmwareFiles,
                 devices,
                 reset,
                 shutdown);

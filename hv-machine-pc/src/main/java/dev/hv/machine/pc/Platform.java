@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  *     settings, in the order in which they were made
  */
 public record Platform(MachineSpec spec, RamLayout ram, List<DeviceSpec> devices) {
+    private static final int VGA_PORTS = 0x3C0;
+
     /** Copies. */
     public Platform {
         devices = List.copyOf(devices);
@@ -31,9 +33,11 @@ public record Platform(MachineSpec spec, RamLayout ram, List<DeviceSpec> devices
         return devices.stream().filter(device -> device.plugin().equals(plugin)).findFirst();
     }
 
-    /** Returns the VGA, be it on a PCI bus or not. */
+    /** Returns the VGA that answers where a PC has it, be it on a PCI bus or not. */
     public Optional<DeviceSpec> vga() {
-        return first("vga").or(() -> first("vga-pci"));
+        return first("vga")
+                .filter(vga -> port(vga, "regs").equals(OptionalInt.of(VGA_PORTS)))
+                .or(() -> first("vga-pci"));
     }
 
     /** Returns the first port of a slot in port space; empty if it is not there. */

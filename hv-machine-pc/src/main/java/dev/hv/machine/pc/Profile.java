@@ -67,13 +67,7 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("aux-irq", new Irq(12))
                                     .at("a20", new Wire("cpu", "a20")),
                             ide(),
-                            DeviceSpec.of("vga", "vga-pci")
-                                    .at("pci", Place.Pci.of(2, 0))
-                                    .at("mono", new Port(0x3b0))
-                                    .at("regs", new Port(0x3c0))
-                                    .at("color", new Port(0x3d0))
-                                    .at("dispi", new Port(0x1ce))
-                                    .at("window", new Place.Address(RamLayout.DISPLAY_BASE)),
+                            DeviceSpec.of("vga", "vga-pci").at("pci", Place.Pci.of(2, 0)),
                             uart(0, 0x3f8, 4),
                             uart(1, 0x2f8, 3),
                             DeviceSpec.of("dma", "dma-8237-pair")

@@ -5,6 +5,7 @@ import com.google.inject.multibindings.OptionalBinder;
 import dev.hv.api.cpu.CpuBackend;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Machines with a scripted CPU and the devices of the tests'. */
@@ -22,6 +23,7 @@ final class Bench {
                 clock,
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
                 List.of(devices),
                 OnReset.REBOOT,
                 OnReset.REBOOT);

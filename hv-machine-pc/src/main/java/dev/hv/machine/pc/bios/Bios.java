@@ -12,7 +12,9 @@ import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.acpi.AcpiTables;
+import dev.hv.machine.pc.acpi.Registers;
 import dev.hv.machine.pc.boot.MemoryMap;
+import dev.hv.machine.pc.routing.RoutingTables;
 
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -43,14 +45,12 @@ public final class Bios implements Firmware {
         public void load(BootTarget target) {
             MemoryMap map = MemoryMap.of(platform.ram());
             Hardware pc = new Hardware(target.memory(), target.ports(), target.initiator());
-            AcpiTables tables =
-                    AcpiTables.of(
-                            platform,
-                            MemoryMap.ACPI_TABLES,
-                            register -> pc.read32(register) & 0xFFFF_FFFFL);
+            Registers registers = register -> pc.read32(register) & 0xFFFF_FFFFL;
+            AcpiTables tables = AcpiTables.of(platform, MemoryMap.ACPI_TABLES, registers);
             byte[] acpi = tables.bytes().toArray(ValueLayout.JAVA_BYTE);
             pc.writeBytes(tables.base(), acpi);
             pc.writeBytes(Rom.BASE, Rom.bytes());
+            RoutingTables.of(platform, registers).forEach(pc::writeBytes);
             trap(target, new Services(pc, map, order));
             start(target.cpu().state());
         }

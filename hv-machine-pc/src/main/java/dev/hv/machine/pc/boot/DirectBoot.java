@@ -12,21 +12,21 @@ import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.acpi.AcpiTables;
+import dev.hv.machine.pc.acpi.Registers;
 import dev.hv.machine.pc.video.TextMode;
+import dev.hv.machine.pc.routing.RoutingTables;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Boots a kernel without firmware in between: Linux bzImages and ELF kernels, PVH, Multiboot 1. The
  * guest finds what firmware leaves behind: the ACPI tables, a memory map, the BIOS data area.
  */
 public final class DirectBoot implements Firmware {
-    private static final int VGA_PORTS = 0x3C0;
 
     /** All loaders by their formats. */
     public DirectBoot() {}
@@ -76,9 +76,7 @@ public final class DirectBoot implements Firmware {
 
     /** Whether there is a VGA where a PC has it. */
     static boolean hasScreen(Platform platform) {
-        return platform.vga()
-                .filter(vga -> Platform.port(vga, "regs").equals(OptionalInt.of(VGA_PORTS)))
-                .isPresent();
+        return platform.vga().isPresent();
     }
 
     /** A model that is not ours is taken for one of today's. */
@@ -96,12 +94,12 @@ public final class DirectBoot implements Firmware {
         public void load(BootTarget target) {
             AddressSpace memory = target.memory();
             Initiator by = target.initiator();
-            AcpiTables tables =
-                    AcpiTables.of(
-                            platform,
-                            MemoryMap.ACPI_TABLES,
-                            register -> memory.read(register, Width.DWORD, by));
+            Registers registers = register -> memory.read(register, Width.DWORD, by);
+            AcpiTables tables = AcpiTables.of(platform, MemoryMap.ACPI_TABLES, registers);
             memory.writeBytes(tables.base(), tables.bytes(), by);
+            RoutingTables.of(platform, registers)
+                    .forEach(
+                            (at, bytes) -> memory.writeBytes(at, MemorySegment.ofArray(bytes), by));
             if (hasScreen(platform)) {
                 new TextMode(memory, target.ports(), by).set();
             }

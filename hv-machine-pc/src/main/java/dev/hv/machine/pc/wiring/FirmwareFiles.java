@@ -6,14 +6,19 @@ import dev.hv.api.bus.Width;
 import dev.hv.api.machine.FirmwareItem;
 import dev.hv.api.machine.FirmwareItems;
 import dev.hv.api.pci.PciAddress;
+import dev.hv.machine.pc.AssemblyException;
+import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.RamLayout;
 import dev.hv.machine.pc.acpi.Registers;
 import dev.hv.machine.pc.acpi.TableLoader;
 import dev.hv.machine.pc.pci.ConfigurationAccess;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -44,8 +49,9 @@ final class FirmwareFiles implements FirmwareItems {
         this.memory = memory;
         by = Initiator.named("firmware files");
         configuration = new ConfigurationAccess(ports, by);
-        items =
-                List.of(
+        List<FirmwareItem> all = new ArrayList<>();
+        Collections.addAll(
+                all,
                         new FirmwareItem(RAM_SIZE, "RAM size", this::ramSize),
                         new FirmwareItem(NO_GRAPHICS, "no graphics", () -> new byte[2]),
                         new FirmwareItem(PROCESSORS, "processors", FirmwareFiles::one),
@@ -54,6 +60,18 @@ final class FirmwareFiles implements FirmwareItems {
                         FirmwareItem.file(TableLoader.TABLES, () -> tables().tables()),
                         FirmwareItem.file(TableLoader.ROOT_POINTER, () -> tables().rootPointer()),
                         FirmwareItem.file(TableLoader.COMMANDS, () -> tables().commands()));
+        platform.spec().firmwareFiles().forEach((name, file) -> all.add(given(name, file)));
+        items = List.copyOf(all);
+    }
+
+    /** A file is read once, when the machine is put together. */
+    private static FirmwareItem given(String name, BootFile file) {
+        try {
+            byte[] bytes = file.read();
+            return FirmwareItem.file(name, () -> bytes);
+        } catch (IOException e) {
+            throw AssemblyException.unreadable("firmware file", file, e);
+        }
     }
 
     @Override
