@@ -126,7 +126,9 @@ public final class SpecReader {
         return videoBios(spec, rom.path()).withRom(BootFile.of(rom.path()));
     }
 
-    /** SeaBIOS comes with the BIOS of video adapters beside it, and asks for that of one it finds. */
+    /**
+     * SeaBIOS comes with the BIOS of video adapters beside it, and asks for that of one it finds.
+     */
     private static MachineSpec videoBios(MachineSpec spec, Path rom) {
         Path video = rom.resolveSibling(VIDEO_BIOS);
         boolean wanted = spec.devices().stream().anyMatch(d -> d.plugin().equals("vga-pci"));

@@ -13,8 +13,8 @@ import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.acpi.AcpiTables;
 import dev.hv.machine.pc.acpi.Registers;
-import dev.hv.machine.pc.video.TextMode;
 import dev.hv.machine.pc.routing.RoutingTables;
+import dev.hv.machine.pc.video.TextMode;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

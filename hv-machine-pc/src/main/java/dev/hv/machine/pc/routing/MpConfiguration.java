@@ -123,10 +123,7 @@ final class MpConfiguration {
         entries.u8(ALL_LOCAL_APICS).u8(0);
         entry(LOCAL_INTERRUPT).u8(NMI).u16(CONFORMS).u8(ISA_BUS).u8(0);
         entries.u8(ALL_LOCAL_APICS).u8(1);
-        return new TableBytes()
-                .bytes(pointer(base + POINTER_BYTES))
-                .bytes(table(local))
-                .toArray();
+        return new TableBytes().bytes(pointer(base + POINTER_BYTES)).bytes(table(local)).toArray();
     }
 
     private TableBytes entry(int kind) {

@@ -52,14 +52,14 @@ final class FirmwareFiles implements FirmwareItems {
         List<FirmwareItem> all = new ArrayList<>();
         Collections.addAll(
                 all,
-                        new FirmwareItem(RAM_SIZE, "RAM size", this::ramSize),
-                        new FirmwareItem(NO_GRAPHICS, "no graphics", () -> new byte[2]),
-                        new FirmwareItem(PROCESSORS, "processors", FirmwareFiles::one),
-                        new FirmwareItem(MAX_PROCESSORS, "most processors", FirmwareFiles::one),
-                        FirmwareItem.file("etc/e820", this::e820),
-                        FirmwareItem.file(TableLoader.TABLES, () -> tables().tables()),
-                        FirmwareItem.file(TableLoader.ROOT_POINTER, () -> tables().rootPointer()),
-                        FirmwareItem.file(TableLoader.COMMANDS, () -> tables().commands()));
+                new FirmwareItem(RAM_SIZE, "RAM size", this::ramSize),
+                new FirmwareItem(NO_GRAPHICS, "no graphics", () -> new byte[2]),
+                new FirmwareItem(PROCESSORS, "processors", FirmwareFiles::one),
+                new FirmwareItem(MAX_PROCESSORS, "most processors", FirmwareFiles::one),
+                FirmwareItem.file("etc/e820", this::e820),
+                FirmwareItem.file(TableLoader.TABLES, () -> tables().tables()),
+                FirmwareItem.file(TableLoader.ROOT_POINTER, () -> tables().rootPointer()),
+                FirmwareItem.file(TableLoader.COMMANDS, () -> tables().commands()));
         platform.spec().firmwareFiles().forEach((name, file) -> all.add(given(name, file)));
         items = List.copyOf(all);
     }

@@ -31,10 +31,7 @@ final class RoutingTablesTest {
                         .map(
                                 device ->
                                         device.plugin().equals("io-apic")
-                                                ? device.at(
-                                                        "regs",
-                                                        new Place.Address(
-                                                                0xFEC00000L))
+                                                ? device.at("regs", new Place.Address(0xFEC00000L))
                                                 : device)
                         .toList());
     }
