@@ -30,7 +30,8 @@ class FirmwareFilesTest {
                 MachineSpec.of("pc")
                         .withFirmwareFile("vgaroms/a.bin", BootFile.of(Path.of("/none/a.bin")));
         MachineBuilder builder = new MachineBuilder(spec);
-        String refusal = assertThrows(AssemblyException.class, builder::build).getMessage();
+        String refusal =
+                String.valueOf(assertThrows(AssemblyException.class, builder::build).getMessage());
         assertTrue(refusal.contains("/none/a.bin"), refusal);
     }
 }

@@ -35,7 +35,9 @@ class FloppyDrivesTest {
         MachineSpec two = plug(plug(MachineSpec.of("pc"), 0), 0);
         assertThrows(AssemblyException.class, () -> plug(two, 0));
         MachineSpec none = MachineSpec.of("microvm");
-        String refusal = assertThrows(AssemblyException.class, () -> plug(none, 0)).getMessage();
+        String refusal =
+                String.valueOf(
+                        assertThrows(AssemblyException.class, () -> plug(none, 0)).getMessage());
         assertTrue(refusal.contains("--profile pc"), refusal);
     }
 }
