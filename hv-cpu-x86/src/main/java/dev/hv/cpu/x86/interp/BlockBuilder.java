@@ -143,7 +143,7 @@ final class BlockBuilder {
                             : null;
             Node node = (fused == null ? shape : fused).prototype().copy();
             bind(node, in, offset);
-            node.ahead = count - i;
+            node.ahead = (byte) (count - i);
             offset += in.length;
             if (fused != null) {
                 i++;
@@ -186,17 +186,17 @@ final class BlockBuilder {
 
     private static void bind(Node node, Instruction in, int offset) {
         Binding parts = Binding.of(in, offset);
-        node.offset = parts.offset();
-        node.end = parts.end();
-        node.r0 = parts.r0();
-        node.r1 = parts.r1();
-        node.r2 = parts.r2();
-        node.base = parts.base();
-        node.index = parts.index();
-        node.shift = parts.shift();
+        node.offset = (short) parts.offset();
+        node.end = (short) parts.end();
+        node.r0 = (byte) parts.r0();
+        node.r1 = (byte) parts.r1();
+        node.r2 = (byte) parts.r2();
+        node.base = (byte) parts.base();
+        node.index = (byte) parts.index();
+        node.shift = (byte) parts.shift();
         node.displacement = parts.displacement();
         node.immediate = parts.immediate();
-        node.immediate2 = parts.immediate2();
+        node.immediate2 = (char) parts.immediate2();
         branch(node, in, offset);
     }
 

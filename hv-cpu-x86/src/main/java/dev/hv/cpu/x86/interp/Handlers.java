@@ -25,7 +25,9 @@ final class Handlers {
     private static final ClassDesc CONTEXT = desc(Context.class);
     private static final ClassDesc BLOCK = desc(Block.class);
     private static final ClassDesc CPU = desc(Cpu.class);
-    private static final ClassDesc INT = ConstantDescs.CD_int;
+    private static final ClassDesc BYTE = ConstantDescs.CD_byte;
+    private static final ClassDesc SHORT = ConstantDescs.CD_short;
+    private static final ClassDesc CHAR = ConstantDescs.CD_char;
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final MethodTypeDesc EXECUTE = MethodTypeDesc.of(BLOCK, CONTEXT);
     private static final MethodTypeDesc GO = MethodTypeDesc.of(BLOCK, CONTEXT, LONG);
@@ -104,17 +106,17 @@ final class Handlers {
         public void pushInt(CodeBuilder code, Field field) {
             code.aload(THIS);
             switch (field) {
-                case R0 -> code.getfield(NODE, "r0", INT);
-                case R1 -> code.getfield(NODE, "r1", INT);
-                case R2 -> code.getfield(NODE, "r2", INT);
-                case BASE -> code.getfield(NODE, "base", INT);
-                case INDEX -> code.getfield(NODE, "index", INT);
-                case SHIFT -> code.getfield(NODE, "shift", INT);
-                case OFFSET -> code.getfield(NODE, "offset", INT);
-                case END -> code.getfield(NODE, "end", INT);
+                case R0 -> code.getfield(NODE, "r0", BYTE);
+                case R1 -> code.getfield(NODE, "r1", BYTE);
+                case R2 -> code.getfield(NODE, "r2", BYTE);
+                case BASE -> code.getfield(NODE, "base", BYTE);
+                case INDEX -> code.getfield(NODE, "index", BYTE);
+                case SHIFT -> code.getfield(NODE, "shift", BYTE);
+                case OFFSET -> code.getfield(NODE, "offset", SHORT);
+                case END -> code.getfield(NODE, "end", SHORT);
                 case DISPLACEMENT -> code.getfield(NODE, "displacement", LONG).l2i();
                 case IMMEDIATE -> code.getfield(NODE, "immediate", LONG).l2i();
-                case IMMEDIATE2 -> code.getfield(NODE, "immediate2", LONG).l2i();
+                case IMMEDIATE2 -> code.getfield(NODE, "immediate2", CHAR);
             }
         }
 
@@ -123,7 +125,6 @@ final class Handlers {
             switch (field) {
                 case DISPLACEMENT -> code.aload(THIS).getfield(NODE, "displacement", LONG);
                 case IMMEDIATE -> code.aload(THIS).getfield(NODE, "immediate", LONG);
-                case IMMEDIATE2 -> code.aload(THIS).getfield(NODE, "immediate2", LONG);
                 default -> {
                     pushInt(code, field);
                     code.i2l();

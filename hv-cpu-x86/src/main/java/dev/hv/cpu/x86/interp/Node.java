@@ -3,38 +3,41 @@ package dev.hv.cpu.x86.interp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoded instruction with its operands bound. Subclasses are generated, one for each shape of
- * instruction; their fields are all here, so that a node is a copy of its shape's prototype. A node
- * ends with the next one's {@code execute}, the last of a block with the way out.
+ * A decoded instruction with its operands bound. Cold code waits for memory most of the time, so
+ * nodes are small. Subclasses are generated, one for each shape of instruction; their fields are
+ * all here, so that a node is a copy of its shape's prototype. A node ends with the next one's
+ * {@code execute}, the last of a block with the way out.
  */
 public abstract class Node implements Cloneable {
     /** The next instruction of the block; the last one's is itself. */
     Node next = this;
 
-    int r0;
-    int r1;
-    int r2;
-    int base;
-    int index;
-    int shift;
     long displacement;
     long immediate;
-    long immediate2;
-
-    /** Distance from the start of the block, in bytes. */
-    int offset;
-
-    /** Distance from the start of the block to the end of the instruction, in bytes. */
-    int end;
-
-    /** Instructions from this one to the end of the block, this one included. */
-    int ahead;
 
     /** Where a branch leads that is taken. */
     Link taken = NOWHERE;
 
     /** Where a branch leads that is not taken. */
     Link fall = NOWHERE;
+
+    char immediate2;
+
+    /** Distance from the start of the block, in bytes. */
+    short offset;
+
+    /** Distance from the start of the block to the end of the instruction, in bytes. */
+    short end;
+
+    /** Instructions from this one to the end of the block, this one included. */
+    byte ahead;
+
+    byte r0;
+    byte r1;
+    byte r2;
+    byte base;
+    byte index;
+    byte shift;
 
     private static final Link NOWHERE = new Link(0);
 

@@ -38,9 +38,10 @@ public abstract class Region {
     /**
      * Runs the region.
      *
+     * @param c without one it does nothing: for HotSpot, which compiles what is called often
      * @return as {@link Node#execute}
      */
-    public abstract @Nullable Block execute(Context c);
+    public abstract @Nullable Block execute(@Nullable Context c);
 
     final void bind(RegionPlan plan, List<RegionFile.Way> ways) {
         links = ways.stream().map(way -> new Link(way.distance())).toArray(Link[]::new);

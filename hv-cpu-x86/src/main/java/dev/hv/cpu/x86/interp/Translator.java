@@ -17,22 +17,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
- * One processor's second tier: has regions generated for blocks that run often, on a thread of its
- * own that all processors share, and puts them in place between instructions. What cannot be
- * translated stays with the interpreter. Used by the processor's own thread.
+ * One processor's second tier: has regions generated for blocks that run often, on a thread that
+ * all processors share, and puts them in place between instructions. What cannot be translated
+ * stays with the interpreter. Used by the processor's own thread.
  */
 final class Translator {
-    /** Most requests that wait; a block that finds no room asks again later. */
-    private static final int MOST_WAITING = 1024;
-
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
-    private static final ThreadPoolExecutor THREAD = thread();
+    private static final TranslationThread THREAD = new TranslationThread();
 
     private final Context c;
     private final Tiering tiering;
@@ -55,20 +48,6 @@ final class Translator {
         this.tiering = tiering;
     }
 
-    private static ThreadPoolExecutor thread() {
-        return new ThreadPoolExecutor(
-                0,
-                1,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_WAITING),
-                work -> {
-                    Thread thread = new Thread(work, "hv-translator");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-    }
-
     /** Asks for a region that begins with that block, which lies in a page of direct memory. */
     void request(Block entry, CodePage page, long host) {
         byte[] code = new byte[4096];
@@ -83,42 +62,48 @@ final class Translator {
                         code,
                         page.seen(entry.mode, offset));
         if (tiering.immediate()) {
-            translate(entry, image);
-            install();
-            return;
-        }
-        try {
-            THREAD.execute(() -> tryToTranslate(entry, image));
-        } catch (RejectedExecutionException e) {
-            entry.runs = 0;
+            Translated translated = translate(entry, image);
+            if (translated != null) {
+                finished.add(translated);
+                install();
+            }
+        } else if (!THREAD.submit(() -> tryToTranslate(entry, image))) {
+            entry.runs = 0; // asks again later
         }
     }
 
     /** A fault of the translator costs speed, and nothing else. */
     private void tryToTranslate(Block entry, CodeImage image) {
         try {
-            translate(entry, image);
+            Translated translated = translate(entry, image);
+            if (translated != null) {
+                THREAD.whenCompiled(translated.region(), () -> finish(translated));
+            }
         } catch (RuntimeException | LinkageError e) {
             c.diagnostics.count("translator." + e.getClass().getSimpleName());
         }
     }
 
-    private void translate(Block entry, CodeImage image) {
+    private void finish(Translated translated) {
+        finished.add(translated);
+        c.signal(Cpu.TRANSLATED);
+    }
+
+    private @Nullable Translated translate(Block entry, CodeImage image) {
         for (int most = tiering.mostInstructions(); most > 0; most /= 2) {
             RegionPlan plan = RegionPlanner.plan(image, most);
             if (plan == null) {
-                return;
+                return null;
             }
             RegionFile file =
                     GENERATOR.generate(plan, "Region_" + Long.toHexString(entry.physical));
             if (file.compilable()) {
                 Region region = define(file);
                 region.bind(plan, file.ways());
-                finished.add(new Translated(entry, region, file.bytes().length));
-                c.signal(Cpu.TRANSLATED);
-                return;
+                return new Translated(entry, region, file.bytes().length);
             }
         }
+        return null;
     }
 
     private static Region define(RegionFile file) {

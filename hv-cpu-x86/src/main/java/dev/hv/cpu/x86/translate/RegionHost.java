@@ -8,7 +8,7 @@ import java.lang.constant.MethodTypeDesc;
  * The class that generated regions extend, and what they call of it:
  *
  * <ul>
- *   <li>{@code BLOCK execute(CONTEXT)}, which they implement;
+ *   <li>{@code BLOCK execute(CONTEXT)}, which they implement; without a context it does nothing;
  *   <li>{@code static void note(CONTEXT, long count, int offset, int ahead)}, before something that
  *       may fault or looks at the clock;
  *   <li>{@code BLOCK leave(CONTEXT, long count, int where, int how)}, at the way out;

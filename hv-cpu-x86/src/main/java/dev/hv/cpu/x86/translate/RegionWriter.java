@@ -133,6 +133,8 @@ final class RegionWriter implements Emitter.Frame {
     // ------------------------------------------------------------------ beginning and end
 
     private void prologue() {
+        Label begin = code.newLabel();
+        code.aload(CPU_LOCAL).ifnonnull(begin).aconst_null().areturn().labelBinding(begin);
         code.aload(CPU_LOCAL).getfield(CPU, "r", LONGS).astore(REGISTERS_LOCAL);
         code.aload(CPU_LOCAL).getfield(CPU, "fp", FP).astore(FP_LOCAL);
         code.aload(CPU_LOCAL).getfield(CPU, "rip", LONG).lstore(local(Slots.RIP));
