@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Seg;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,23 @@ public final class Context extends Cpu {
     /** A region was left before an instruction that it could not do: the next block must. */
     boolean missed;
 
+    /** Blocks by the address where they were found. */
+    final JumpCache jumps = new JumpCache();
+
     Context(CpuBus bus) {
         super(bus);
+    }
+
+    /** Returns the address of the next instruction. */
+    long linearRip() {
+        return code64() ? rip : segBase[Seg.CS] + rip & 0xFFFF_FFFFL;
+    }
+
+    /**
+     * After an indirect jump to {@code rip}: returns the block there if it is known, and null if it
+     * has to be looked for, or if something has to be done first.
+     */
+    @Nullable Block jump() {
+        return attention() == 0 ? jumps.get(linearRip(), mode, mmu.epoch()) : null;
     }
 }

@@ -1,6 +1,5 @@
 package dev.hv.cpu.x86.interp;
 
-import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.ir.Emitter;
@@ -24,7 +23,6 @@ final class Handlers {
     private static final ClassDesc NODE = desc(Node.class);
     private static final ClassDesc CONTEXT = desc(Context.class);
     private static final ClassDesc BLOCK = desc(Block.class);
-    private static final ClassDesc CPU = desc(Cpu.class);
     private static final ClassDesc BYTE = ConstantDescs.CD_byte;
     private static final ClassDesc SHORT = ConstantDescs.CD_short;
     private static final ClassDesc CHAR = ConstantDescs.CD_char;
@@ -168,8 +166,8 @@ final class Handlers {
                 case Stmt.JumpTo jump -> {
                     code.aload(CPU_LOCAL);
                     emitter.push(jump.rip());
-                    code.loadConstant(branchMask()).land().putfield(CPU, "rip", LONG);
-                    exit(code);
+                    code.loadConstant(branchMask()).land();
+                    code.invokestatic(NODE, "jump", GO).areturn();
                 }
                 case Stmt.Leave leave -> {
                     code.aload(THIS).aload(CPU_LOCAL).loadConstant(codeMask());

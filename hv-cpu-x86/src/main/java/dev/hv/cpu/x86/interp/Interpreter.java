@@ -24,7 +24,6 @@ import java.util.List;
 final class Interpreter {
     private final Context c;
     private final CodeCache code;
-    private final JumpCache jumps = new JumpCache();
     private final BlockBuilder builder;
     private final FaultDetails details;
     private final boolean narrow;
@@ -230,7 +229,7 @@ final class Interpreter {
         c.stackLoaded = false;
         c.softwareEvent = false;
         c.resumeLoaded = false;
-        long linear = linearRip();
+        long linear = c.linearRip();
         int met = c.debugging && !resuming ? Breakpoints.onInstruction(c, linear) : 0;
         if (met != 0) {
             debug(met);
@@ -307,18 +306,14 @@ final class Interpreter {
         }
     }
 
-    private long linearRip() {
-        return c.code64() ? c.rip : c.segBase[Seg.CS] + c.rip & 0xFFFF_FFFFL;
-    }
-
     /**
      * Returns the block at the processor's {@code rip}, decoded if it is new; null if it faults.
      */
     private @Nullable Block find() {
         wrapRip();
-        long linear = linearRip();
+        long linear = c.linearRip();
         long epoch = c.mmu.epoch();
-        Block block = jumps.get(linear, c.mode, epoch);
+        Block block = c.jumps.get(linear, c.mode, epoch);
         if (block == null) {
             block = lookUp();
             if (block == null) {
@@ -327,7 +322,7 @@ final class Interpreter {
                 return null;
             }
             if (block.secondPage == Block.ONE_PAGE) {
-                jumps.put(linear, epoch, block);
+                c.jumps.put(linear, epoch, block);
             }
         }
         Link link = c.pendingLink;
@@ -354,7 +349,7 @@ final class Interpreter {
     }
 
     private @Nullable Block lookUp() {
-        long linear = linearRip();
+        long linear = c.linearRip();
         long host = c.mmu.fetchPage(linear);
         if (c.faulted) {
             return null;

@@ -81,6 +81,12 @@ public abstract class Node implements Cloneable {
         return null;
     }
 
+    /** Goes to an address that the instruction has computed. */
+    public static @Nullable Block jump(Context c, long rip) {
+        c.rip = rip;
+        return c.jump();
+    }
+
     /** Goes where the branch leads that is taken. */
     public final @Nullable Block take(Context c, long ripMask) {
         return follow(c, taken, ripMask);

@@ -91,6 +91,9 @@ public abstract class Region {
             return null;
         }
         c.instructions = count;
-        return how == RegionHost.BY_LINK ? Node.follow(c, links[where], masks[where]) : null;
+        if (how == RegionHost.BY_LINK) {
+            return Node.follow(c, links[where], masks[where]);
+        }
+        return how == RegionHost.BY_JUMP ? c.jump() : null;
     }
 }

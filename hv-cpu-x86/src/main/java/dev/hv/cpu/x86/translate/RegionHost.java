@@ -21,11 +21,14 @@ import java.lang.constant.MethodTypeDesc;
  * @param block what leaving returns
  */
 public record RegionHost(ClassDesc superclass, ClassDesc context, ClassDesc block) {
-    /** How a region is left: to the address in {@code rip}, or with an event pending. */
+    /** How a region is left: with an event pending. */
     public static final int AS_IT_IS = -1;
 
     /** How a region is left: by the link with that number. */
     public static final int BY_LINK = -2;
+
+    /** How a region is left: to the address in {@code rip}. */
+    public static final int BY_JUMP = -3;
 
     MethodTypeDesc execute() {
         return MethodTypeDesc.of(block, context);

@@ -364,7 +364,7 @@ final class RegionWriter implements Emitter.Frame {
             }
         }
         code.aload(CPU_LOCAL).lload(local(Slots.TARGET)).putfield(CPU, "rip", LONG);
-        code.loadConstant(0).loadConstant(RegionHost.AS_IT_IS).goto_(exit);
+        code.loadConstant(0).loadConstant(RegionHost.BY_JUMP).goto_(exit);
     }
 
     private void leave(Emitter emitter, Stmt.Leave leave) {
