@@ -6,7 +6,10 @@ import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
 import dev.hv.cli.run.GuestChoice;
 import dev.hv.cli.run.RunPlan;
+import dev.hv.cli.run.Symbols;
 import dev.hv.disk.MediumKind;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,13 +71,24 @@ final class RunCommand implements Callable<Integer> {
                             + " the hash of the final state.")
     private boolean statistics;
 
+    @Option(
+            names = "--symbols",
+            paramLabel = "FILE",
+            description =
+                    "Names of the guest's addresses for --stats: a System.map, or what nm prints.")
+    private @Nullable String symbols;
+
     @Override
     public Integer call() throws InterruptedException {
         Request request = options.request();
         for (String image : images) {
             request = withImage(request, image);
         }
-        return run(request, dryRun, statistics);
+        Symbols names =
+                symbols == null
+                        ? Symbols.NONE
+                        : Symbols.read(Argument.ofOption("--symbols", symbols));
+        return run(request, dryRun, statistics, names);
     }
 
     private static Request withImage(Request request, String image) {
@@ -92,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    static int run(Request request, boolean dryRun, boolean statistics)
+    static int run(Request request, boolean dryRun, boolean statistics, Symbols symbols)
             throws InterruptedException {
         StderrProgress progress = StderrProgress.ofProcess();
         GuestLibrary library = FetchCommand.library(progress);
@@ -101,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
             plan.print(System.out);
             return ExitCode.OK.code();
         }
-        return plan.run(statistics);
+        return plan.run(statistics, symbols);
     }
 
     /** {@code hv demo}. */
@@ -114,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
         @Override
         public Integer call() throws InterruptedException {
             Argument guest = Argument.ofOption("demo", GuestChoice.DEMO);
-            return run(options.request().with(Key.GUEST, guest), false, false);
+            return run(options.request().with(Key.GUEST, guest), false, false, Symbols.NONE);
         }
     }
 }

@@ -33,8 +33,9 @@ final class EndReport {
      * Returns what it did, each line a name and a value.
      *
      * @param hostNanos how long it ran, in nanoseconds of the host's
+     * @param symbols names of addresses in the guest
      */
-    static List<String> statistics(PcMachine machine, long hostNanos) {
+    static List<String> statistics(PcMachine machine, long hostNanos, Symbols symbols) {
         long instructions = machine.cpus().stream().mapToLong(VirtualCpu::instructions).sum();
         List<String> lines = new ArrayList<>();
         lines.add("instructions " + instructions);
@@ -45,7 +46,7 @@ final class EndReport {
                         + Math.round(instructions * 1e9 / Math.max(1, hostNanos)));
         for (VirtualCpu cpu : machine.cpus()) {
             for (VirtualCpu.Diagnostic figure : cpu.statistics()) {
-                lines.add("cpu " + figure.name() + " " + figure.count());
+                lines.add(symbols.named("cpu " + figure.name() + " " + figure.count()));
             }
             for (VirtualCpu.Diagnostic diagnostic : cpu.diagnostics()) {
                 lines.add("diagnostic " + diagnostic.name() + " " + diagnostic.count());

@@ -91,9 +91,10 @@ public final class RunPlan {
      * Assembles and runs the machine.
      *
      * @param statistics whether to say at the end what it did
+     * @param symbols names of addresses in the guest
      * @return the process's exit code
      */
-    public int run(boolean statistics) throws InterruptedException {
+    public int run(boolean statistics, Symbols symbols) throws InterruptedException {
         AtomicReference<Optional<PcMachine>> running = new AtomicReference<>(Optional.empty());
         ConsoleOutput output =
                 new ConsoleOutput(
@@ -128,7 +129,7 @@ public final class RunPlan {
             long nanos = System.nanoTime() - start;
             EndReport.of(end).ifPresent(words::add);
             if (statistics) {
-                words.addAll(EndReport.statistics(machine, nanos));
+                words.addAll(EndReport.statistics(machine, nanos, symbols));
             }
             player.flatMap(ScriptPlayer::unmet)
                     .ifPresent(text -> words.add("the script still waits for '" + text + "'"));

@@ -21,6 +21,12 @@ final class CodeCache implements CodeWatch {
     private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Long> writtenByOthers = new ConcurrentLinkedQueue<>();
 
+    /** Blocks that were decoded. */
+    long decoded;
+
+    /** Pages whose code was dropped since something wrote to it. */
+    long overwritten;
+
     CodeCache(Context context) {
         this.context = context;
         context.mmu.codeWatch(this);
@@ -53,6 +59,7 @@ final class CodeCache implements CodeWatch {
 
     /** Keeps a block; from now on its pages are watched. */
     void add(Block block) {
+        decoded++;
         if (pages.size() >= MAX_PAGES) {
             dropAll();
         }
@@ -118,6 +125,7 @@ final class CodeCache implements CodeWatch {
     private void drop(long page) {
         CodePage dropped = pages.remove(page);
         if (dropped != null) {
+            overwritten++;
             dropped.invalidate();
         }
     }

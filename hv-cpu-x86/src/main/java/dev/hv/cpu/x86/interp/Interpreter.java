@@ -15,6 +15,7 @@ import dev.hv.cpu.x86.system.Reset;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -104,7 +105,9 @@ final class Interpreter {
         c.current = entry;
         Block next = region.execute(c);
         if (translator != null) {
-            translator.instructions += c.instructions - before;
+            long done = c.instructions - before;
+            region.instructions += done;
+            translator.instructions += done;
             if (c.missed) {
                 translator.misses++;
             }
@@ -114,14 +117,23 @@ final class Interpreter {
 
     /** Returns what the tiers did, by name. */
     List<Diagnostic> statistics() {
-        return translator == null ? List.of() : translator.statistics();
+        List<Diagnostic> figures = new ArrayList<>();
+        figures.add(new Diagnostic("blocks-decoded", code.decoded));
+        figures.add(new Diagnostic("code-pages-overwritten", code.overwritten));
+        figures.add(new Diagnostic("tlb-flushes", c.mmu.flushes()));
+        figures.add(new Diagnostic("tlb-page-flushes", c.mmu.pageFlushes()));
+        figures.add(new Diagnostic("memory-map-changes", c.mmu.mapFlushes()));
+        if (translator != null) {
+            translator.statistics(figures);
+        }
+        return figures;
     }
 
     private void hot(Block block) {
         if (translator != null && block.valid && block.secondPage == Block.ONE_PAGE) {
             long host = c.mmu.hostPage(block.physical & Mmu.PAGE);
             if (host != 0) {
-                translator.request(block, code.pageOf(block), host);
+                translator.request(block, code.pageOf(block), host, c.linearRip());
             }
         }
     }

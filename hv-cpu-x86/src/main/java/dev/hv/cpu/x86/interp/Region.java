@@ -21,6 +21,12 @@ public abstract class Region {
     static final RegionHost HOST =
             new RegionHost(desc(Region.class), desc(Context.class), desc(Block.class));
 
+    /** Linear address at which its entry ran when it was asked for. */
+    long linear;
+
+    /** Instructions that ran in it. */
+    long instructions;
+
     private Link[] links = {};
     private long[] masks = {};
     private long mask;

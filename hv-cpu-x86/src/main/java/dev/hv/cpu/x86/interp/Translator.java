@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -24,13 +24,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * stays with the interpreter. Used by the processor's own thread.
  */
 final class Translator {
+    /** How many of the regions that ran most are listed. */
+    private static final int MOST_LISTED = 10;
+
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
     private static final TranslationThread THREAD = new TranslationThread();
 
     private final Context c;
     private final Tiering tiering;
     private final ConcurrentLinkedQueue<Translated> finished = new ConcurrentLinkedQueue<>();
-    private final Deque<Translated> installed = new ArrayDeque<>();
+    private final ConcurrentLinkedDeque<Translated> installed = new ConcurrentLinkedDeque<>();
     private long bytes;
     private long regions;
     private long evicted;
@@ -48,8 +51,13 @@ final class Translator {
         this.tiering = tiering;
     }
 
-    /** Asks for a region that begins with that block, which lies in a page of direct memory. */
-    void request(Block entry, CodePage page, long host) {
+    /**
+     * Asks for a region that begins with that block, which lies in a page of direct memory.
+     *
+     * @param host address of that page
+     * @param linear address at which the block runs
+     */
+    void request(Block entry, CodePage page, long host, long linear) {
         byte[] code = new byte[4096];
         Mem.toArray(host, code, 0, code.length);
         int offset = (int) (entry.physical & 4095);
@@ -62,20 +70,20 @@ final class Translator {
                         code,
                         page.seen(entry.mode, offset));
         if (tiering.immediate()) {
-            Translated translated = translate(entry, image);
+            Translated translated = translate(entry, image, linear);
             if (translated != null) {
                 finished.add(translated);
                 install();
             }
-        } else if (!THREAD.submit(() -> tryToTranslate(entry, image))) {
+        } else if (!THREAD.submit(() -> tryToTranslate(entry, image, linear))) {
             entry.runs = 0; // asks again later
         }
     }
 
     /** A fault of the translator costs speed, and nothing else. */
-    private void tryToTranslate(Block entry, CodeImage image) {
+    private void tryToTranslate(Block entry, CodeImage image, long linear) {
         try {
-            Translated translated = translate(entry, image);
+            Translated translated = translate(entry, image, linear);
             if (translated != null) {
                 THREAD.whenCompiled(translated.region(), () -> finish(translated));
             }
@@ -89,7 +97,7 @@ final class Translator {
         c.signal(Cpu.TRANSLATED);
     }
 
-    private @Nullable Translated translate(Block entry, CodeImage image) {
+    private @Nullable Translated translate(Block entry, CodeImage image, long linear) {
         for (int most = tiering.mostInstructions(); most > 0; most /= 2) {
             RegionPlan plan = RegionPlanner.plan(image, most);
             if (plan == null) {
@@ -100,6 +108,7 @@ final class Translator {
             if (file.compilable()) {
                 Region region = define(file);
                 region.bind(plan, file.ways());
+                region.linear = linear;
                 return new Translated(entry, region, file.bytes().length);
             }
         }
@@ -144,14 +153,23 @@ final class Translator {
         old.entry().runs = 0;
     }
 
-    /** Returns what it did, by name. */
-    List<Diagnostic> statistics() {
-        return List.of(
-                new Diagnostic("instructions-translated", instructions),
-                new Diagnostic("instructions-interpreted", c.retired() - instructions),
-                new Diagnostic("regions", regions),
-                new Diagnostic("regions-evicted", evicted),
-                new Diagnostic("region-class-bytes", bytes),
-                new Diagnostic("region-misses", misses));
+    /** Adds what it did, by name. Any thread. */
+    void statistics(List<Diagnostic> figures) {
+        figures.add(new Diagnostic("instructions-translated", instructions));
+        figures.add(new Diagnostic("instructions-interpreted", c.retired() - instructions));
+        figures.add(new Diagnostic("regions", regions));
+        figures.add(new Diagnostic("regions-evicted", evicted));
+        figures.add(new Diagnostic("region-class-bytes", bytes));
+        figures.add(new Diagnostic("region-misses", misses));
+        installed.stream()
+                .map(translated -> figure(translated.region()))
+                .sorted(Comparator.comparingLong(Diagnostic::count).reversed())
+                .limit(MOST_LISTED)
+                .forEach(figures::add);
+    }
+
+    private static Diagnostic figure(Region region) {
+        return new Diagnostic(
+                "region-at-0x" + Long.toHexString(region.linear), region.instructions);
     }
 }

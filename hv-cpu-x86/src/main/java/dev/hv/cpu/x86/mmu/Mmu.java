@@ -69,6 +69,9 @@ public final class Mmu {
     private boolean watching;
     private long epoch;
     private int privilege;
+    private long flushes;
+    private long pageFlushes;
+    private long mapFlushes;
     private boolean aligning;
 
     /** A cold TLB for that processor. */
@@ -138,8 +141,24 @@ public final class Mmu {
 
     // ------------------------------------------------------------------ flushing
 
+    /** Returns how often all translations were dropped, but for global ones perhaps. */
+    public long flushes() {
+        return flushes;
+    }
+
+    /** Returns how often one page was dropped. */
+    public long pageFlushes() {
+        return pageFlushes;
+    }
+
+    /** Returns how often the memory map had changed. */
+    public long mapFlushes() {
+        return mapFlushes;
+    }
+
     /** Drops what a write to CR3 drops: all but global pages. */
     public void flushLocal() {
+        flushes++;
         epoch++;
         localEntries.drain(this::clear);
     }
@@ -152,6 +171,7 @@ public final class Mmu {
 
     /** Drops the page of that linear address, global or not (INVLPG). */
     public void flushPage(long linear) {
+        pageFlushes++;
         epoch++;
         dropPage(linear, false);
         dropPage(linear, true);
@@ -166,6 +186,7 @@ public final class Mmu {
 
     /** The memory map has changed: forgets host addresses too. Takes {@link Cpu#FLUSH} back. */
     public void flushMap() {
+        mapFlushes++;
         cpu.unsignal(Cpu.FLUSH);
         pages.clear();
         localEntries.forEach(this::noteWritten);
