@@ -32,6 +32,7 @@ class HvMachineTest {
             value = {
                 "run --kernel DIR/none|--kernel 'DIR/none': no such file",
                 "run --kernel DIR|--kernel 'DIR': is a directory, expected a file",
+                "run --kernel /dev/null|--kernel '/dev/null': is no regular file",
                 "run --kernel DIR/truncated|--kernel 'DIR/truncated': is truncated",
                 "run --kernel DIR/empty|--kernel 'DIR/empty': is empty, expected a Linux bzImage",
                 "run --kernel DIR/text|--kernel 'DIR/text': is no kernel known here, expected a",

@@ -35,6 +35,10 @@ public interface BootFile {
                 if (Files.isDirectory(path)) {
                     throw new IOException(path + ": is a directory, expected a file");
                 }
+                if (!Files.isRegularFile(path)) {
+                    // A device such as /dev/zero may have no end.
+                    throw new IOException(path + ": is no regular file");
+                }
                 if (!Files.isReadable(path)) {
                     throw new IOException(path + ": may not be read");
                 }
