@@ -309,7 +309,11 @@ final class CaseGenerator {
             case "xlat" -> record.putLong(8 * 3, Layout.SCRATCH_AT + 0x100);
             case "bt", "bts", "btr", "btc" -> {
                 if (in.hasMemory && in.operand(1).kind() == Operand.Kind.GPR) {
-                    record.putLong(8 * in.operand(1).register(), random.nextInt(-2000, 2000));
+                    int bit = in.operand(1).register();
+                    if (bit == in.base || bit == in.index) {
+                        return false; // it would leave the page, for the host's own memory
+                    }
+                    record.putLong(8 * bit, random.nextInt(-2000, 2000));
                 }
             }
             default -> {}
