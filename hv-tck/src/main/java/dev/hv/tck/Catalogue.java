@@ -25,9 +25,14 @@ import java.util.stream.Stream;
 
 /** All rules that there are, by area. */
 public final class Catalogue {
+    /** Of the areas for devices, those that are tried in other configurations too. */
+    static final List<Class<?>> TRIED =
+            List.of(ResetRules.class, GuestRules.class, StateRules.class);
+
     static final List<Class<?>> DEVICE =
             List.of(
                     DescriptorRules.class,
+                    VariantRules.class,
                     ResetRules.class,
                     GuestRules.class,
                     RegisterRules.class,

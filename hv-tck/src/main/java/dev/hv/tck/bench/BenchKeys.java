@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A keyboard and a mouse without a host. */
 final class BenchKeys implements InputBackend {
     private final Journal journal;
+    private int lights;
     private @Nullable KeyReceiver keys;
     private @Nullable PointerReceiver pointer;
 
@@ -25,8 +26,11 @@ final class BenchKeys implements InputBackend {
     }
 
     @Override
-    public void lights(int lights) {
-        journal.note("lights " + lights);
+    public void lights(int now) {
+        if (now != lights) {
+            lights = now;
+            journal.note("lights " + lights);
+        }
     }
 
     void key(int usage, boolean down) {

@@ -135,8 +135,10 @@ public final class ControllerRules {
                             plain,
                             shared,
                             future);
-                    plain.drive(wire, false);
+                    plain.drive(wire, true);
+                    shared.drive(wire, true);
                     shared.set(second, true);
+                    plain.drive(wire, false);
                     shared.drive(wire, false);
                     shared.set(second, false);
                     ResetRules.requireAlike(

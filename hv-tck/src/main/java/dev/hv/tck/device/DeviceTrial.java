@@ -42,12 +42,19 @@ public final class DeviceTrial<C extends Record> {
         this.seed = seed;
     }
 
-    DevicePlugin<C> plugin() {
+    /** Returns the plugin. */
+    public DevicePlugin<C> plugin() {
         return plugin;
     }
 
     Descriptor<C> descriptor() {
         return plugin.descriptor();
+    }
+
+    /** The same plugin in another configuration, looked at for a shorter time. */
+    DeviceTrial<C> with(C other) {
+        Effort part = new Effort(Math.max(2, effort.scripts() / 20), effort.steps());
+        return new DeviceTrial<>(plugin, other, part, seed);
     }
 
     boolean claims(Claim claim) {

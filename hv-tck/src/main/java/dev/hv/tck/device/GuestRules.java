@@ -26,7 +26,8 @@ public final class GuestRules {
     /** How many places of a large region are looked at. */
     private static final int MAX_PLACES = 300;
 
-    private static final int MAX_STATE_BYTES = 1 << 16;
+    /** Room for buffers that are there only while a transfer is, such as 64 KiB of a disk's. */
+    private static final int MAX_STATE_BYTES = 1 << 18;
 
     private GuestRules() {}
 

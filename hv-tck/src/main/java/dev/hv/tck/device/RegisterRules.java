@@ -2,6 +2,7 @@ package dev.hv.tck.device;
 
 import static dev.hv.tck.device.DeviceTrial.require;
 
+import dev.hv.api.device.ResetKind;
 import dev.hv.api.register.Access;
 import dev.hv.api.register.RegisterDescription;
 import dev.hv.api.register.RegisterMap;
@@ -110,6 +111,19 @@ public final class RegisterRules {
         Map<Place, Integer> tries = new HashMap<>();
         Map<Place, Long> ones = new HashMap<>();
         Map<Place, Long> zeros = new HashMap<>();
+        Bench fresh = trial.bench();
+        for (Place place : places) {
+            // One bit alone, after a reset: others may lock the register.
+            long mask = place.mask(Access.READ_WRITE);
+            for (long bit = Long.lowestOneBit(mask); bit != 0; ) {
+                fresh.reset(ResetKind.COLD);
+                place.write(fresh, bit);
+                long now = place.peek(fresh);
+                ones.merge(place, bit & now, (one, other) -> one | other);
+                zeros.merge(place, ~bit & ~now, (one, other) -> one | other);
+                bit = Long.lowestOneBit(mask & ~(bit | (bit - 1)));
+            }
+        }
         trial.forScripts(
                 script -> {
                     Bench bench = trial.bench();

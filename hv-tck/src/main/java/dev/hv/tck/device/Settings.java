@@ -107,11 +107,19 @@ final class Settings<C extends Record> {
         }
     }
 
+    /** Returns the record with one option that is true or false turned round, if it takes that. */
+    Optional<C> turned(RecordComponent option) {
+        return with(option, Boolean.TRUE.equals(value(option)) ? 0 : 1);
+    }
+
     static boolean names(String text, RecordComponent component) {
         return text.contains(component.getName()) || text.contains(optionName(component));
     }
 
     private static Object boxed(Class<?> type, long number) {
+        if (type == boolean.class) {
+            return number != 0;
+        }
         if (type == int.class) {
             return (int) number;
         }

@@ -33,6 +33,9 @@ public final class UartRules {
     /** Many times the time of a character at 115 200 baud. */
     private static final long LONG_NANOS = 5_000_000;
 
+    /** Ten bits at 115 200 baud. */
+    private static final long CHARACTER_NANOS = 86_806;
+
     private final PartBench uart;
 
     private UartRules(PartBench uart) {
@@ -348,18 +351,40 @@ public final class UartRules {
             uart.write(FCR, i << 6 | 0x01);
             uart.write(IER, 0x01);
             uart.uart.bench().type(new byte[levels[i] - 1]);
-            uart.requireIdentification("below level " + levels[i], 0x1);
+            uart.requireAsked("below level " + levels[i], 0x1);
             uart.uart.bench().type(new byte[1]);
-            uart.requireIdentification("at level " + levels[i], 0x4);
+            uart.requireAsked("at level " + levels[i], 0x4);
             var _ = uart.read(DATA);
-            uart.requireIdentification("below level " + levels[i] + " again", 0x1);
+            uart.requireAsked("below level " + levels[i] + " again", 0x1);
             if (levels[i] > 1) {
                 uart.uart.pass(LONG_NANOS);
-                uart.requireIdentification("after a time without traffic", 0xC);
+                uart.requireAsked("after a time without traffic", 0xC);
                 var _ = uart.read(DATA);
-                uart.requireIdentification("after RBR was read", 0x1);
+                uart.requireAsked("after RBR was read", 0x1);
             }
         }
+        UartRules uart = ready(trial);
+        uart.write(FCR, 0xC1);
+        uart.write(IER, 0x01);
+        for (int i = 0; i < 4; i++) {
+            uart.uart.bench().type(new byte[1]);
+            uart.uart.pass(3 * CHARACTER_NANOS);
+            uart.requireAsked("three characters' time after one has arrived", 0x1);
+        }
+        uart.uart.pass(2 * CHARACTER_NANOS);
+        uart.requireAsked("five characters' time after the last has arrived", 0xC);
+    }
+
+    /** What IIR tells, and that the line agrees with it, OUT2 being set. */
+    private void requireAsked(String when, int identification) {
+        requireIdentification(when, identification);
+        boolean asked = (identification & 1) == 0;
+        uart.require(
+                uart.line().asserted() == asked,
+                "IIR is 0x%02x %s, and the line is %s",
+                identification,
+                when,
+                asked ? "low" : "high");
     }
 
     @Rule(

@@ -341,7 +341,8 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
 
     @Override
     public void save(StateWriter out) {
-        out.putBytes("received", received)
+        boolean forgotten = depth == 1 && has(Bug.SMALLEST_BUFFER_NOT_SAVED);
+        out.putBytes("received", forgotten ? new byte[0] : received)
                 .putBytes("scratch", scratch)
                 .putBoolean("gate", gate)
                 .putBoolean("expired", expired)
