@@ -77,6 +77,8 @@ final class BenchContext implements DeviceContext {
     /** How often the device was called. */
     long calls;
 
+    private boolean wide;
+
     private final List<Offence> offences = new CopyOnWriteArrayList<>();
     private final Map<String, Slot> slots = new HashMap<>();
     private final Trace trace = new RecordedTrace(journal);
@@ -157,7 +159,13 @@ final class BenchContext implements DeviceContext {
 
     private RecordedLine output(String name, Trigger trigger) {
         return new RecordedLine(name, trigger, this::outside)
-                .watched(() -> calls, what -> offend(Offence.Kind.PULSE, what));
+                .watched(
+                        () -> calls,
+                        what -> {
+                            if (!wide) {
+                                offend(Offence.Kind.PULSE, what);
+                            }
+                        });
     }
 
     private void take(String slot, Slot.Kind kind) {
@@ -183,11 +191,22 @@ final class BenchContext implements DeviceContext {
         return "subject";
     }
 
+    /** A wide access may be one to several registers, each of which is a call of its own. */
+    private IoHandler guarded(String slot, AccessRules rules, IoHandler handler) {
+        return new GuardedHandler(
+                slot,
+                handler,
+                this::offend,
+                width -> {
+                    calls++;
+                    wide = rules.implemented().stream().anyMatch(w -> w.bytes() < width.bytes());
+                });
+    }
+
     private IoRegion region(
             String slot, Slot.Kind kind, long size, AccessRules rules, IoHandler handler) {
         take(slot, kind);
-        IoRegion region =
-                new IoRegion(slot, size, rules, new GuardedHandler(slot, handler, this::offend));
+        IoRegion region = new IoRegion(slot, size, rules, guarded(slot, rules, handler));
         regions.put(slot, region);
         return region;
     }
@@ -228,7 +247,7 @@ final class BenchContext implements DeviceContext {
     public void pci(String slot, PciFunction function) {
         take(slot, Slot.Kind.PCI);
         AccessRules rules = AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD);
-        IoHandler config = new GuardedHandler(slot, function.config(), this::offend);
+        IoHandler config = guarded(slot, rules, function.config());
         regions.put(slot, new IoRegion(slot, PciFunction.CONFIG_BYTES, rules, config));
         functions.add(function);
         RecordedLine pin = output(slot + ".intx", Trigger.LEVEL);

@@ -12,16 +12,23 @@ final class GuardedHandler implements IoHandler {
     private final String slot;
     private final IoHandler handler;
     private final Consumer<Offence> offences;
+    private final Consumer<Width> onAccess;
 
-    GuardedHandler(String slot, IoHandler handler, Consumer<Offence> offences) {
+    /**
+     * @param onAccess is told the width of each access before it happens
+     */
+    GuardedHandler(
+            String slot, IoHandler handler, Consumer<Offence> offences, Consumer<Width> onAccess) {
         this.slot = slot;
         this.handler = handler;
         this.offences = offences;
+        this.onAccess = onAccess;
     }
 
     @Override
     @SuppressWarnings("CatchingUnchecked") // whatever a stranger's device throws is a finding
     public long read(long offset, Width width) {
+        onAccess.accept(width);
         try {
             long value = handler.read(offset, width);
             check(offset, width, value);
@@ -41,6 +48,7 @@ final class GuardedHandler implements IoHandler {
     @Override
     @SuppressWarnings("CatchingUnchecked")
     public void write(long offset, Width width, long value) {
+        onAccess.accept(width);
         try {
             handler.write(offset, width, value);
         } catch (Exception | StackOverflowError | AssertionError e) {
