@@ -49,8 +49,15 @@ final class Chapter4PagingTest {
 
     private final Bench bench = Bench.longMode();
     private final Cpu c = bench.c;
-    private final long directory = TOP + 0x2000 + (LINEAR >>> 21 & 511) * 8;
-    private final long table = TOP + 0x3000 + (LINEAR >>> 12 & 511) * 8;
+    private final long directory = TOP + 0x2000 + entry(21);
+    private final long table = TOP + 0x3000 + entry(12);
+
+    /**
+     * Where a table has the entry for {@code LINEAR}, by the lowest of the 9 bits that choose it.
+     */
+    private static long entry(int lowestBit) {
+        return (LINEAR >>> lowestBit & 511) * 8;
+    }
 
     private static long bits(int choice, long[] names) {
         long value = 0;
@@ -61,9 +68,8 @@ final class Chapter4PagingTest {
     }
 
     private void upperLevels() {
-        bench.memory.put(TOP + (LINEAR >>> 39 & 511) * 8, 8, TOP + 0x1000 | P | RW | US | A);
-        bench.memory.put(
-                TOP + 0x1000 + (LINEAR >>> 30 & 511) * 8, 8, TOP + 0x2000 | P | RW | US | A);
+        bench.memory.put(TOP + entry(39), 8, TOP + 0x1000 | P | RW | US | A);
+        bench.memory.put(TOP + 0x1000 + entry(30), 8, TOP + 0x2000 | P | RW | US | A);
         c.cr3 = TOP;
     }
 
@@ -159,7 +165,7 @@ final class Chapter4PagingTest {
             for (int access : ACCESSES) {
                 for (int upper = 0; upper < 1 << ENTRY_BITS.length; upper++) {
                     long entry = bits(upper, ENTRY_BITS);
-                    check(entry | PS | PAGE & -1L << 21, 0, access);
+                    check(entry | PS | (PAGE & (-1L << 21)), 0, access);
                     for (int lower = 0; lower < 1 << ENTRY_BITS.length; lower++) {
                         check(entry | TOP + 0x3000, bits(lower, ENTRY_BITS) | PAGE, access);
                     }
