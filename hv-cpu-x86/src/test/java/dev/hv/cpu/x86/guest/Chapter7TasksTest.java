@@ -176,8 +176,8 @@ final class Chapter7TasksTest {
                         pop edx
                         str cx
                         hlt
-                        gateat equ\s\
                         """
+                        + "gateat equ "
                         + 8 * vector;
         try (Guest guest = Guest.protectedMode(source)) {
             assertEquals(Integer.decode(error), (int) guest.register("rbx"));
