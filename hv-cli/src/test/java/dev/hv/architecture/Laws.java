@@ -65,7 +65,11 @@ final class Laws {
                 .allowEmptyShould(true);
     }
 
-    /** Law 7: whatever runs inside a machine asks the machine's clock, never the system's. */
+    /**
+     * Law 7: whatever runs inside a machine asks the machine's clock, never the system's. The
+     * thread that waits for HotSpot is outside: it decides how fast a guest runs, never what it
+     * sees.
+     */
     static ArchRule guestVisibleCodeNeverAsksTheSystemsClock() {
         return noClasses()
                 .that()
@@ -75,6 +79,8 @@ final class Laws {
                         Room.CPU_X86.packages(),
                         Room.DEVICES.packages(),
                         Room.PLUGINS_EXAMPLES.packages())
+                .and()
+                .haveNameNotMatching(".*\\.TranslationThread(\\$Warming)?")
                 .should()
                 .accessTargetWhere(asksTheSystemsClock())
                 .allowEmptyShould(true);
