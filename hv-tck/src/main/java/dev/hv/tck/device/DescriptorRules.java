@@ -57,11 +57,16 @@ public final class DescriptorRules {
                         + " once, and in create; for peers only after create and outside reset.",
             source = "dev.hv.api.device.DeviceContext")
     static void onlyDeclaredSlotsAreAskedFor(DeviceTrial<?> trial) {
+        requireNone(trial, Offence.Kind.SLOT);
+    }
+
+    /** No script makes the device commit that offence. */
+    static void requireNone(DeviceTrial<?> trial, Offence.Kind kind) {
         trial.forScripts(
                 script -> {
                     Bench bench = trial.bench();
                     DeviceTrial.run(bench, script);
-                    requireNone(bench, Offence.Kind.SLOT);
+                    requireNone(bench, kind);
                 });
     }
 

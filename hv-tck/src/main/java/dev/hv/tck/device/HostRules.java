@@ -90,12 +90,7 @@ public final class HostRules {
                             + " see it.",
             source = "dev.hv.api.irq.Trigger#LEVEL")
     static void levelsLast(DeviceTrial<?> trial) {
-        trial.forScripts(
-                script -> {
-                    Bench bench = trial.bench();
-                    DeviceTrial.run(bench, script);
-                    DescriptorRules.requireNone(bench, Offence.Kind.PULSE);
-                });
+        DescriptorRules.requireNone(trial, Offence.Kind.PULSE);
     }
 
     @Rule(
@@ -104,12 +99,7 @@ public final class HostRules {
             needs = Claim.CHARACTERS,
             source = "dev.hv.api.backend.CharacterBackend.Receiver#receive")
     static void receiversKeepTheirWord(DeviceTrial<?> trial) {
-        trial.forScripts(
-                script -> {
-                    Bench bench = trial.bench();
-                    DeviceTrial.run(bench, script);
-                    DescriptorRules.requireNone(bench, Offence.Kind.ROOM);
-                });
+        DescriptorRules.requireNone(trial, Offence.Kind.ROOM);
     }
 
     @Rule(

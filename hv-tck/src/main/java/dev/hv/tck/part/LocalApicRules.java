@@ -320,6 +320,17 @@ public final class LocalApicRules {
         apic.pass(nanos);
     }
 
+    /** The count of ten milliseconds is about that of five. */
+    private void requireHalfWay(String what, long ticksInAMilli) {
+        long count = get(CURRENT_COUNT);
+        apic.require(
+                count > 4 * ticksInAMilli && count < 6 * ticksInAMilli,
+                "half way through %s of %d the count is %d",
+                what,
+                10 * ticksInAMilli,
+                count);
+    }
+
     private long ready(long lvt) {
         set(DIVIDE, DIVIDE_BY_1);
         long ticks = ticksInAMilli();
@@ -364,12 +375,7 @@ public final class LocalApicRules {
             rules.pass(10 * MILLI);
             rules.requireVector("after period " + i, 0x60);
             rules.end();
-            long count = rules.get(CURRENT_COUNT);
-            rules.apic.require(
-                    count > 4 * ticks && count < 6 * ticks,
-                    "half way through a period of %d the count is %d",
-                    10 * ticks,
-                    count);
+            rules.requireHalfWay("a period", ticks);
         }
         rules.set(INITIAL_COUNT, 0);
         rules.pass(40 * MILLI);
@@ -386,12 +392,7 @@ public final class LocalApicRules {
         long ticks = rules.ready(MASKED | 0x60);
         rules.set(INITIAL_COUNT, 10 * ticks);
         rules.pass(5 * MILLI);
-        long count = rules.get(CURRENT_COUNT);
-        rules.apic.require(
-                count > 4 * ticks && count < 6 * ticks,
-                "half way through a count of %d it is %d",
-                10 * ticks,
-                count);
+        rules.requireHalfWay("a masked count", ticks);
         rules.pass(20 * MILLI);
         rules.requireQuiet("masked");
         rules.requireBit("masked", "IRR", IRR, 0x60, false);
