@@ -10,5 +10,6 @@ module dev.hv.tck {
     exports dev.hv.tck.cpu;
     exports dev.hv.tck.jar;
     exports dev.hv.tck.part;
+    exports dev.hv.tck.peer;
     exports dev.hv.tck.process;
 }

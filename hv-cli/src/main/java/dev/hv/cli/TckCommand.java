@@ -26,7 +26,7 @@ final class TckCommand implements Callable<Integer> {
             arity = "1..*",
             description =
                     "A JAR with plugins, a folder of one with its libraries, a device that hv"
-                            + " devices lists, or a processor such as x86.")
+                            + " devices lists, or a processor such as x86; with --peer, a part.")
     private List<String> sources = List.of();
 
     @Option(
@@ -78,6 +78,14 @@ final class TckCommand implements Callable<Integer> {
     private @Nullable List<String> claims;
 
     @Option(
+            names = "--peer",
+            paramLabel = "COMMAND",
+            description =
+                    "Examine parts (uart, pit, rtc) of a device model in another process, which"
+                            + " this command starts; docs/peers.md says how it is driven.")
+    private @Nullable String peer;
+
+    @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -104,7 +112,7 @@ final class TckCommand implements Callable<Integer> {
                         .only(list(subjects), list(rules))
                         .claiming(list(claims))
                         .waiving(waivers);
-        return run.examine(sources, report);
+        return peer == null ? run.examine(sources, report) : run.examinePeer(peer, sources, report);
     }
 
     private static List<String> list(@Nullable List<String> given) {

@@ -16,6 +16,10 @@ import java.util.function.Consumer;
 /** Runs {@link SubjectProcess} and hears what it says, for as long as it goes on. */
 final class ChildProcess {
     private static final String HEAP = "-Xmx512m";
+
+    /** For a process that will have ended before HotSpot's second compiler is of use. */
+    static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1");
+
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int KILLED = 137;
 
@@ -24,13 +28,15 @@ final class ChildProcess {
     /**
      * Runs one to its end.
      *
+     * @param options of its Java virtual machine
      * @param patience how long it may say nothing
      * @param hear is told of each message, on this thread
      */
-    static LostProcess.Fate run(List<String> arguments, Duration patience, Consumer<Message> hear)
+    static LostProcess.Fate run(
+            List<String> options, List<String> arguments, Duration patience, Consumer<Message> hear)
             throws IOException, InterruptedException {
         Process process =
-                new ProcessBuilder(command(arguments))
+                new ProcessBuilder(command(options, arguments))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         BlockingQueue<Optional<Message>> messages = new LinkedBlockingQueue<>();
@@ -83,9 +89,10 @@ final class ChildProcess {
         }
     }
 
-    private static List<String> command(List<String> arguments) {
+    private static List<String> command(List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(
                 List.of(
                         HEAP,

@@ -77,6 +77,7 @@ final class SubjectRunner {
         List<String> refusals = new ArrayList<>();
         LostProcess.Fate fate =
                 ChildProcess.run(
+                        ChildProcess.BRIEF,
                         List.of("list", source),
                         LISTING,
                         message -> {
@@ -133,6 +134,7 @@ final class SubjectRunner {
             String[] current = {""};
             LostProcess.Fate fate =
                     ChildProcess.run(
+                            effort.equals(Effort.QUICK) ? ChildProcess.BRIEF : List.of(),
                             arguments(subject, open),
                             patience,
                             message -> {

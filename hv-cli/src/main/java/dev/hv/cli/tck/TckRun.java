@@ -8,12 +8,15 @@ import dev.hv.machine.pc.PluginCatalog;
 import dev.hv.machine.pc.plugin.PluginKind;
 import dev.hv.tck.Catalogue;
 import dev.hv.tck.Effort;
+import dev.hv.tck.Plan;
 import dev.hv.tck.ProcessExamination;
 import dev.hv.tck.Progress;
 import dev.hv.tck.Report;
 import dev.hv.tck.RuleInfo;
 import dev.hv.tck.Verdict;
 import dev.hv.tck.Waiver;
+import dev.hv.tck.peer.PeerExamination;
+import dev.hv.tck.peer.PeerPart;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -153,23 +157,63 @@ public final class TckRun {
         if (reports.isEmpty()) {
             throw new InputException(String.join(" ", sources) + ": nothing to examine");
         }
-        if (folder != null) {
-            new ReportFiles(String.join(" ", sources), reports).write(folder);
-        }
+        write(sources, reports, folder);
         if (!agreed || !reports.stream().allMatch(Report::conforms)) {
             return DOES_NOT_CONFORM;
         }
         return examined ? ExitCode.OK.code() : ExitCode.BAD_INPUT.code();
     }
 
+    private static void write(List<String> sources, List<Report> reports, @Nullable Path folder)
+            throws IOException {
+        if (folder != null) {
+            new ReportFiles(String.join(" ", sources), reports).write(folder);
+        }
+    }
+
+    /**
+     * Examines parts of a device model in another process.
+     *
+     * @param command that starts it, in words between spaces
+     * @param names of the parts
+     * @param folder where reports go; null for none
+     * @return the exit code
+     */
+    public int examinePeer(String command, List<String> names, @Nullable Path folder)
+            throws IOException {
+        List<PeerPart> parts = names.stream().map(TckRun::part).toList();
+        SubjectTable table = new SubjectTable(System.out, System.err, false);
+        List<Report> reports = new ArrayList<>();
+        for (PeerPart part : parts) {
+            Plan plan = Plan.of(effort, seed).wanting(rule -> isWanted(rule.id()));
+            Report report =
+                    PeerExamination.of(part, List.of(command.trim().split(" +", -1)), plan)
+                            .with(waivers, LocalDate.now(ZoneId.systemDefault()));
+            System.out.println(report.subject() + ":");
+            report.verdicts().forEach(table::ended);
+            table.conclude(report);
+            reports.add(report);
+        }
+        write(names, reports, folder);
+        return reports.stream().allMatch(Report::conforms) ? ExitCode.OK.code() : DOES_NOT_CONFORM;
+    }
+
+    private static PeerPart part(String name) {
+        List<String> known =
+                Stream.of(PeerPart.values()).map(p -> p.name().toLowerCase(Locale.ROOT)).toList();
+        if (!known.contains(name)) {
+            throw new InputException(
+                    "'" + name + "': no part of a peer; " + NearestName.hint(name, known));
+        }
+        return PeerPart.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    private boolean isWanted(String rule) {
+        return rules.isEmpty() || rules.stream().anyMatch(rule::startsWith);
+    }
+
     private SubjectRunner runner(long wanted, Progress progress) {
-        return new SubjectRunner(
-                effort,
-                wanted,
-                patience,
-                id -> rules.isEmpty() || rules.stream().anyMatch(id::startsWith),
-                claims,
-                progress);
+        return new SubjectRunner(effort, wanted, patience, this::isWanted, claims, progress);
     }
 
     /** Examines a subject with the other seeds, and tells where a verdict is another one. */

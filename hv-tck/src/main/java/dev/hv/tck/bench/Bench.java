@@ -1,5 +1,6 @@
 package dev.hv.tck.bench;
 
+import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.HostBackend;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.AddressSpaceEdit;
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A device on a bench: everything that a machine gives it, and a guest that does as it is told.
@@ -343,7 +345,14 @@ public final class Bench implements AutoCloseable {
 
     /** Lets virtual time pass, in nanoseconds; ends early where very many timers fire. */
     public void advance(long nanos) {
-        ask(Call.STEP, () -> context.clock.advance(nanos));
+        ask(
+                Call.STEP,
+                () -> {
+                    context.clock.advance(nanos);
+                    if (device instanceof FollowsTime follower) {
+                        follower.timeHasPassed();
+                    }
+                });
         context.journal.note("time is " + context.clock.nanos());
     }
 
@@ -462,6 +471,13 @@ public final class Bench implements AutoCloseable {
         }
     }
 
+    /** Does something to the device, in the domain, as what is around it may. */
+    public <T> T inDomain(Supplier<T> action) {
+        List<T> answer = new ArrayList<>();
+        ask(Call.STEP, () -> answer.add(action.get()));
+        return answer.getFirst();
+    }
+
     /** Types into every character backend. */
     public void type(byte[] bytes) {
         ask(Call.STEP, () -> context.characters.values().forEach(c -> c.type(bytes)));
@@ -560,6 +576,11 @@ public final class Bench implements AutoCloseable {
     /** Returns every message that the device has sent. */
     public List<SentMessage> messages() {
         return List.copyOf(context.messages);
+    }
+
+    /** Returns what is plugged in for sectors, where there is one such slot or more. */
+    public BlockBackend firstMedium() {
+        return context.media.values().iterator().next();
     }
 
     /** Returns whether the device has asked for a backend of sectors. */
