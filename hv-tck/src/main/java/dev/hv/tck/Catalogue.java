@@ -2,6 +2,7 @@ package dev.hv.tck;
 
 import dev.hv.tck.bus.BusListenerRules;
 import dev.hv.tck.bus.BusRules;
+import dev.hv.tck.cpu.CpuInstructionRules;
 import dev.hv.tck.cpu.CpuModeRules;
 import dev.hv.tck.cpu.CpuRules;
 import dev.hv.tck.device.ControllerRules;
@@ -12,9 +13,14 @@ import dev.hv.tck.device.PciRules;
 import dev.hv.tck.device.RegisterRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
+import dev.hv.tck.part.AtaRules;
+import dev.hv.tck.part.DmaRules;
+import dev.hv.tck.part.HpetRules;
 import dev.hv.tck.part.IoApicRules;
+import dev.hv.tck.part.KeyboardRules;
 import dev.hv.tck.part.LocalApicRules;
 import dev.hv.tck.part.PicRules;
+import dev.hv.tck.part.PitGateRules;
 import dev.hv.tck.part.PitRules;
 import dev.hv.tck.part.RtcRules;
 import dev.hv.tck.part.UartRules;
@@ -45,14 +51,20 @@ public final class Catalogue {
             List.of(
                     UartRules.class,
                     PitRules.class,
+                    PitGateRules.class,
                     PicRules.class,
                     RtcRules.class,
                     IoApicRules.class,
-                    LocalApicRules.class);
+                    LocalApicRules.class,
+                    DmaRules.class,
+                    HpetRules.class,
+                    KeyboardRules.class,
+                    AtaRules.class);
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 
-    static final List<Class<?>> CPU = List.of(CpuRules.class, CpuModeRules.class);
+    static final List<Class<?>> CPU =
+            List.of(CpuRules.class, CpuModeRules.class, CpuInstructionRules.class);
 
     static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
 

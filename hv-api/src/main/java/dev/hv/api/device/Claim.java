@@ -46,13 +46,15 @@ public enum Claim {
     UART_16550A,
     /**
      * Is an 8254 interval timer (Intel 231164) at 1.193182 MHz: its first slot of registers has its
-     * four, OUT 0 is its first line; gates 0 and 1 are tied high.
+     * four, OUT 0 is its first line; gates 0 and 1 are tied high. Its second slot, if it has one,
+     * is port 61H of a PC: bit 0 is the gate of counter 2, bit 5 its output.
      */
     PIT_8254,
     /**
      * Is a pair of 8259A interrupt controllers (Intel 231468) as in a PC: the master's two
-     * registers are its first slot, the slave's its second, the slave drives input 2 of the master,
-     * and the master's INT is its first line.
+     * registers are its first slot, the slave's its second, the edge/level registers of a PC's
+     * chips, if it has them, its third; the slave drives input 2 of the master, and the master's
+     * INT is its first line.
      */
     PIC_8259A,
     /**
@@ -71,5 +73,30 @@ public enum Claim {
      * is the frame of 4 KiB, its first line is INTR; it is the processor's {@link
      * dev.hv.api.irq.CpuInterrupts} and a {@link dev.hv.api.irq.MsiTarget}.
      */
-    LOCAL_APIC
+    LOCAL_APIC,
+    /**
+     * Is the two 8237A and the page registers of a PC/AT (Intel 231466): its first slot has the 16
+     * registers of channels 0 to 3, its second those of channels 4 to 7 at every other port, its
+     * third the page registers from port 81H on; it is a {@link DmaController}.
+     */
+    DMA_8237A,
+    /**
+     * Is a high precision event timer (IA-PC HPET specification 1.0a): its first slot has its 1024
+     * bytes of registers; its lines {@code irq0} and {@code irq8} are those of legacy replacement,
+     * and {@code gsi20}, say, is I/O APIC input 20.
+     */
+    HPET,
+    /**
+     * Is an 8042 with a keyboard and a mouse (IBM PS/2 Hardware Interface Technical Reference): the
+     * data port is its first slot of registers, status and command its second, and both take an
+     * {@link dev.hv.api.backend.InputBackend}. One line is the gate of address line 20 if it is
+     * called {@code a20}; of the others the first is the keyboard's and the second the mouse's.
+     */
+    KBC_8042,
+    /**
+     * Is an IDE channel (ATA/ATAPI-6): the command block is its first slot of registers, the
+     * control block its second, INTRQ its first line, and the medium of device 0, a disk, its first
+     * block backend.
+     */
+    ATA_CHANNEL
 }

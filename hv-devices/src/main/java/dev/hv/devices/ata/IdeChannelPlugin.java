@@ -38,7 +38,8 @@ public final class IdeChannelPlugin implements DevicePlugin<IdeChannelConfig> {
                             Claim.EDGE_IRQ,
                             Claim.TIMERS,
                             Claim.BLOCK,
-                            Claim.SNAPSHOT));
+                            Claim.SNAPSHOT,
+                            Claim.ATA_CHANNEL));
 
     @Override
     public Descriptor<IdeChannelConfig> descriptor() {

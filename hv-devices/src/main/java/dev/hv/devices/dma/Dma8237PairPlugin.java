@@ -32,7 +32,7 @@ public final class Dma8237PairPlugin implements DevicePlugin<Dma8237PairConfig> 
                         Slot.at("low", Kind.PORTS, "Channels 0 to 3, bytes (16 ports)", 0x00),
                         Slot.at("high", Kind.PORTS, "Channels 4 to 7, words (32 ports)", 0xc0),
                         Slot.at("pages", Kind.PORTS, "Page registers (15 ports)", 0x81)),
-                Set.of(Claim.PORT_IO, Claim.DMA, Claim.PEEK, Claim.SNAPSHOT));
+                Set.of(Claim.PORT_IO, Claim.DMA, Claim.PEEK, Claim.SNAPSHOT, Claim.DMA_8237A));
     }
 
     @Override

@@ -46,7 +46,8 @@ public final class HpetPlugin implements DevicePlugin<HpetConfig> {
                             Claim.EDGE_IRQ,
                             Claim.TIMERS,
                             Claim.PEEK,
-                            Claim.SNAPSHOT));
+                            Claim.SNAPSHOT,
+                            Claim.HPET));
 
     @Override
     public Descriptor<HpetConfig> descriptor() {

@@ -42,7 +42,8 @@ public final class KeyboardController8042Plugin
                         Claim.TIMERS,
                         Claim.INPUT,
                         Claim.PEEK,
-                        Claim.SNAPSHOT));
+                        Claim.SNAPSHOT,
+                        Claim.KBC_8042));
     }
 
     @Override

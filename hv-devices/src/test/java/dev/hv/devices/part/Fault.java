@@ -40,6 +40,16 @@ class Fault {
         chip.write(offset, value);
     }
 
+    /** As {@link #read}, wider than the chip's registers usually are. */
+    long readWide(Chip chip, int offset, Width width) {
+        return chip.registers().read(offset, width);
+    }
+
+    /** As {@link #write}, wider than the chip's registers usually are. */
+    void writeWide(Chip chip, int offset, Width width, long value) {
+        chip.registers().write(offset, width, value);
+    }
+
     /** A method of one of the device's roles is called. */
     Object called(String method, Object[] arguments, Call right) throws Throwable {
         return right.with(arguments);

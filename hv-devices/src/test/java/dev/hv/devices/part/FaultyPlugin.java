@@ -72,34 +72,24 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                         (_, method, arguments) -> {
                             switch (method.getName()) {
                                 case "mmio" -> {
-                                    String slot = (String) arguments[0];
-                                    Fault.Chip chip =
-                                            new Fault.Chip(
-                                                    slot, (IoHandler) arguments[3], Width.DWORD);
-                                    fault.made(chip);
                                     return context.mmio(
-                                            slot,
+                                            (String) arguments[0],
                                             (Long) arguments[1],
                                             (AccessRules) arguments[2],
-                                            new FaultyPins(fault, chip));
+                                            pins(fault, arguments, Width.DWORD));
+                                }
+                                case "ports" -> {
+                                    return context.ports(
+                                            (String) arguments[0],
+                                            (Integer) arguments[1],
+                                            (AccessRules) arguments[2],
+                                            pins(fault, arguments, Width.BYTE));
                                 }
                                 case "msi" -> {
                                     MsiTarget target = context.msi();
                                     return (MsiTarget)
                                             (address, data, from) ->
                                                     fault.send(target, address, data, from);
-                                }
-                                case "ports" -> {
-                                    String slot = (String) arguments[0];
-                                    Fault.Chip chip =
-                                            new Fault.Chip(
-                                                    slot, (IoHandler) arguments[3], Width.BYTE);
-                                    fault.made(chip);
-                                    return context.ports(
-                                            slot,
-                                            (Integer) arguments[1],
-                                            (AccessRules) arguments[2],
-                                            new FaultyPins(fault, chip));
                                 }
                                 case "line" -> {
                                     InterruptLine line =
@@ -118,15 +108,28 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                         });
     }
 
+    /** What stands before the registers that the device offers, as its own code is called. */
+    private static IoHandler pins(Fault fault, Object[] offer, Width width) {
+        Fault.Chip chip = new Fault.Chip((String) offer[0], (IoHandler) offer[3], width);
+        fault.made(chip);
+        return new FaultyPins(fault, chip);
+    }
+
     private record FaultyPins(Fault fault, Fault.Chip chip) implements IoHandler {
         @Override
         public long read(long offset, Width width) {
-            return fault.read(chip, (int) offset) & width.mask();
+            return width.compareTo(chip.width()) > 0
+                    ? fault.readWide(chip, (int) offset, width)
+                    : fault.read(chip, (int) offset) & width.mask();
         }
 
         @Override
         public void write(long offset, Width width, long value) {
-            fault.write(chip, (int) offset, (int) value);
+            if (width.compareTo(chip.width()) > 0) {
+                fault.writeWide(chip, (int) offset, width, value);
+            } else {
+                fault.write(chip, (int) offset, (int) value);
+            }
         }
 
         @Override

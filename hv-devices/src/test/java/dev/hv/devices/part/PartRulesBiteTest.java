@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.devices.apic.IoApicPlugin;
 import dev.hv.devices.apic.LocalApicPlugin;
+import dev.hv.devices.ata.IdeChannelPlugin;
+import dev.hv.devices.dma.Dma8237PairPlugin;
+import dev.hv.devices.hpet.HpetPlugin;
+import dev.hv.devices.keyboard.KeyboardController8042Plugin;
 import dev.hv.devices.pic.Pic8259aPlugin;
 import dev.hv.devices.pit.Pit8254Plugin;
 import dev.hv.devices.rtc.RtcMc146818Plugin;
@@ -34,6 +38,10 @@ import java.util.stream.Stream;
 final class PartRulesBiteTest {
     private static final Map<DevicePlugin<?>, List<PartBug>> BUGS =
             Map.of(
+                    new IdeChannelPlugin(), AtaBugs.all(),
+                    new Dma8237PairPlugin(), DmaBugs.all(),
+                    new HpetPlugin(), HpetBugs.all(),
+                    new KeyboardController8042Plugin(), KeyboardBugs.all(),
                     new Uart16550aPlugin(), UartBugs.all(),
                     new Pit8254Plugin(), PitBugs.all(),
                     new Pic8259aPlugin(), PicBugs.all(),

@@ -91,7 +91,24 @@ final class PicBugs {
                 PartBug.of("no poll", "PIC-POL-01", () -> words(7, v -> v & ~4)),
                 PartBug.of("a read selects the IRR again", "PIC-RDR-01", ForgetsSelection::new),
                 PartBug.of("no special mask mode", "PIC-SMM-01", () -> words(7, v -> v & ~0x60)),
-                PartBug.of("a level where an edge belongs", "PIC-EDG-01", AlwaysLevel::new));
+                PartBug.of("a level where an edge belongs", "PIC-EDG-01", AlwaysLevel::new),
+                PartBug.of("an edge where a level belongs", "PIC-LVL-01", AlwaysEdge::new),
+                PartBug.of("input 0 can be a level", "PIC-ELC-01", AnyLevel::new),
+                PartBug.of(
+                        "no special fully nested mode",
+                        "PIC-SFN-01",
+                        () -> words(4, v -> v & ~0x10)),
+                PartBug.of("no single chip", "PIC-INI-03", () -> words(1, v -> v & ~2)),
+                PartBug.of(
+                        "automatic EOI does not rotate",
+                        "PIC-ROT-03",
+                        () -> words(6, v -> v == 0x80 ? 0 : v)),
+                PartBug.of(
+                        "a specific EOI does not rotate",
+                        "PIC-ROT-04",
+                        () -> words(6, v -> is(v, 0xE0) ? v & ~0x80 : v)),
+                PartBug.of("an EOI ends what is masked", "PIC-SMM-02", EndsMasked::new),
+                PartBug.of("ends of interrupts are not told", "PIC-EOI-03", NotTold::new));
     }
 
     private static final class KeepsMask extends Words {
@@ -175,6 +192,54 @@ final class PicBugs {
         @Override
         void made(Chip chip) {
             level = chip.slot().equals("elcr") ? Optional.of(chip) : level;
+        }
+    }
+
+    private static final class AlwaysEdge extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, chip.slot().equals("elcr") ? 0 : value);
+        }
+    }
+
+    private static final class AnyLevel extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return chip.slot().equals("elcr") && value == 0xF8 ? 0xF9 : value;
+        }
+    }
+
+    /** An EOI that names no level is one of the first level in service. */
+    private static final class EndsMasked extends Words {
+        @Override
+        int change(Chip chip, int word, int value) {
+            if (word != 6 || value != EOI) {
+                return value;
+            }
+            chip.write(0, 0x0B);
+            int serving = chip.read(0);
+            return serving == 0 ? value : 0x60 | Integer.numberOfTrailingZeros(serving);
+        }
+    }
+
+    private static final class NotTold extends Fault {
+        private record Deaf(InterruptLine line) implements InterruptLine {
+            @Override
+            public void set(boolean asserted) {
+                line.set(asserted);
+            }
+
+            @Override
+            public boolean asserted() {
+                return line.asserted();
+            }
+        }
+
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            Object answer = right.with(arguments);
+            return answer instanceof InterruptLine line ? new Deaf(line) : answer;
         }
     }
 }

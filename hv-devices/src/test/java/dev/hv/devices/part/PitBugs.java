@@ -61,6 +61,11 @@ final class PitBugs {
 
     static List<PartBug> all() {
         return List.of(
+                PartBug.of("the gate is ignored", "PIT-GAT-01", OpenGate::new),
+                PartBug.of("the gate of periods is ignored", "PIT-GAT-02", OpenGate::new),
+                PartBug.of("a shot is a strobe", "PIT-GAT-03", () -> modeAs(1, 5)),
+                PartBug.of("a strobe is a shot", "PIT-GAT-04", () -> modeAs(5, 1)),
+                PartBug.of("the gate of a strobe is ignored", "PIT-GAT-05", OpenGate::new),
                 PartBug.of(
                         "the status forgets the mode",
                         "PIT-STS-01",
@@ -205,6 +210,13 @@ final class PitBugs {
             }
             wanted = level;
             line.set(level && !lost);
+        }
+    }
+
+    private static final class OpenGate extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, chip.slot().equals("control-b") ? value | 1 : value);
         }
     }
 }

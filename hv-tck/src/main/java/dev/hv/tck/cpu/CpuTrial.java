@@ -89,6 +89,11 @@ public final class CpuTrial {
         }
     }
 
+    /** Returns the rule's dice. */
+    Dice dice() {
+        return new Dice(seed);
+    }
+
     CpuFactory subject() {
         return subject;
     }

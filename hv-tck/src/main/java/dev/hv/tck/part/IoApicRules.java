@@ -4,7 +4,6 @@ import dev.hv.api.device.Claim;
 import dev.hv.api.irq.EndOfInterruptReceiver;
 import dev.hv.api.irq.InterruptController;
 import dev.hv.tck.Rule;
-import dev.hv.tck.RuleViolation;
 import dev.hv.tck.bench.SentMessage;
 import dev.hv.tck.device.DeviceTrial;
 
@@ -34,13 +33,8 @@ public final class IoApicRules {
 
     private IoApicRules(DeviceTrial<?> trial) {
         apic = PartBench.of(trial, SIZE);
-        if (!(apic.bench().device() instanceof InterruptController controller)) {
-            throw new RuleViolation("it is no InterruptController");
-        }
-        if (!(apic.bench().device() instanceof EndOfInterruptReceiver)) {
-            throw new RuleViolation("it is no EndOfInterruptReceiver");
-        }
-        inputs = controller.inputs();
+        var _ = apic.as(EndOfInterruptReceiver.class);
+        inputs = apic.as(InterruptController.class).inputs();
     }
 
     private long get(int index) {

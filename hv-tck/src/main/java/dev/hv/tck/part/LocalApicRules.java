@@ -5,7 +5,6 @@ import dev.hv.api.irq.CpuInterrupts;
 import dev.hv.api.irq.InterruptController;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.tck.Rule;
-import dev.hv.tck.RuleViolation;
 import dev.hv.tck.device.DeviceTrial;
 
 import java.util.List;
@@ -48,12 +47,8 @@ public final class LocalApicRules {
 
     private LocalApicRules(DeviceTrial<?> trial) {
         apic = PartBench.of(trial, SIZE);
-        if (!(apic.bench().device() instanceof CpuInterrupts)) {
-            throw new RuleViolation("it is no CpuInterrupts");
-        }
-        if (!(apic.bench().device() instanceof MsiTarget)) {
-            throw new RuleViolation("it is no MsiTarget");
-        }
+        var _ = apic.as(CpuInterrupts.class);
+        var _ = apic.as(MsiTarget.class);
     }
 
     /** An APIC that software has enabled. */

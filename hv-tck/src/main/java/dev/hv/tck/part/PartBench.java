@@ -44,6 +44,14 @@ final class PartBench {
         return new PartBench(bench, slots);
     }
 
+    /** Returns the part as what it must be besides; a rule is broken if it is not. */
+    <R> R as(Class<R> role) {
+        if (!role.isInstance(bench.device())) {
+            throw new RuleViolation("it is no " + role.getSimpleName());
+        }
+        return role.cast(bench.device());
+    }
+
     Bench bench() {
         return bench;
     }

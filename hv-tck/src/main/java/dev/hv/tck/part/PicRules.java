@@ -1,7 +1,10 @@
 package dev.hv.tck.part;
 
 import dev.hv.api.device.Claim;
+import dev.hv.api.device.ResetKind;
+import dev.hv.api.irq.InterruptLine;
 import dev.hv.tck.Rule;
+import dev.hv.tck.UntestableRule;
 import dev.hv.tck.device.DeviceTrial;
 
 /** A PC's pair of 8259A (Intel 8259A datasheet, order number 231468). */
@@ -22,6 +25,11 @@ public final class PicRules {
     private static final int SET_SPECIAL_MASK = 0x68;
     private static final int RESET_SPECIAL_MASK = 0x48;
     private static final int AUTO_EOI = 0x02;
+    private static final int SPECIAL_FULLY_NESTED = 0x10;
+    private static final int ROTATE_ON_AUTO_EOI = 0x80;
+    private static final int NO_ROTATION = 0x00;
+    private static final int ROTATE_ON_SPECIFIC_EOI = 0xE0;
+    private static final int ELCR = 2;
 
     private final PartBench pic;
 
@@ -389,5 +397,210 @@ public final class PicRules {
         pic.requireQuiet("with the first in service");
         pic.command(EOI);
         pic.requireVector("of an edge that came while in service", MASTER_BASE + 5);
+    }
+
+    /** The edge/level registers, which the 8259A has not, and the chips of a PC have. */
+    private void levelTriggered(int master, int slave) {
+        if (pic.bench().regions().size() <= ELCR) {
+            throw new UntestableRule("it has no edge/level registers");
+        }
+        pic.write(ELCR, 0, master);
+        pic.write(ELCR, 1, slave);
+    }
+
+    @Rule(
+            id = "PIC-LVL-01",
+            text =
+                    "A level-triggered input asks as long as it is high: again after its EOI, and"
+                            + " no more once it has fallen.",
+            needs = Claim.PIC_8259A,
+            source = "Intel 231468, edge and level triggered modes; 82371AB (290562), ELCR1")
+    static void levels(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        pic.levelTriggered(0x20, 0x04);
+        for (int input : new int[] {5, 10}) {
+            int vector = input < 8 ? MASTER_BASE + input : SLAVE_BASE + input - 8;
+            pic.raise(input);
+            pic.requireVector("of a level", vector);
+            pic.requireQuiet("with the level in service");
+            pic.endAll();
+            pic.requireVector("of a level that is high after its EOI", vector);
+            pic.lower(input);
+            pic.endAll();
+            pic.requireQuiet("after the level has fallen");
+            pic.raise(input);
+            pic.lower(input);
+            pic.requireQuiet("of a level that fell before it was acknowledged");
+        }
+        pic.raise(3);
+        pic.requireVector("of an edge at another input", MASTER_BASE + 3);
+        pic.endAll();
+        pic.requireQuiet("of an edge-triggered input that is high after its EOI");
+    }
+
+    private void endAll() {
+        pic.write(SLAVE, COMMAND, EOI);
+        command(EOI);
+    }
+
+    @Rule(
+            id = "PIC-ELC-01",
+            text =
+                    "The edge/level registers hold what is written, but inputs 0, 1, 2, 8 and 13"
+                            + " stay edge-triggered; a reset clears them.",
+            needs = Claim.PIC_8259A,
+            source = "82371AB (290562), ELCR1 and ELCR2")
+    static void edgeLevelRegisters(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        for (int[] pair : new int[][] {{0xFF, 0xFF}, {0x28, 0x40}, {0x50, 0x92}}) {
+            pic.levelTriggered(pair[0], pair[1]);
+            pic.pic.requireEqual("ELCR1", pair[0] & 0xF8, pic.pic.read(ELCR, 0));
+            pic.pic.requireEqual("ELCR2", pair[1] & 0xDE, pic.pic.read(ELCR, 1));
+        }
+        pic.pic.bench().reset(ResetKind.COLD);
+        pic.pic.requireEqual("ELCR1 after a reset", 0, pic.pic.read(ELCR, 0));
+        pic.pic.requireEqual("ELCR2 after a reset", 0, pic.pic.read(ELCR, 1));
+    }
+
+    @Rule(
+            id = "PIC-SFN-01",
+            text =
+                    "In special fully nested mode a slave in service can ask again, for what comes"
+                            + " before what it serves; otherwise it cannot.",
+            needs = Claim.PIC_8259A,
+            source = "Intel 231468, special fully nested mode")
+    static void specialFullyNested(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        pic.raise(12);
+        pic.requireVector("of 12", SLAVE_BASE + 4);
+        pic.raise(9);
+        pic.requireQuiet("of 9 with 12 in service");
+        pic = ready(trial);
+        pic.initialize(SPECIAL_FULLY_NESTED);
+        pic.raise(12);
+        pic.requireVector("of 12", SLAVE_BASE + 4);
+        pic.raise(14);
+        pic.requireQuiet("of 14 with 12 in service");
+        pic.raise(9);
+        pic.requireVector("of 9 with 12 in service, specially nested", SLAVE_BASE + 1);
+        pic.raise(5);
+        pic.requireQuiet("of 5, which comes after the slave");
+    }
+
+    @Rule(
+            id = "PIC-INI-03",
+            text = "ICW3 is left out for a single chip, and ICW4 where ICW1 does not ask for it.",
+            needs = Claim.PIC_8259A,
+            source = "Intel 231468, initialization command words")
+    static void shortInitializations(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        pic.pic.write(MASTER, COMMAND, 0x13);
+        pic.pic.write(MASTER, DATA, MASTER_BASE);
+        pic.pic.write(MASTER, DATA, 0x01);
+        pic.pic.write(MASTER, DATA, 0xA5);
+        pic.pic.requireEqual("IMR of a single chip", 0xA5, pic.pic.read(MASTER, DATA));
+        pic.raise(1);
+        pic.requireVector("of a single chip", MASTER_BASE + 1);
+        pic.pic.write(MASTER, COMMAND, 0x10);
+        pic.pic.write(MASTER, DATA, MASTER_BASE);
+        pic.pic.write(MASTER, DATA, 0x04);
+        pic.pic.write(MASTER, DATA, 0x5A);
+        pic.pic.requireEqual("IMR after three words", 0x5A, pic.pic.read(MASTER, DATA));
+    }
+
+    @Rule(
+            id = "PIC-ROT-03",
+            text = "With rotation in automatic EOI mode, what was acknowledged is the last.",
+            needs = Claim.PIC_8259A,
+            source = "Intel 231468, automatic rotation")
+    static void rotationOnAutomaticEnd(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        pic.initialize(AUTO_EOI);
+        pic.command(ROTATE_ON_AUTO_EOI);
+        pic.raise(3);
+        pic.requireVector("of 3", MASTER_BASE + 3);
+        pic.pulse(3);
+        pic.raise(6);
+        pic.requireVector("of 3 and 6, with 3 the last", MASTER_BASE + 6);
+        pic.requireVector("of 3", MASTER_BASE + 3);
+        pic.command(NO_ROTATION);
+        pic.pulse(6);
+        pic.requireVector("of 6", MASTER_BASE + 6);
+        pic.pulse(6);
+        pic.pulse(1);
+        pic.requireVector("of 1 and 6, with 3 still the last", MASTER_BASE + 6);
+    }
+
+    @Rule(
+            id = "PIC-ROT-04",
+            text = "A rotating specific EOI ends the level that it names and makes it the last.",
+            needs = Claim.PIC_8259A,
+            source = "Intel 231468, specific rotation")
+    static void rotationOnSpecificEnd(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        pic.raise(4);
+        pic.requireVector("of 4", MASTER_BASE + 4);
+        pic.command(ROTATE_ON_SPECIFIC_EOI | 4);
+        pic.pic.requireEqual("ISR", 0, pic.select(MASTER, READ_ISR));
+        pic.pulse(4);
+        pic.raise(3);
+        pic.raise(7);
+        pic.requireVector("of 3, 4 and 7, with 4 the last", MASTER_BASE + 7);
+    }
+
+    @Rule(
+            id = "PIC-SMM-02",
+            text =
+                    "In special mask mode an EOI that names no level leaves a masked one in"
+                            + " service.",
+            needs = Claim.PIC_8259A,
+            source = "Intel 231468, special mask mode")
+    static void endInSpecialMaskMode(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        pic.raise(3);
+        pic.requireVector("of 3", MASTER_BASE + 3);
+        pic.pic.write(MASTER, DATA, 0x08);
+        pic.command(SET_SPECIAL_MASK);
+        pic.raise(6);
+        pic.requireVector("of 6, with 3 masked in service", MASTER_BASE + 6);
+        pic.command(EOI);
+        pic.pic.requireEqual("ISR after an EOI", 0x08, pic.select(MASTER, READ_ISR));
+        pic.command(EOI);
+        pic.pic.requireEqual("ISR after another EOI", 0x08, pic.select(MASTER, READ_ISR));
+        pic.pic.write(MASTER, DATA, 0x00);
+        pic.command(EOI);
+        pic.pic.requireEqual("ISR once 3 is not masked", 0x00, pic.select(MASTER, READ_ISR));
+    }
+
+    @Rule(
+            id = "PIC-EOI-03",
+            text = "A source that asserts hears the end of its interrupt, and of no other.",
+            needs = Claim.PIC_8259A,
+            source = "dev.hv.api.irq.InterruptLine#onEndOfInterrupt")
+    static void sourcesHearTheEnd(DeviceTrial<?> trial) {
+        PicRules pic = ready(trial);
+        for (int input : new int[] {5, 11}) {
+            int[] heard = new int[2];
+            InterruptLine source = pic.pic.bench().wire(input, "source");
+            InterruptLine other = pic.pic.bench().wire(input - 1, "other");
+            pic.pic
+                    .bench()
+                    .inDomain(
+                            () -> {
+                                source.onEndOfInterrupt(() -> heard[0]++);
+                                other.onEndOfInterrupt(() -> heard[1]++);
+                                return source;
+                            });
+            pic.pic.bench().set(source, true);
+            pic.requireVector(
+                    "of a source", input < 8 ? MASTER_BASE + input : SLAVE_BASE + input - 8);
+            pic.pic.requireEqual("ends heard before the EOI", 0, heard[0]);
+            pic.endAll();
+            pic.pic.requireEqual("ends heard after the EOI", 1, heard[0]);
+            pic.pic.bench().set(source, false);
+            pic.endAll();
+            pic.pic.requireEqual("ends heard after an EOI of nothing", 1, heard[0]);
+            pic.pic.requireEqual("ends heard by another source", 0, heard[1]);
+        }
     }
 }

@@ -28,8 +28,12 @@ public final class PitRules {
         this.pit = pit;
     }
 
-    private static PitRules fresh(DeviceTrial<?> trial) {
+    static PitRules fresh(DeviceTrial<?> trial) {
         return new PitRules(PartBench.of(trial, 4));
+    }
+
+    PartBench bench() {
+        return pit;
     }
 
     private int read(int counter) {
@@ -44,12 +48,12 @@ public final class PitRules {
         write(CONTROL, counter << 6 | access | mode << 1 | bcd);
     }
 
-    private void count(int counter, int value) {
+    void count(int counter, int value) {
         write(counter, value & 0xFF);
         write(counter, value >> 8 & 0xFF);
     }
 
-    private void start(int counter, int mode, int value) {
+    void start(int counter, int mode, int value) {
         control(counter, BOTH_BYTES, mode, 0);
         count(counter, value);
     }
@@ -59,7 +63,7 @@ public final class PitRules {
         return low | read(counter) << 8;
     }
 
-    private int latched(int counter) {
+    int latched(int counter) {
         write(CONTROL, counter << 6);
         return readBoth(counter);
     }
@@ -69,12 +73,12 @@ public final class PitRules {
         return read(counter);
     }
 
-    private boolean out(int counter) {
+    boolean out(int counter) {
         return (status(counter) & OUT) != 0;
     }
 
     /** Lets so many periods of the input clock pass, to the nanosecond above. */
-    private void ticks(long count) {
+    void ticks(long count) {
         pit.pass((count * TICK_MICROS * 1_000 + TICKS - 1) / TICKS);
     }
 

@@ -21,7 +21,15 @@ public enum StandardPart {
     /** An I/O APIC. */
     IO_APIC(Claim.IO_APIC_82093AA, "82093", "io-apic", "ioapic"),
     /** The local APIC of a processor. */
-    LOCAL_APIC(Claim.LOCAL_APIC, "local-apic", "lapic");
+    LOCAL_APIC(Claim.LOCAL_APIC, "local-apic", "lapic"),
+    /** The DMA controllers of a PC/AT. */
+    DMA(Claim.DMA_8237A, "8237-pair", "8237a-pair"),
+    /** A high precision event timer. */
+    HPET(Claim.HPET, "hpet"),
+    /** An 8042 with a keyboard and a mouse. */
+    KBC(Claim.KBC_8042, "8042"),
+    /** An IDE channel. */
+    ATA(Claim.ATA_CHANNEL, "ide-channel", "ata-channel");
 
     private final Claim claim;
     private final List<String> names;

@@ -57,6 +57,14 @@ final class CpuRulesBiteTest {
         DISPLACEMENTS_COUNT_FROM_THE_START("CPU-MOD-03"),
         PAGE_FAULTS_FORGET_THEIR_ADDRESS("CPU-FLT-02"),
         LIMITS_ARE_NOT_CHECKED("CPU-FLT-03"),
+        ADC_IGNORES_CARRY("CPU-ALU-01"),
+        COMPARISON_FORGETS_OVERFLOW("CPU-ALU-01"),
+        INC_CLEARS_CARRY("CPU-ALU-02"),
+        COUNTS_OF_SHIFTS_ARE_NOT_MASKED("CPU-SHF-01"),
+        PRODUCTS_ARE_UNSIGNED("CPU-MUL-01"),
+        REMAINDERS_ARE_POSITIVE("CPU-DIV-01"),
+        LESS_LOOKS_AT_THE_SIGN_ALONE("CPU-JCC-01"),
+        SIGNS_ARE_NOT_EXTENDED("CPU-SGN-01"),
         DEVICES_ARE_NOT_HEARD("CPU-SMC-02"),
         DEVICES_ARE_NOT_HEARD_IN_THE_NEXT_PAGE("CPU-SMC-03");
 
@@ -163,6 +171,16 @@ final class CpuRulesBiteTest {
                     spoil();
                     return exit;
                 }
+                case ADC_IGNORES_CARRY,
+                        COMPARISON_FORGETS_OVERFLOW,
+                        INC_CLEARS_CARRY,
+                        COUNTS_OF_SHIFTS_ARE_NOT_MASKED,
+                        PRODUCTS_ARE_UNSIGNED,
+                        REMAINDERS_ARE_POSITIVE,
+                        LESS_LOOKS_AT_THE_SIGN_ALONE,
+                        SIGNS_ARE_NOT_EXTENDED -> {
+                    return runWrongly(maxInstructions);
+                }
                 case FAULTS_POINT_BEHIND -> {
                     CpuExit exit = right.run(maxInstructions);
                     right.state().set("rsp", right.state().get("rsp") + 2);
@@ -181,6 +199,63 @@ final class CpuRulesBiteTest {
             for (long done = 1; done < maxInstructions && !right.halted(); done++) {
                 bus.memory().writeBytes(X86Mode.CODE, first, TEST);
                 exit = right.run(1);
+            }
+            return exit;
+        }
+
+        /** Runs one instruction as the bug would have it. */
+        private CpuExit runWrongly(long maxInstructions) {
+            CpuState state = right.state();
+            byte[] code = new byte[4];
+            bus.memory().readBytes(state.get("rip"), MemorySegment.ofArray(code), TEST);
+            int at = code[0] == 0x66 || code[0] == 0x48 ? 1 : 0;
+            int opcode = code[at] & 0xFF;
+            int operation = code[at + 1] >> 3 & 7;
+            long flags = state.get("eflags");
+            long counter = state.get("rcx");
+            boolean shifts = (opcode & 0xFE) == 0xD2;
+            if (bug == Bug.ADC_IGNORES_CARRY && (opcode & 0xFE) == 0x10) {
+                state.set("eflags", flags & ~1);
+            }
+            boolean far = shifts && counter > 31;
+            long before = state.get("rax");
+            if (bug == Bug.LESS_LOOKS_AT_THE_SIGN_ALONE && opcode >> 1 == 0x7C >> 1) {
+                state.set("eflags", flags & ~0x800);
+            }
+            CpuExit exit = right.run(maxInstructions);
+            boolean grouped = (opcode & 0xFE) == 0xF6;
+            switch (bug) {
+                case COMPARISON_FORGETS_OVERFLOW -> {
+                    if ((opcode & 0xFE) == 0x38) {
+                        state.set("eflags", state.get("eflags") & ~0x800);
+                    }
+                }
+                case INC_CLEARS_CARRY -> {
+                    if ((opcode & 0xFE) == 0xFE && operation == 0) {
+                        state.set("eflags", state.get("eflags") & ~1);
+                    }
+                }
+                case COUNTS_OF_SHIFTS_ARE_NOT_MASKED -> {
+                    if (far && operation == 4) {
+                        state.set("rax", before & 1);
+                    }
+                }
+                case PRODUCTS_ARE_UNSIGNED -> {
+                    if (grouped && operation == 5) {
+                        state.set("rdx", state.get("rdx") & 0x7FFF);
+                    }
+                }
+                case REMAINDERS_ARE_POSITIVE -> {
+                    if (grouped && operation == 7) {
+                        state.set("rdx", state.get("rdx") & 0x7FFF);
+                    }
+                }
+                case SIGNS_ARE_NOT_EXTENDED -> {
+                    if (opcode == 0x98) {
+                        state.set("rax", before & 0xFFFF);
+                    }
+                }
+                default -> {}
             }
             return exit;
         }

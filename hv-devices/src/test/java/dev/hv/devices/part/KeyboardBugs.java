@@ -1,0 +1,143 @@
+package dev.hv.devices.part;
+
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/** What goes wrong in models of the 8042 and of what is plugged into it. */
+final class KeyboardBugs {
+    private static final int NO_COMMAND = 0;
+    private static final int OUTPUT_FULL = 0x01;
+    private static final int FROM_MOUSE = 0x20;
+    private static final int WRITE_COMMAND_BYTE = 0x60;
+    private static final int WRITE_OUTPUT_PORT = 0xD1;
+    private static final int TO_MOUSE = 0xD4;
+    private static final int ACKNOWLEDGE = 0xFA;
+
+    private KeyboardBugs() {}
+
+    static List<PartBug> all() {
+        return List.of(
+                PartBug.of("bit 3 of the status is 0", "KBC-STS-01", NoCommandFlag::new),
+                PartBug.of("the self-test answers AA", "KBC-TST-01", () -> answers(0x55, 0xAA)),
+                PartBug.of("the mouse cannot be switched off", "KBC-CMB-01", () -> loses(0xA7)),
+                PartBug.of(
+                        "bit 0 of the command byte is ignored",
+                        "KBC-INT-01",
+                        () -> data(WRITE_COMMAND_BYTE, v -> v | 1)),
+                PartBug.of("another ID", "KBC-KBD-01", () -> answers(0xAB, 0xAC)),
+                PartBug.of(
+                        "the scan code set is not told",
+                        "KBC-KBD-02",
+                        () -> data(NO_COMMAND, v -> v == 0 ? 2 : v)),
+                PartBug.of(
+                                "set 2 is told where set 1 is in use",
+                                "KBC-KBD-02",
+                                () -> data(NO_COMMAND, v -> v == 2 ? 1 : v))
+                        .publishedAs("copy/v86#1023"),
+                PartBug.of("F0 is forgotten", "KBC-KEY-01", NoBreak::new),
+                PartBug.of("a key of the table is wrong", "KBC-TRN-01", () -> answers(0x56, 0x2B)),
+                PartBug.of("the keyboard cannot be switched off", "KBC-QUE-01", () -> loses(0xAD))
+                        .publishedAs("dosbox-staging/dosbox-staging#3104"),
+                PartBug.of(
+                        "the typematic rate is fixed",
+                        "KBC-RPT-01",
+                        () -> data(NO_COMMAND, v -> v == 0x00 || v == 0x7F ? 0x2B : v)),
+                PartBug.of(
+                        "the default of the mouse is another",
+                        "KBC-MOU-01",
+                        () -> data(TO_MOUSE, v -> v == 0xF6 ? 0xEA : v)),
+                PartBug.of("down is up", "KBC-MOU-02", UpsideDown::new),
+                PartBug.of(
+                        "no remote mode",
+                        "KBC-MOU-03",
+                        () -> data(TO_MOUSE, v -> v == 0xF0 ? 0xEA : v)),
+                PartBug.of(
+                        "the output port does not reset",
+                        "KBC-OUT-01",
+                        () -> data(WRITE_OUTPUT_PORT, v -> v | 1)),
+                PartBug.of("a reset keeps the buffer", "KBC-RST-01", OnlyFirstReset::new));
+    }
+
+    private static boolean isData(Fault.Chip chip) {
+        return chip.slot().equals("data");
+    }
+
+    private static Fault answers(int right, int wrong) {
+        return new Fault() {
+            @Override
+            int read(Chip chip, int offset) {
+                int value = chip.read(offset);
+                return isData(chip) && value == right ? wrong : value;
+            }
+        };
+    }
+
+    private static Fault loses(int command) {
+        return new Fault() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                if (isData(chip) || value != command) {
+                    chip.write(offset, value);
+                }
+            }
+        };
+    }
+
+    /** Data that follows a command, or that is the keyboard's, is changed. */
+    private static Fault data(int after, IntUnaryOperator change) {
+        return new Fault() {
+            private int command = NO_COMMAND;
+
+            @Override
+            void write(Chip chip, int offset, int value) {
+                boolean changed = isData(chip) && command == after;
+                command = isData(chip) ? NO_COMMAND : value;
+                chip.write(offset, changed ? change.applyAsInt(value) : value);
+            }
+        };
+    }
+
+    private static final class NoCommandFlag extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return isData(chip) ? value : value & ~0x08;
+        }
+    }
+
+    private static final class NoBreak extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return isData(chip) && value == 0xF0 ? chip.read(offset) : value;
+        }
+    }
+
+    private static final class UpsideDown extends Fault {
+        private boolean fromMouse;
+
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            if (!isData(chip)) {
+                fromMouse = (value & (FROM_MOUSE | OUTPUT_FULL)) == (FROM_MOUSE | OUTPUT_FULL);
+                return value;
+            }
+            boolean first = fromMouse && value != ACKNOWLEDGE && (value & 0xC8) == 0x08;
+            return first ? value ^ 0x20 : value;
+        }
+    }
+
+    private static final class OnlyFirstReset extends Fault {
+        private boolean wasReset;
+
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            if (method.equals("reset") && wasReset) {
+                return arguments;
+            }
+            wasReset |= method.equals("reset");
+            return right.with(arguments);
+        }
+    }
+}
