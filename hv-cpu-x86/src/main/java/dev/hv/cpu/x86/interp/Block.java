@@ -25,6 +25,18 @@ final class Block {
     /** Physical page of the rest of an instruction that crosses into it, or {@link #ONE_PAGE}. */
     final long secondPage;
 
+    /** Distance from its first byte to where it leads if its condition holds, in bytes. */
+    final int takenDistance;
+
+    /** Distance from its first byte to where it leads otherwise, in bytes. */
+    final int fallDistance;
+
+    /** The block at {@link #takenDistance}, once that was found. */
+    @Nullable Block taken;
+
+    /** The block at {@link #fallDistance}, once that was found. */
+    @Nullable Block fall;
+
     /** Cleared when its bytes change. */
     boolean valid = true;
 
@@ -34,13 +46,36 @@ final class Block {
     /** Translated code that begins here, or null. */
     @Nullable Region region;
 
-    Block(Node first, int count, int mode, long physical, int bytes, long secondPage) {
+    Block(
+            Node first,
+            int count,
+            int mode,
+            long physical,
+            int bytes,
+            long secondPage,
+            int takenDistance,
+            int fallDistance) {
         this.first = first;
         this.count = count;
         this.mode = mode;
         this.physical = physical;
         this.bytes = bytes;
         this.secondPage = secondPage;
+        this.takenDistance = takenDistance;
+        this.fallDistance = fallDistance;
+    }
+
+    /** Returns whether a byte at that distance from its first one lies in the same page. */
+    boolean samePage(int distance) {
+        return (((int) physical & 4095) + distance) >>> 12 == 0;
+    }
+
+    /**
+     * Returns whether that block may be kept as the one at that distance: within a page nobody asks
+     * again whether it is still there.
+     */
+    boolean leadsTo(Block target, int distance) {
+        return !samePage(distance) || (physical ^ target.physical) >>> 12 == 0;
     }
 
     /** Returns whether any of its bytes lies in {@code [from, from + size)}, physical. */

@@ -124,7 +124,7 @@ final class BlockBuilder {
         Node node =
                 Handlers.generate("raise", lifted, lifted.steps(), Decoder.TOO_LONG, c.mode).copy();
         node.ahead = 1;
-        return new Block(node, 1, c.mode, physical, 1, Block.ONE_PAGE);
+        return new Block(node, 1, c.mode, physical, 1, Block.ONE_PAGE, 0, 0);
     }
 
     // ------------------------------------------------------------------ from instructions to nodes
@@ -133,6 +133,7 @@ final class BlockBuilder {
         dropDeadFlags(count);
         Node first = null;
         Node previous = null;
+        boolean inverted = false;
         int offset = 0;
         for (int i = 0; i < count; i++) {
             Instruction in = instructions[i];
@@ -141,15 +142,16 @@ final class BlockBuilder {
                     i + 1 < count
                             ? Shapes.fused(in, shape, instructions[i + 1], shapes[i + 1], c.mode)
                             : null;
-            Node node = (fused == null ? shape : fused).prototype().copy();
+            Shape made = fused == null ? shape : fused;
+            Node node = made.prototype().copy();
             bind(node, in, offset);
             node.ahead = (byte) (count - i);
             offset += in.length;
             if (fused != null) {
                 i++;
-                branch(node, instructions[i], offset);
                 offset += instructions[i].length;
             }
+            inverted = made.inverted();
             if (previous == null) {
                 first = node;
             } else {
@@ -161,11 +163,19 @@ final class BlockBuilder {
             throw new IllegalArgumentException("a block without instructions");
         }
         if (!shapes[count - 1].lifted().ends()) {
-            Node end = new FallNode(c.code64() ? -1L : 0xFFFF_FFFFL);
-            end.fall = new Link(length);
-            previous.next = end;
+            previous.next = c.code64() ? FallNode.WIDE : FallNode.NARROW;
         }
-        return new Block(first, count, c.mode, physical, length, secondPage);
+        Instruction last = instructions[count - 1];
+        int target = Binding.isRelativeBranch(last) ? (int) (length + last.immediate) : length;
+        return new Block(
+                first,
+                count,
+                c.mode,
+                physical,
+                length,
+                secondPage,
+                inverted ? length : target,
+                inverted ? target : length);
     }
 
     /** Flags that the next instructions overwrite before anybody can look need not be computed. */
@@ -197,14 +207,5 @@ final class BlockBuilder {
         node.displacement = parts.displacement();
         node.immediate = parts.immediate();
         node.immediate2 = (char) parts.immediate2();
-        branch(node, in, offset);
-    }
-
-    private static void branch(Node node, Instruction in, int offset) {
-        int end = offset + in.length;
-        if (Binding.isRelativeBranch(in)) {
-            node.taken = new Link(end + in.immediate);
-            node.fall = new Link(end);
-        }
     }
 }

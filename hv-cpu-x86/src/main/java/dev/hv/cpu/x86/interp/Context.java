@@ -6,6 +6,8 @@ import dev.hv.cpu.x86.core.Seg;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
+
 /** A processor with what the interpreter notes while it runs. */
 public final class Context extends Cpu {
     /** The block that runs, or ran last. */
@@ -37,6 +39,32 @@ public final class Context extends Cpu {
      * has to be looked for, or if something has to be done first.
      */
     @Nullable Block jump() {
-        return attention() == 0 ? jumps.get(linearRip(), mode, mmu.epoch()) : null;
+        return attention() == 0 ? jumps.get(linearRip(), mode, mmu) : null;
+    }
+
+    /** Returns the block that runs. */
+    Block running() {
+        return Objects.requireNonNull(current);
+    }
+
+    /**
+     * Goes from a block over a direct way out, within a page or where mappings have not changed.
+     *
+     * @param target where it led before, or null
+     * @param link where the target is put if it has to be looked for
+     * @return null if so
+     */
+    @Nullable Block follow(
+            Block source, @Nullable Block target, int distance, long ripMask, Link link) {
+        long unmasked = rip + distance;
+        rip = unmasked & ripMask;
+        if (target != null
+                && target.valid
+                && ((source.samePage(distance) && rip == unmasked)
+                        || mmu.fetchesFrom(linearRip(), target.physical))) {
+            return target;
+        }
+        pendingLink = link;
+        return null;
     }
 }

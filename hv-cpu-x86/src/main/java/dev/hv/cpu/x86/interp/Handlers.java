@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Generates the classes of nodes: one method for each shape of instruction, from its IR. */
 final class Handlers {
@@ -33,6 +34,12 @@ final class Handlers {
     private static final int CPU_LOCAL = 1;
     private static final int FIRST_LOCAL = 2;
 
+    /** Prototypes by what they do: instructions that are encoded differently may mean the same. */
+    private static final ConcurrentHashMap<Meaning, Node> PROTOTYPES = new ConcurrentHashMap<>();
+
+    /** All that a handler's code depends on. */
+    private record Meaning(List<Stmt> steps, int temps, long codeMask, long branchMask) {}
+
     private Handlers() {}
 
     private static ClassDesc desc(Class<?> type) {
@@ -46,7 +53,19 @@ final class Handlers {
      * @param last the instruction whose end decides where the node leads
      */
     static Node generate(String name, Lifted lifted, List<Stmt> steps, Instruction last, int mode) {
-        byte[] bytes = classFile(name, lifted, steps, last, mode);
+        NodeFrame frame = new NodeFrame(last, mode);
+        return PROTOTYPES.computeIfAbsent(
+                new Meaning(steps, lifted.temps(), frame.codeMask(), frame.branchMask()),
+                meaning -> define(name, classFile(name, lifted, steps, last, mode)));
+    }
+
+    /** Returns whether it makes no difference to the instruction pointer if a branch is taken. */
+    static boolean masksAgree(Instruction last, int mode) {
+        NodeFrame frame = new NodeFrame(last, mode);
+        return frame.codeMask() == frame.branchMask();
+    }
+
+    private static Node define(String name, byte[] bytes) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return (Node)
@@ -183,8 +202,8 @@ final class Handlers {
         }
 
         private static void go(CodeBuilder code, String where, long mask) {
-            code.aload(THIS).aload(CPU_LOCAL).loadConstant(mask);
-            code.invokevirtual(NODE, where, GO).areturn();
+            code.aload(CPU_LOCAL).loadConstant(mask);
+            code.invokestatic(NODE, where, GO).areturn();
         }
 
         private long codeMask() {

@@ -325,7 +325,7 @@ final class Interpreter {
         wrapRip();
         long linear = c.linearRip();
         long epoch = c.mmu.epoch();
-        Block block = c.jumps.get(linear, c.mode, epoch);
+        Block block = c.jumps.get(linear, c.mode, c.mmu);
         if (block == null) {
             block = lookUp();
             if (block == null) {
@@ -340,24 +340,23 @@ final class Interpreter {
         Link link = c.pendingLink;
         if (link != null) {
             c.pendingLink = null;
-            link(link, block, epoch);
+            link(link, block);
         }
         return block;
     }
 
-    private void link(Link link, Block target, long epoch) {
+    private void link(Link link, Block target) {
         Block source = c.current;
         if (source == null || !source.valid || target.secondPage != Block.ONE_PAGE) {
             return;
         }
-        long sourceRip = c.rip - link.distance;
-        long base = c.code64() ? 0 : c.segBase[Seg.CS];
-        link.samePage =
-                (source.physical & Mmu.PAGE) == (target.physical & Mmu.PAGE)
-                        && (sourceRip + base & Mmu.PAGE) == (c.rip + base & Mmu.PAGE);
-        link.rip = c.rip;
-        link.epoch = epoch;
-        link.target = target;
+        if (link == Link.TAKEN) {
+            source.taken = source.leadsTo(target, source.takenDistance) ? target : null;
+        } else if (link == Link.FALL) {
+            source.fall = source.leadsTo(target, source.fallDistance) ? target : null;
+        } else {
+            link.target = source.leadsTo(target, link.distance) ? target : null;
+        }
     }
 
     private @Nullable Block lookUp() {

@@ -2,26 +2,21 @@ package dev.hv.cpu.x86.interp;
 
 import org.jspecify.annotations.Nullable;
 
-/** A direct way out of a block, with the block behind it once that is known. */
+/** A direct way out of a region, with the block behind it once that is known. */
 final class Link {
-    /** Distance from the start of the block to the target, in bytes. */
-    final long distance;
+    /** Stands for {@link Block#taken} of the block that runs. */
+    static final Link TAKEN = new Link(0);
+
+    /** Stands for {@link Block#fall} of the block that runs. */
+    static final Link FALL = new Link(0);
+
+    /** Distance from the region's entry to the target, in bytes. */
+    final int distance;
 
     /** Where it leads, or null. */
     @Nullable Block target;
 
-    /** Whether source and target lie in one page, so that one mapping holds for both. */
-    boolean samePage;
-
-    /** Address at which the target was found; counts unless {@link #samePage}. */
-    long rip;
-
-    /**
-     * When it was found, see {@link dev.hv.cpu.x86.mmu.Mmu#epoch}; counts unless {@link #samePage}.
-     */
-    long epoch;
-
-    Link(long distance) {
+    Link(int distance) {
         this.distance = distance;
     }
 }

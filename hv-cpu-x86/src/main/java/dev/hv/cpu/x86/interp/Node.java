@@ -15,12 +15,6 @@ public abstract class Node implements Cloneable {
     long displacement;
     long immediate;
 
-    /** Where a branch leads that is taken. */
-    Link taken = NOWHERE;
-
-    /** Where a branch leads that is not taken. */
-    Link fall = NOWHERE;
-
     char immediate2;
 
     /** Distance from the start of the block, in bytes. */
@@ -38,8 +32,6 @@ public abstract class Node implements Cloneable {
     byte base;
     byte index;
     byte shift;
-
-    private static final Link NOWHERE = new Link(0);
 
     /**
      * Runs this instruction and the rest of its block.
@@ -87,26 +79,15 @@ public abstract class Node implements Cloneable {
         return c.jump();
     }
 
-    /** Goes where the branch leads that is taken. */
-    public final @Nullable Block take(Context c, long ripMask) {
-        return follow(c, taken, ripMask);
+    /** Goes where the block's branch leads if its condition holds. */
+    public static @Nullable Block take(Context c, long ripMask) {
+        Block block = c.running();
+        return c.follow(block, block.taken, block.takenDistance, ripMask, Link.TAKEN);
     }
 
-    /** Goes where the branch leads that is not taken. */
-    public final @Nullable Block fallThrough(Context c, long ripMask) {
-        return follow(c, fall, ripMask);
-    }
-
-    static @Nullable Block follow(Context c, Link link, long ripMask) {
-        long rip = c.rip + link.distance & ripMask;
-        c.rip = rip;
-        Block target = link.target;
-        if (target != null
-                && target.valid
-                && (link.samePage || (link.rip == rip && link.epoch == c.mmu.epoch()))) {
-            return target;
-        }
-        c.pendingLink = link;
-        return null;
+    /** Goes where the block leads otherwise. */
+    public static @Nullable Block fallThrough(Context c, long ripMask) {
+        Block block = c.running();
+        return c.follow(block, block.fall, block.fallDistance, ripMask, Link.FALL);
     }
 }

@@ -98,7 +98,8 @@ public abstract class Region {
         }
         c.instructions = count;
         if (how == RegionHost.BY_LINK) {
-            return Node.follow(c, links[where], masks[where]);
+            Link link = links[where];
+            return c.follow(c.running(), link.target, link.distance, masks[where], link);
         }
         return how == RegionHost.BY_JUMP ? c.jump() : null;
     }

@@ -11,8 +11,10 @@ import dev.hv.cpu.x86.ir.Lifted;
  *
  * @param lifted what they mean
  * @param prototype a node that does it
+ * @param inverted whether the node branches on the opposite condition, so that its links change
+ *     places
  */
-record Shape(Lifted lifted, Node prototype) {
+record Shape(Lifted lifted, Node prototype, boolean inverted) {
     private static final int DEAD_FLAGS = 1;
     private static final int UNDEFINED = 1 << 1;
     private static final int OPERAND_BITS = 4;
@@ -30,11 +32,8 @@ record Shape(Lifted lifted, Node prototype) {
         key = key << 8 | (mode & Mode.ALL);
         key = key << 1 | (in.vectorLength == 32 ? 1 : 0);
         key = key << 2 | (in.repeat == 0 ? 0 : in.repeat & 3);
-        key = key << 1 | (in.base == Instruction.NO_REGISTER ? 1 : 0);
         key = key << 1 | (in.base == Instruction.RIP ? 1 : 0);
         key = key << 1 | (in.index == Instruction.NO_REGISTER ? 1 : 0);
-        key = key << 1 | (in.scale == 0 ? 1 : 0);
-        key = key << 1 | (in.displacement == 0 ? 1 : 0);
         key = key << 3 | in.segment;
         for (int i = 0; i < MAX_OPERANDS; i++) {
             Operand operand = i < in.operandCount() ? in.operand(i) : null;

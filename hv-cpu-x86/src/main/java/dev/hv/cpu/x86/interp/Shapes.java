@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.ir.Cond;
+import dev.hv.cpu.x86.ir.Field;
 import dev.hv.cpu.x86.ir.Lifted;
 import dev.hv.cpu.x86.ir.Lifter;
 import dev.hv.cpu.x86.ir.Stmt;
@@ -40,8 +41,40 @@ final class Shapes {
 
     private static Shape make(Instruction in, int mode, boolean flagsDead, boolean defined) {
         Lifted lifted = Lifter.meaning(in, mode, flagsDead, defined);
-        return new Shape(
-                lifted, Handlers.generate(in.opcode.mnemonic(), lifted, lifted.steps(), in, mode));
+        return shape(in.opcode.mnemonic(), lifted, lifted, lifted.steps(), in, mode);
+    }
+
+    /**
+     * The shape of steps.
+     *
+     * @param meaning of the instruction, or of the second one
+     * @param first what the temporaries belong to
+     */
+    private static Shape shape(
+            String name,
+            Lifted meaning,
+            Lifted first,
+            List<Stmt> steps,
+            Instruction last,
+            int mode) {
+        boolean inverted = branchesOnOpposite(steps) && Handlers.masksAgree(last, mode);
+        List<Stmt> made = inverted ? invert(steps) : steps;
+        return new Shape(meaning, Handlers.generate(name, first, made, last, mode), inverted);
+    }
+
+    /** With half of the condition codes the other half can be told. */
+    private static boolean branchesOnOpposite(List<Stmt> steps) {
+        return !steps.isEmpty()
+                && steps.getLast() instanceof Stmt.Branch(Cond.Code(int condition), Field to)
+                && (condition & 1) != 0;
+    }
+
+    private static List<Stmt> invert(List<Stmt> steps) {
+        List<Stmt> inverted = new ArrayList<>(steps);
+        if (inverted.removeLast() instanceof Stmt.Branch(Cond.Code(int condition), Field to)) {
+            inverted.add(new Stmt.Branch(new Cond.Code(condition ^ 1), to));
+        }
+        return inverted;
     }
 
     /**
@@ -69,9 +102,8 @@ final class Shapes {
                     List<Stmt> steps = new ArrayList<>(before);
                     steps.addAll(after);
                     String name = first.opcode.mnemonic() + "_" + second.opcode.mnemonic();
-                    return new Shape(
-                            secondShape.lifted(),
-                            Handlers.generate(name, firstShape.lifted(), steps, second, mode));
+                    return shape(
+                            name, secondShape.lifted(), firstShape.lifted(), steps, second, mode);
                 });
     }
 }

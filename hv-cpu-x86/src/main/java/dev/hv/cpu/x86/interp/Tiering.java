@@ -13,5 +13,5 @@ public record Tiering(int hotRuns, int mostInstructions, long mostBytes, boolean
     public static final Tiering INTERPRETER = new Tiering(0, 0, 0, false);
 
     /** What a machine uses. */
-    public static final Tiering TRANSLATOR = new Tiering(8000, 150, 32L << 20, false);
+    public static final Tiering TRANSLATOR = new Tiering(30_000, 150, 32L << 20, false);
 }

@@ -248,27 +248,16 @@ final class Builder {
 
     // ------------------------------------------------------------------ addresses
 
-    /** The offset of the memory operand in its segment, cut to the address size. */
+    /**
+     * The offset of the memory operand in its segment, cut to the address size. A base that is not
+     * there is the register that is always zero, so that there are few shapes of operands.
+     */
     Expr offset() {
-        Expr sum = null;
-        if (in.base == Instruction.RIP) {
-            sum = new Expr.BlockRip();
-        } else if (in.base != Instruction.NO_REGISTER) {
-            sum = new Expr.Gpr(Field.BASE);
-        }
+        Expr sum = in.base == Instruction.RIP ? new Expr.BlockRip() : new Expr.Gpr(Field.BASE);
         if (in.index != Instruction.NO_REGISTER) {
-            Expr index = new Expr.Gpr(Field.INDEX);
-            Expr scaled = in.scale == 0 ? index : op(SHL, index, part(Field.SHIFT));
-            sum = sum == null ? scaled : op(ADD, sum, scaled);
+            sum = op(ADD, sum, op(SHL, new Expr.Gpr(Field.INDEX), part(Field.SHIFT)));
         }
-        if (sum == null) {
-            sum = part(Field.DISPLACEMENT);
-        } else if (in.displacement != 0
-                || in.base == Instruction.RIP
-                || Binding.movesStackFirst(in)) {
-            sum = op(ADD, sum, part(Field.DISPLACEMENT));
-        }
-        return zeroExtend(in.addressSize, sum);
+        return zeroExtend(in.addressSize, op(ADD, sum, part(Field.DISPLACEMENT)));
     }
 
     /** The linear address of the memory operand, checked for an access of that size. */

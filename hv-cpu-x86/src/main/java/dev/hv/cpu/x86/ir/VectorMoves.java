@@ -163,14 +163,13 @@ final class VectorMoves {
         int size = b.size(1);
         int indexSize = wideIndex ? 8 : 4;
         int bytes = in.vectorLength / Math.max(size, indexSize) * size;
-        Expr base = in.base == Instruction.NO_REGISTER ? constant(0) : new Expr.Gpr(Field.BASE);
         b.call(
                 VectorMemory.class,
                 "gather",
                 part(Field.R0),
                 part(Field.INDEX),
                 part(Field.R2),
-                b.let(op(Expr.Op.ADD, base, part(Field.DISPLACEMENT))),
+                b.let(op(Expr.Op.ADD, new Expr.Gpr(Field.BASE), part(Field.DISPLACEMENT))),
                 constant(in.segment),
                 part(Field.SHIFT),
                 constant(size | indexSize << 4 | bytes << 8 | in.addressSize << 16));

@@ -62,6 +62,8 @@ public final class Mmu {
     private final Initiator initiator;
     private final HostPages pages;
     private final MemorySegment tables = Arena.ofAuto().allocate(3L * TABLE_BYTES, 4096);
+    private final LargePages largePages = new LargePages();
+    private final FetchTlb fetches = new FetchTlb();
     private final FilledEntries localEntries = new FilledEntries(2 * ENTRIES);
     private final FilledEntries globalEntries = new FilledEntries(2 * ENTRIES);
     private final Registration listening;
@@ -160,12 +162,15 @@ public final class Mmu {
     public void flushLocal() {
         flushes++;
         epoch++;
+        fetches.flushLocal();
         localEntries.drain(this::clear);
     }
 
     /** Drops everything. */
     public void flushAll() {
         flushLocal();
+        fetches.flushAll();
+        largePages.clear();
         globalEntries.drain(this::clear);
     }
 
@@ -173,6 +178,20 @@ public final class Mmu {
     public void flushPage(long linear) {
         pageFlushes++;
         epoch++;
+        if (largePages.inGigabyte(linear)) {
+            flushAll();
+        } else if (largePages.inRegion(linear)) {
+            long region = linear & -1L << LargePages.REGION_SHIFT;
+            for (int offset = 0; offset < 1 << LargePages.REGION_SHIFT; offset += 4096) {
+                dropPage(region + offset);
+            }
+        } else {
+            dropPage(linear);
+        }
+    }
+
+    private void dropPage(long linear) {
+        fetches.flushPage(linear);
         dropPage(linear, false);
         dropPage(linear, true);
     }
@@ -415,13 +434,27 @@ public final class Mmu {
      * in direct memory (then {@link #fetchPhysical} tells where) or the fetch faults.
      */
     public long fetchPage(long linear) {
-        int access = Access.FETCH | (cpu.cpl == 3 ? Access.USER : 0);
-        long page = walk(linear, access);
-        if (cpu.faulted) {
-            return 0;
+        long known = fetches.find(linear, privilege);
+        if (known == FetchTlb.ABSENT) {
+            long page = walk(linear, Access.FETCH | (cpu.cpl == 3 ? Access.USER : 0));
+            if (cpu.faulted) {
+                return 0;
+            }
+            known = page & PAGE & cpu.addressMask;
+            largePages.note(linear, page);
+            fetches.enter(linear, privilege, known, (page & PageWalker.GLOBAL) != 0);
         }
-        fetchPhysical = page & PAGE & cpu.addressMask;
-        return pages.host(fetchPhysical);
+        fetchPhysical = known;
+        return pages.host(known);
+    }
+
+    /**
+     * Returns whether a fetch from {@code linear} would certainly come from that physical address;
+     * if not, {@link #fetchPage} knows.
+     */
+    public boolean fetchesFrom(long linear, long physical) {
+        return fetches.find(linear, privilege) == (physical & PAGE)
+                && (linear & 4095) == (physical & 4095);
     }
 
     /** Physical page of the last {@link #fetchPage} that did not fault. */
@@ -456,6 +489,7 @@ public final class Mmu {
         if (Mem.get8(entry + READ_TAG) != tag) {
             FilledEntries list = (page & PageWalker.GLOBAL) != 0 ? globalEntries : localEntries;
             list.add(index(entry));
+            largePages.note(linear, page);
             Mem.put8(entry + WRITE_TAG, NO_PAGE);
         }
         Mem.put8(entry + READ_TAG, tag);

@@ -18,6 +18,12 @@ public final class PageWalker {
     /** Flag of a translation: it is global, and CR4.PGE is set. */
     public static final long GLOBAL = 1 << 1;
 
+    /** Flag of a translation: it comes from a page of 2 or 4 MiB. */
+    public static final long LARGE_PAGE = 1 << 2;
+
+    /** Flag of a translation: it comes from a page of 1 GiB. */
+    public static final long GIGABYTE = 1 << 3;
+
     /** Width of physical addresses in bits, as CPUID leaf 80000008H says. */
     public static final int PHYSICAL_BITS = 40;
 
@@ -66,8 +72,8 @@ public final class PageWalker {
      *
      * @param linear any address, canonical in long mode
      * @param access bits of {@link Access}
-     * @return address of the physical 4 KiB page, whatever the page's size, with {@link #WRITABLE}
-     *     and {@link #GLOBAL}
+     * @return address of the physical 4 KiB page, whatever the page's size, with {@link #WRITABLE},
+     *     {@link #GLOBAL}, {@link #LARGE_PAGE} and {@link #GIGABYTE}
      */
     public static long walk(Cpu c, long linear, int access) {
         if ((c.cr0 & Cr0.PG) == 0) {
@@ -119,7 +125,7 @@ public final class PageWalker {
             if ((entry & 0x3FFF_E000L) != 0 || !c.model.hasGigabytePages()) {
                 return absentOrReserved(c, linear, access, entry);
             }
-            long page = (entry & ADDRESS & -1L << 30) | (linear & 0x3FFF_F000L);
+            long page = (entry & ADDRESS & -1L << 30) | (linear & 0x3FFF_F000L) | GIGABYTE;
             return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
         }
         markAccessed(c, at, 8, entry);
@@ -156,7 +162,7 @@ public final class PageWalker {
             if ((entry & 0x1F_E000) != 0) {
                 return absentOrReserved(c, linear, access, entry);
             }
-            long page = (entry & ADDRESS & -1L << 21) | (linear & 0x1F_F000);
+            long page = (entry & ADDRESS & -1L << 21) | (linear & 0x1F_F000) | LARGE_PAGE;
             return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
         }
         markAccessed(c, at, 8, entry);
@@ -184,7 +190,7 @@ public final class PageWalker {
                 return absentOrReserved(c, linear, access, entry);
             }
             long page = (entry & 0xFFC0_0000L) | (entry & 0x1F_E000) << 19 | (linear & 0x3F_F000);
-            return finish(c, linear, access, at, 4, entry, rights, page);
+            return finish(c, linear, access, at, 4, entry, rights, page | LARGE_PAGE);
         }
         markAccessed(c, at, 4, entry);
         at = (entry & 0xFFFF_F000L) + (linear >>> 12 & 1023) * 4;

@@ -201,7 +201,7 @@ class PageWalkerTest {
     void twoMebibytePagesGiveTheFourKibibytesThatAreMeant() {
         fourLevels(0);
         entry(2, 0x12_3460_0000L | 0x80 | RWU);
-        assertEquals(0x12_3460_9000L, walk(0));
+        assertEquals(0x12_3460_9000L | PageWalker.LARGE_PAGE, walk(0));
         entry(2, entry(2) | 1 << 13);
         walk(0);
         assertPageFault(9);
@@ -211,7 +211,7 @@ class PageWalkerTest {
     void gibibytePagesGiveTheFourKibibytesThatAreMeant() {
         fourLevels(0);
         entry(3, 0x12_4000_0000L | 0x80 | RWU);
-        assertEquals(0x12_40E0_9000L, walk(0));
+        assertEquals(0x12_40E0_9000L | PageWalker.GIGABYTE, walk(0));
         entry(3, entry(3) | 1 << 29);
         walk(0);
         assertPageFault(9);
@@ -290,7 +290,8 @@ class PageWalkerTest {
         Bench legacy = legacy();
         legacy.memory.put(PD + 4, 4, 0x0080_0087L | 0xA5 << 13);
         legacy.c.cr4 = Cr4.PSE;
-        assertEquals(0xA5_0080_3000L, PageWalker.walk(legacy.c, 0x40_3000, 0));
+        assertEquals(
+                0xA5_0080_3000L | PageWalker.LARGE_PAGE, PageWalker.walk(legacy.c, 0x40_3000, 0));
         legacy.memory.put(PD + 4, 4, 0x0080_0087L | 1 << 21);
         PageWalker.walk(legacy.c, 0x40_3000, 0);
         legacy.assertFault(Vector.PF, 9);
