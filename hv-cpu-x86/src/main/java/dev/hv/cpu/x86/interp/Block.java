@@ -2,7 +2,10 @@ package dev.hv.cpu.x86.interp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Decoded instructions that run one after the other, from one physical page. */
+/**
+ * Decoded instructions that run one after the other, from one physical page. As small as a line of
+ * the host's cache.
+ */
 final class Block {
     /** Marks a block all of whose bytes lie in one page. */
     static final long ONE_PAGE = -1;
@@ -11,16 +14,16 @@ final class Block {
     final Node first;
 
     /** How many instructions. */
-    final int count;
+    final byte count;
 
     /** {@link dev.hv.cpu.x86.core.Mode} for which it was decoded. */
-    final int mode;
+    final short mode;
 
     /** Physical address of its first byte. */
     final long physical;
 
     /** How many bytes its instructions have. */
-    final int bytes;
+    final short bytes;
 
     /** Physical page of the rest of an instruction that crosses into it, or {@link #ONE_PAGE}. */
     final long secondPage;
@@ -56,10 +59,10 @@ final class Block {
             int takenDistance,
             int fallDistance) {
         this.first = first;
-        this.count = count;
-        this.mode = mode;
+        this.count = (byte) count;
+        this.mode = (short) mode;
         this.physical = physical;
-        this.bytes = bytes;
+        this.bytes = (short) bytes;
         this.secondPage = secondPage;
         this.takenDistance = takenDistance;
         this.fallDistance = fallDistance;

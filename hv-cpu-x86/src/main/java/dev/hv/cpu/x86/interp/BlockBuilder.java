@@ -197,15 +197,14 @@ final class BlockBuilder {
     private static void bind(Node node, Instruction in, int offset) {
         Binding parts = Binding.of(in, offset);
         node.offset = (short) parts.offset();
-        node.end = (short) parts.end();
+        node.length = (byte) in.length;
         node.r0 = (byte) parts.r0();
         node.r1 = (byte) parts.r1();
         node.r2 = (byte) parts.r2();
         node.base = (byte) parts.base();
         node.index = (byte) parts.index();
         node.shift = (byte) parts.shift();
-        node.displacement = parts.displacement();
+        node.displacement = in.hasMemory ? parts.displacement() : parts.immediate2();
         node.immediate = parts.immediate();
-        node.immediate2 = (char) parts.immediate2();
     }
 }

@@ -26,7 +26,6 @@ final class Handlers {
     private static final ClassDesc BLOCK = desc(Block.class);
     private static final ClassDesc BYTE = ConstantDescs.CD_byte;
     private static final ClassDesc SHORT = ConstantDescs.CD_short;
-    private static final ClassDesc CHAR = ConstantDescs.CD_char;
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final MethodTypeDesc EXECUTE = MethodTypeDesc.of(BLOCK, CONTEXT);
     private static final MethodTypeDesc GO = MethodTypeDesc.of(BLOCK, CONTEXT, LONG);
@@ -130,10 +129,12 @@ final class Handlers {
                 case INDEX -> code.getfield(NODE, "index", BYTE);
                 case SHIFT -> code.getfield(NODE, "shift", BYTE);
                 case OFFSET -> code.getfield(NODE, "offset", SHORT);
-                case END -> code.getfield(NODE, "end", SHORT);
-                case DISPLACEMENT -> code.getfield(NODE, "displacement", LONG).l2i();
+                case END -> {
+                    code.getfield(NODE, "offset", SHORT);
+                    code.aload(THIS).getfield(NODE, "length", BYTE).iadd();
+                }
+                case DISPLACEMENT, IMMEDIATE2 -> code.getfield(NODE, "displacement", LONG).l2i();
                 case IMMEDIATE -> code.getfield(NODE, "immediate", LONG).l2i();
-                case IMMEDIATE2 -> code.getfield(NODE, "immediate2", CHAR);
             }
         }
 

@@ -12,16 +12,16 @@ public abstract class Node implements Cloneable {
     /** The next instruction of the block; the last one's is itself. */
     Node next = this;
 
+    /** Displacement of the operand in memory; without one, the second immediate operand. */
     long displacement;
-    long immediate;
 
-    char immediate2;
+    long immediate;
 
     /** Distance from the start of the block, in bytes. */
     short offset;
 
-    /** Distance from the start of the block to the end of the instruction, in bytes. */
-    short end;
+    /** Length of the instruction in bytes. */
+    byte length;
 
     /** Instructions from this one to the end of the block, this one included. */
     byte ahead;
@@ -62,7 +62,7 @@ public abstract class Node implements Cloneable {
     public final void prepareLeave(Context c, long ripMask) {
         c.ripDelta = offset;
         c.instructionsAhead = ahead;
-        c.nextRip = c.rip + end & ripMask;
+        c.nextRip = c.rip + offset + length & ripMask;
     }
 
     /** Follows up on a helper that ends the block. */
