@@ -165,8 +165,8 @@ final class SystemFamily {
             case "lidt" -> table(b, "loadIdt", false);
             case "sgdt" -> table(b, "storeGdt", true);
             case "sidt" -> table(b, "storeIdt", true);
-            case "lldt" -> b.leave(DescriptorTables.class, "loadLdt", b.read(0));
-            case "ltr" -> b.leave(DescriptorTables.class, "loadTask", b.read(0));
+            case "lldt" -> loadSystem(b, "loadLdt");
+            case "ltr" -> loadSystem(b, "loadTask");
             case "sldt" -> b.write(0, b.callValue(DescriptorTables.class, "storeLdt"));
             case "str" -> b.write(0, b.callValue(DescriptorTables.class, "storeTask"));
             case "lar" -> descriptor(b, "accessRights");
@@ -190,11 +190,21 @@ final class SystemFamily {
         b.leave(DescriptorTables.class, name, linear, constant(b.in.operandSize));
     }
 
+    /** LLDT and LTR: rights come before a fault of their operand. */
+    private static void loadSystem(Builder b, String name) {
+        b.call(DescriptorTables.class, "requireSystemRights");
+        b.leave(DescriptorTables.class, name, b.read(0));
+    }
+
+    /** LAR and LSL: without a descriptor that may be seen, all 64 bits stay as they are. */
     private static void descriptor(Builder b, String name) {
         Expr selector = b.read(1);
-        Expr old = b.read(0);
-        b.writeRegister(
-                0, b.callValue(DescriptorTables.class, name, selector, old, constant(b.size(0))));
+        Expr old = b.let(new Expr.Gpr(Field.R0));
+        b.add(
+                new Stmt.SetGpr(
+                        Field.R0,
+                        b.callValue(
+                                DescriptorTables.class, name, selector, old, constant(b.size(0)))));
     }
 
     // ------------------------------------------------------------------ registers
@@ -220,7 +230,10 @@ final class SystemFamily {
         int size = b.in.operandSize;
         switch (mnemonic) {
             case "clts" -> b.leave(ControlRegisters.class, "clearTaskSwitched");
-            case "lmsw" -> b.leave(ControlRegisters.class, "loadMachineStatus", b.read(0));
+            case "lmsw" -> {
+                b.call(ControlRegisters.class, "requireSupervisor");
+                b.leave(ControlRegisters.class, "loadMachineStatus", b.read(0));
+            }
             case "smsw" -> b.write(0, b.callValue(ControlRegisters.class, "storeMachineStatus"));
             case "rdmsr" -> b.leave(Msrs.class, "rdmsr");
             case "wrmsr" -> b.leave(Msrs.class, "wrmsr");
@@ -273,6 +286,7 @@ final class SystemFamily {
                             constant(b.in.segment),
                             b.offset());
             case "invpcid" -> {
+                b.call(ControlRegisters.class, "requireSupervisor");
                 Expr linear = b.address(16, false);
                 Expr low = b.load(8, linear);
                 Expr high = b.load(8, op(Expr.Op.ADD, linear, constant(8)));

@@ -12,6 +12,10 @@ import java.util.stream.Collectors;
 final class CaseText {
     private static final int MXCSR = 24;
     private static final int XMM = 160;
+    private static final int RSP = 4;
+
+    /** What IRET in 64-bit mode pops. */
+    private static final int STACK_BYTES = 40;
 
     private final Instruction in;
     private final int length;
@@ -32,6 +36,9 @@ final class CaseText {
         for (int i = 0; i < made.in.operandCount(); i++) {
             made.operand(i, made.in.operand(i));
         }
+        if (FarValues.concerns(one.in())) {
+            made.stack();
+        }
         return made.text.toString();
     }
 
@@ -42,6 +49,17 @@ final class CaseText {
         number(record.getLong(Layout.FLAGS));
         text.append(" mxcsr=");
         number(record.getInt(Layout.FXSAVE + MXCSR));
+    }
+
+    private void stack() {
+        long offset = record.getLong(8 * RSP) - Layout.SCRATCH_AT;
+        if (offset < 0 || offset > Layout.PAGE - STACK_BYTES) {
+            return;
+        }
+        text.append(" stack=");
+        for (int k = STACK_BYTES - 8; k >= 0; k -= 8) {
+            number(record.getLong(Layout.SCRATCH + (int) offset + k));
+        }
     }
 
     private void operand(int i, Operand operand) {

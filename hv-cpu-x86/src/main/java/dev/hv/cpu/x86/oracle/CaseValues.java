@@ -125,6 +125,11 @@ final class CaseValues {
         };
     }
 
+    /** A canonical address of either half. */
+    long linear() {
+        return random.nextLong() >> 17;
+    }
+
     /** Puts 16 bytes that are numbers of some format. */
     void vector(ByteBuffer record, int at) {
         switch (random.nextInt(6)) {

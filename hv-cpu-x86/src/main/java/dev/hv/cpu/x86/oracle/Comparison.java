@@ -16,7 +16,11 @@ final class Comparison {
         "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
         "r13", "r14", "r15"
     };
+    private static final String[] SEGMENTS = {"ds", "es", "fs", "gs", "ss", "cs"};
     private static final int CONDITIONS = 0x4500;
+
+    /** Flags that are neither status nor the kernel's. */
+    private static final int SYSTEM = Eflags.NT | Eflags.AC | Eflags.ID;
 
     private Comparison() {}
 
@@ -36,12 +40,15 @@ final class Comparison {
         }
         if (found == null) {
             int undefined = one.code().size() > 1 ? Eflags.AF : undefinedFlags(one);
-            int mask = (Eflags.STATUS | Eflags.DF) & ~undefined;
+            int mask = (Eflags.STATUS | Eflags.DF | SYSTEM) & ~undefined;
             found =
                     differs(
                             "flags",
                             h.getLong(Layout.FLAGS) & mask,
                             m.getLong(Layout.FLAGS) & mask);
+        }
+        if (found == null) {
+            found = segments(h, m);
         }
         if (found == null) {
             found = floatingPoint(one, h, m);
@@ -52,6 +59,19 @@ final class Comparison {
                             "memory at 0x" + Integer.toHexString(Layout.SCRATCH_AT + i),
                             h.getLong(Layout.SCRATCH + i),
                             m.getLong(Layout.SCRATCH + i));
+        }
+        return found;
+    }
+
+    private static @Nullable String segments(ByteBuffer h, ByteBuffer m) {
+        int at = Layout.SEGMENTS;
+        String found = differs("base of fs", h.getLong(at), m.getLong(at));
+        if (found == null) {
+            found = differs("base of gs", h.getLong(at + 8), m.getLong(at + 8));
+        }
+        for (int i = 0; i < Layout.SELECTOR_COUNT && found == null; i++) {
+            int place = Layout.SELECTORS + 2 * i;
+            found = differs(SEGMENTS[i], h.getShort(place) & 0xFFFF, m.getShort(place) & 0xFFFF);
         }
         return found;
     }
@@ -69,6 +89,10 @@ final class Comparison {
             if (found == null) {
                 found = differs("CR2", h.getLong(at + 24), m.getLong(at + 24));
             }
+        }
+        boolean selector = m.getLong(at + 8) >= Vector.TS && m.getLong(at + 8) <= Vector.GP;
+        if (found == null && selector) {
+            found = differs("error code", h.getLong(at + 16), m.getLong(at + 16));
         }
         return found;
     }

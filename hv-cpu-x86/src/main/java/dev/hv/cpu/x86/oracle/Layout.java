@@ -34,8 +34,20 @@ final class Layout {
 
     static final int PAGE = 4096;
 
+    /** Bases of FS and GS, and on the way out also the selectors of {@link #SELECTORS}. */
+    static final int SEGMENTS = SCRATCH + PAGE;
+
+    /** DS, ES, FS, GS, SS and, unless there was a fault, CS: two bytes each. */
+    static final int SELECTORS = SEGMENTS + 16;
+
+    /** How many of them there are. */
+    static final int SELECTOR_COUNT = 6;
+
+    /** Bytes of all that tells of segments. */
+    static final int SEGMENT_BYTES = 32;
+
     /** Bytes of a record. */
-    static final int RECORD = SCRATCH + PAGE;
+    static final int RECORD = SEGMENTS + SEGMENT_BYTES;
 
     /** Linear address of the trampoline; all addresses lie below 2 GiB. */
     static final int TRAMPOLINE_AT = 0x1000_0000;

@@ -29,12 +29,27 @@ import java.util.OptionalLong;
  */
 final class ModelProcessor implements CpuBus {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final int[] SELECTORS = {Seg.DS, Seg.ES, Seg.FS, Seg.GS, Seg.SS, Seg.CS};
     private static final int UPPER_LONGS = 32;
-    private static final ValueLayout.OfShort JUMP = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final short JUMP_TO_ITSELF = (short) 0xFEEB;
     private static final int TABLES = 0x1000;
     private static final int CODE_PAGE = 0x8000;
     private static final int SCRATCH_PAGE = 0x9000;
+    private static final int GDT_PAGE = 0xA000;
+
+    /** Linear address of the tables, which user mode cannot reach. */
+    private static final int GDT_AT = 0x1003_0000;
+
+    /** An interrupt descriptor table of zeros: no vector is user mode's to raise. */
+    private static final int IDT_AT = GDT_AT + 0x400;
+
+    /** Offset there of a task state segment without I/O permissions: no port is user mode's. */
+    private static final int TASK_STATE = 0x200;
+
+    private static final int TASK_STATE_BYTES = 0x68;
+    private static final int BUSY_TASK = 11;
+    private static final int USER = 4;
     private static final int PRESENT_WRITE_USER_ACCESSED_DIRTY = 0x67;
     private static final int LEVEL_3 = Seg.PRESENT | Seg.S | Seg.RW | Seg.DPL | Seg.ACCESSED;
 
@@ -57,7 +72,20 @@ final class ModelProcessor implements CpuBus {
         }
         map(table, 12, Layout.CODE_AT, CODE_PAGE);
         map(table, 12, Layout.SCRATCH_AT, SCRATCH_PAGE);
-        c.cr0 = Cr0.PE | Cr0.PG | Cr0.WP | Cr0.NE | Cr0.ET | Cr0.MP;
+        memory.put(
+                table + 8 * (GDT_AT >>> 12 & 511),
+                GDT_PAGE | (PRESENT_WRITE_USER_ACCESSED_DIRTY & ~USER));
+        SegmentTable.write(memory, GDT_PAGE);
+        c.gdtBase = GDT_AT;
+        c.gdtLimit = SegmentTable.LIMIT;
+        memory.put(GDT_PAGE + TASK_STATE + 0x60, (long) TASK_STATE_BYTES << 48);
+        c.segBase[Seg.TR] = GDT_AT + TASK_STATE;
+        c.segLimit[Seg.TR] = TASK_STATE_BYTES - 1;
+        c.segAttributes[Seg.TR] = Seg.PRESENT | BUSY_TASK;
+        c.segAttributes[Seg.LDTR] = 0;
+        c.idtBase = IDT_AT;
+        c.idtLimit = Layout.PAGE - 0x401;
+        c.cr0 = Cr0.PE | Cr0.PG | Cr0.WP | Cr0.NE | Cr0.ET | Cr0.MP | Cr0.AM;
         c.cr3 = TABLES;
         c.cr4 = Cr4.PAE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.FSGSBASE | Cr4.OSXSAVE;
         c.xcr0 = Xcr0.X87 | Xcr0.AVX_AND_SSE;
@@ -72,7 +100,9 @@ final class ModelProcessor implements CpuBus {
             c.segAttributes[segment] = LEVEL_3 | (segment == Seg.CS ? code : Seg.DB) | Seg.G;
             c.segBase[segment] = 0;
             c.segLimit[segment] = 0xFFFF_FFFFL;
+            c.segSelector[segment] = segment >= Seg.FS ? 0 : SegmentTable.DATA;
         }
+        c.segSelector[Seg.CS] = narrow ? SegmentTable.CODE_32 : SegmentTable.CODE_64;
         c.cpl = 3;
         c.updateMode();
     }
@@ -90,6 +120,8 @@ final class ModelProcessor implements CpuBus {
             c.r[i] = bytes.get(LONG, 8L * i);
         }
         segments(one.narrow());
+        c.segBase[Seg.FS] = bytes.get(LONG, Layout.SEGMENTS);
+        c.segBase[Seg.GS] = bytes.get(LONG, Layout.SEGMENTS + 8);
         c.flags((int) bytes.get(LONG, Layout.FLAGS) | Eflags.IF);
         MemorySegment.copy(bytes, LONG, Layout.FXSAVE, image, 0, image.length);
         FxsaveImage.restore(c.fp, image, true, true);
@@ -98,7 +130,7 @@ final class ModelProcessor implements CpuBus {
         }
         int length = one.length();
         MemorySegment.copy(bytes, Layout.CODE, memory.bytes(), CODE_PAGE, length);
-        memory.bytes().set(JUMP, CODE_PAGE + length, JUMP_TO_ITSELF);
+        memory.bytes().set(SHORT, CODE_PAGE + length, JUMP_TO_ITSELF);
         MemorySegment.copy(bytes, Layout.SCRATCH, memory.bytes(), SCRATCH_PAGE, Layout.PAGE);
         c.rip = Layout.CODE_AT;
         boolean program = one.code().size() > 1;
@@ -126,6 +158,13 @@ final class ModelProcessor implements CpuBus {
             bytes.set(LONG, Layout.YMM + 8L * i, c.fp.xmm[upper(i)]);
         }
         MemorySegment.copy(memory.bytes(), SCRATCH_PAGE, bytes, Layout.SCRATCH, Layout.PAGE);
+        bytes.set(LONG, Layout.SEGMENTS, c.segBase[Seg.FS]);
+        bytes.set(LONG, Layout.SEGMENTS + 8, c.segBase[Seg.GS]);
+        for (int i = 0; i < SELECTORS.length; i++) {
+            boolean known = !c.faulted || SELECTORS[i] != Seg.CS;
+            short selector = (short) (known ? c.segSelector[SELECTORS[i]] : 0);
+            bytes.set(SHORT, Layout.SELECTORS + 2L * i, selector);
+        }
         c.faulted = false;
         return record;
     }
@@ -139,7 +178,7 @@ final class ModelProcessor implements CpuBus {
         return switch (vector) {
             case Vector.UD -> 4;
             case Vector.DE, Vector.MF, Vector.XM -> 8;
-            case Vector.SS, Vector.AC -> 7;
+            case Vector.NP, Vector.SS, Vector.AC -> 7;
             default -> 11;
         };
     }

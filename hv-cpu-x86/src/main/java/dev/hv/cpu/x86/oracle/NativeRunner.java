@@ -11,6 +11,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Set;
 
 /**
  * The child process: reads batches of cases from standard input, runs each on the processor itself,
@@ -42,8 +43,9 @@ public final class NativeRunner {
         data = map(Layout.DATA_AT);
         scratch = map(Layout.SCRATCH_AT);
         code = map(Layout.CODE_AT);
+        Set<String> features = HostProcessor.features();
         MemorySegment.copy(
-                Trampoline.assemble(HostProcessor.features().contains("avx")),
+                Trampoline.assemble(features.contains("avx"), features.contains("fsgsbase")),
                 0,
                 trampoline,
                 ValueLayout.JAVA_BYTE,
@@ -124,7 +126,7 @@ public final class NativeRunner {
         int length = bytes[Layout.SIGNAL];
         MemorySegment.copy(record, Layout.CODE, code, 0, length);
         int bits = bytes[Layout.BITS];
-        byte[] out = Trampoline.jumpOut(length, bits);
+        byte[] out = Trampoline.jumpOut();
         MemorySegment.copy(out, 0, code, ValueLayout.JAVA_BYTE, length, out.length);
         MemorySegment.copy(record, 0, data, Trampoline.IN, Layout.FLAGS + 8);
         MemorySegment.copy(record, Layout.FXSAVE, data, Trampoline.IN_FXSAVE, 512);
@@ -132,11 +134,10 @@ public final class NativeRunner {
         MemorySegment.copy(record, Layout.SCRATCH, scratch, 0, Layout.PAGE);
         data.set(ValueLayout.JAVA_LONG, Trampoline.SIGNAL, 0);
         data.asSlice(Trampoline.FAULT, Layout.FAULT_BYTES).fill((byte) 0);
-        data.set(ValueLayout.JAVA_INT, Trampoline.ENTRY, Layout.CODE_AT);
-        data.set(
-                ValueLayout.JAVA_INT,
-                Trampoline.ENTRY + 4,
-                bits == 32 ? Trampoline.CODE_32 : Trampoline.CODE_64);
+        MemorySegment.copy(record, Layout.SEGMENTS, data, Trampoline.IN_BASES, 16);
+        data.asSlice(Trampoline.OUT_SEGMENTS, Layout.SEGMENT_BYTES).fill((byte) 0);
+        far(Trampoline.ENTRY, Layout.CODE_AT, bits);
+        far(Trampoline.EXIT, Layout.TRAMPOLINE_AT + Trampoline.EXIT_OFFSET, 64);
         enter.invokeExact();
         MemorySegment.copy(data, Trampoline.OUT, record, 0, Layout.FLAGS + 8);
         MemorySegment.copy(data, Trampoline.SIGNAL, record, Layout.SIGNAL, 8);
@@ -144,6 +145,16 @@ public final class NativeRunner {
         MemorySegment.copy(data, Trampoline.OUT_FXSAVE, record, Layout.FXSAVE, 512);
         MemorySegment.copy(data, Trampoline.OUT_YMM, record, Layout.YMM, 256);
         MemorySegment.copy(scratch, 0, record, Layout.SCRATCH, Layout.PAGE);
+        MemorySegment.copy(
+                data, Trampoline.OUT_SEGMENTS, record, Layout.SEGMENTS, Layout.SEGMENT_BYTES);
+    }
+
+    private void far(int at, int target, int bits) {
+        data.set(ValueLayout.JAVA_INT, at, target);
+        data.set(
+                ValueLayout.JAVA_INT,
+                at + 4,
+                bits == 32 ? SegmentTable.CODE_32 : SegmentTable.CODE_64);
     }
 
     /**

@@ -18,12 +18,24 @@ final class Trampoline {
     /** What the handler noted: RIP, vector, error code and CR2. */
     static final int FAULT = 0xB0;
 
-    /** Linux's selectors for user mode. */
-    static final int CODE_64 = 0x33;
+    /** Far pointer to the way out: from code of either width. */
+    static final int EXIT = 0xD0;
 
-    static final int CODE_32 = 0x23;
+    /** Bases of FS and GS on the way in, and the host's own. */
+    static final int IN_BASES = 0xE0;
 
-    private static final int DATA_SEGMENT = 0x2B;
+    static final int HOST_BASES = 0xF0;
+
+    /** What the way out found, as {@link Layout#SEGMENTS} has it. */
+    static final int OUT_SEGMENTS = 0x100;
+
+    private static final int OUT_SELECTORS = OUT_SEGMENTS + Layout.SELECTORS - Layout.SEGMENTS;
+
+    /** DS, ES, FS, GS and SS, as instructions encode them. */
+    private static final int[] SEGMENT_REGISTERS = {3, 0, 4, 5, 2};
+
+    private static final int OUT_CS = OUT_SELECTORS + 2 * SEGMENT_REGISTERS.length;
+
     static final int IN_FXSAVE = 0x200;
     static final int OUT = 0x400;
     static final int OUT_FLAGS = 0x480;
@@ -54,9 +66,11 @@ final class Trampoline {
 
     private final ByteBuffer code;
     private final boolean avx;
+    private final boolean bases;
 
-    private Trampoline(boolean avx) {
+    private Trampoline(boolean avx, boolean bases) {
         this.avx = avx;
+        this.bases = bases;
         code = ByteBuffer.allocate(Layout.PAGE).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -64,9 +78,10 @@ final class Trampoline {
      * Returns the page: the way in at 0, the way out, and the signal handler.
      *
      * @param avx whether there are YMM registers
+     * @param bases whether user mode may change the bases of FS and GS
      */
-    static byte[] assemble(boolean avx) {
-        Trampoline t = new Trampoline(avx);
+    static byte[] assemble(boolean avx, boolean bases) {
+        Trampoline t = new Trampoline(avx, bases);
         t.enter();
         t.code.position(EXIT_OFFSET);
         t.exit();
@@ -109,8 +124,9 @@ final class Trampoline {
             upperHalf(0x18, register, ~register & 15, IN_YMM); // vinsertf128 ymm,ymm,[in],1
         }
         hex("B8");
-        code.putInt(DATA_SEGMENT);
+        code.putInt(SegmentTable.DATA);
         hex("8ED88EC0"); // mov ds,eax; mov es,eax: 64-bit code needs none
+        bases(HOST_BASES, IN_BASES);
         hex("FF3425").at(IN_FLAGS).hex("9D"); // push; popfq
         for (int register = 0; register < REGISTERS; register++) {
             move(0x8B, register, IN + 8 * register);
@@ -118,12 +134,40 @@ final class Trampoline {
         hex("FF2C25").at(ENTRY); // jmp far [entry]
     }
 
+    /**
+     * Stores the bases of FS and GS and loads others; the selectors are null then. Changes RAX and
+     * RCX.
+     */
+    private void bases(int to, int from) {
+        if (!bases) {
+            return;
+        }
+        hex("F3480FAEC0"); // rdfsbase rax
+        move(0x89, 0, to);
+        hex("F3480FAEC8"); // rdgsbase rax
+        move(0x89, 0, to + 8);
+        hex("31C98EE18EE9"); // xor ecx,ecx; mov fs,ecx; mov gs,ecx
+        move(0x8B, 0, from);
+        hex("F3480FAED0"); // wrfsbase rax
+        move(0x8B, 0, from + 8);
+        hex("F3480FAED8"); // wrgsbase rax
+    }
+
     private void exit() {
         for (int register = 0; register < REGISTERS; register++) {
             move(0x89, register, OUT + 8 * register);
         }
+        for (int i = 0; i < SEGMENT_REGISTERS.length; i++) {
+            hex("8C"); // mov [out],segment
+            code.put((byte) (SEGMENT_REGISTERS[i] << 3 | 4)).put((byte) 0x25);
+            at(OUT_SELECTORS + 2 * i);
+        }
+        hex("B8");
+        code.putInt(SegmentTable.DATA);
+        hex("8ED0"); // mov ss,eax
         move(0x8B, 4, HOST_RSP);
-        hex("9C8F0425").at(OUT_FLAGS).hex("FC"); // pushfq; pop; cld
+        hex("9C8F0425").at(OUT_FLAGS).hex("6A029D"); // pushfq; pop; push 2; popfq
+        bases(OUT_SEGMENTS, HOST_BASES);
         hex("480FAE0425").at(OUT_FXSAVE);
         for (int register = 0; avx && register < REGISTERS; register++) {
             upperHalf(0x19, register, 15, OUT_YMM); // vextractf128 [out],ymm,1
@@ -151,20 +195,19 @@ final class Trampoline {
         hex("48C782");
         code.putInt(UCONTEXT_RIP).putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET);
         hex("66C782");
-        code.putInt(UCONTEXT_CS).putShort((short) CODE_64);
+        code.putInt(UCONTEXT_CS).putShort((short) SegmentTable.CODE_64);
         hex("C3");
         hex("FF24FD").at(OLD_HANDLERS); // jmp [old+rdi*8]
     }
 
-    /** The jump from the end of code of 64 or 32 bits under test to the way out. */
-    static byte[] jumpOut(int length, int bits) {
-        if (bits == 32) {
-            ByteBuffer far = ByteBuffer.allocate(7).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0xEA);
-            far.putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET).putShort((short) CODE_64);
-            return far.array();
-        }
-        ByteBuffer jump = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0xE9);
-        int from = Layout.CODE_AT + length + 5;
-        return jump.putInt(Layout.TRAMPOLINE_AT + EXIT_OFFSET - from).array();
+    /**
+     * What leads from the end of the code under test to the way out, whether that code has 64 or 32
+     * bits by then: it stores CS, and jumps by a pointer. SS is the segment that is always there.
+     */
+    static byte[] jumpOut() {
+        ByteBuffer jump = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        jump.put(HexFormat.of().parseHex("368C0C25")).putInt(Layout.DATA_AT + OUT_CS);
+        jump.put(HexFormat.of().parseHex("36FF2C25")).putInt(Layout.DATA_AT + EXIT);
+        return jump.array();
     }
 }

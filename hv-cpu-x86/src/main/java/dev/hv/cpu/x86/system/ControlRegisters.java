@@ -300,6 +300,13 @@ public final class ControlRegisters {
         return index & 7;
     }
 
+    /** Raises #GP outside level 0, where that comes before a fault of an operand; may fault. */
+    public static void requireSupervisor(Cpu c) {
+        if (c.cpl != 0) {
+            c.raiseGp();
+        }
+    }
+
     /**
      * INVPCID (vol. 2A); may fault. Translations carry no PCID: all are dropped, but for one
      * page's.

@@ -103,6 +103,13 @@ public final class DescriptorTables {
         }
     }
 
+    /** Raises what LLDT and LTR raise outside protected mode or level 0; may fault. */
+    public static void requireSystemRights(Cpu c) {
+        if (protectedOnly(c) && c.cpl != 0) {
+            c.raiseGp();
+        }
+    }
+
     /** LLDT; may fault. */
     public static void loadLdt(Cpu c, int operand) {
         if (!protectedOnly(c) || !supervisor(c)) {
@@ -206,7 +213,8 @@ public final class DescriptorTables {
         if (c.faulted || !Flags.zf(c)) {
             return destination;
         }
-        return merge(destination, descriptor >>> 32 & 0xF0_FF00, size);
+        // Bits 16 to 19, undefined in the manual, are the limit's on processors
+        return merge(destination, descriptor >>> 32 & 0xFF_FF00, size);
     }
 
     /**

@@ -195,9 +195,9 @@ final class Chapter5ProtectionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "lar ebx,ax | data32 | 1 | c09300",
+                "lar ebx,ax | data32 | 1 | cf9300",
                 "lar ebx,ax | code32+3 | 0 | 0",
-                "lar ebx,ax | conforming+3 | 1 | c09e00",
+                "lar ebx,ax | conforming+3 | 1 | cf9e00",
                 "lar ebx,ax | task | 1 | 8b00",
                 "lar ebx,ax | 0 | 0 | 0",
                 "lar ebx,ax | 0x1f8 | 0 | 0",

@@ -202,6 +202,43 @@ class CpuOracleTest {
         assertEquals(0x8000_0001_8000_0001L, number(after, XMM0 + 40, 8));
     }
 
+    @Test
+    void whatLarAndLslMayNotSeeLeavesAllOfTheirRegister() {
+        record.putLong(RAX, 0x6285_1AEE_19C0L);
+        record.putLong(8 * 5, SegmentTable.SUPERVISOR_DATA | 3);
+        for (String code : new String[] {"0F02C5", "0F03C5"}) { // lar eax,bp; lsl eax,bp
+            assertEquals(0x6285_1AEE_19C0L, number(run(of(code)), RAX, 8), code);
+        }
+        record.putLong(8 * 5, SegmentTable.DATA);
+        assertEquals(0xCF_F300, number(run(of("0F02C5")), RAX, 8));
+        assertEquals(0xFFFF_FFFFL, number(run(of("0F03C5")), RAX, 8));
+    }
+
+    @Test
+    void whatNeedsLevel0RefusesBeforeItReadsItsOperand() {
+        record.putLong(RBX, 0x5000);
+        String[] codes = {"660F388203", "0F0013", "0F001B", "0F0133"}; // invpcid, lldt, ltr, lmsw
+        for (String code : codes) {
+            assertEquals(13, number(run(of(code)), Layout.FAULT + 8, 8), code);
+        }
+    }
+
+    @Test
+    void farTransfersLeadToCodeOfEitherWidth() {
+        record.putLong(RBX, Layout.SCRATCH_AT);
+        record.putInt(Layout.SCRATCH, Layout.CODE_AT + 2);
+        for (int selector : new int[] {SegmentTable.CODE_64, SegmentTable.CODE_32}) {
+            record.putShort(Layout.SCRATCH + 4, (short) selector);
+            byte[] after = run(of("FF2B")); // jmp far [rbx]
+            assertEquals(0, after[Layout.SIGNAL]);
+            assertEquals(selector, number(after, Layout.SELECTORS + 10, 2));
+        }
+        record.putShort(Layout.SCRATCH + 4, (short) SegmentTable.SUPERVISOR_CODE);
+        byte[] after = run(of("FF2B"));
+        assertEquals(13, number(after, Layout.FAULT + 8, 8));
+        assertEquals(SegmentTable.SUPERVISOR_CODE, number(after, Layout.FAULT + 16, 8));
+    }
+
     private long tagsAfter(String code) {
         return number(run(of(code)), Layout.FXSAVE + 4, 1);
     }

@@ -111,8 +111,8 @@ class DescriptorTablesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0x10, true, 0xC09200",
-        "0x50, true, 0xC01200", // not present is no matter
+        "0x10, true, 0xCF9200",
+        "0x50, true, 0xCF1200", // not present is no matter
         "0x00, false, 0",
         "0x13, false, 0", // RPL
         "0x1F8, false, 0",
