@@ -83,6 +83,15 @@ final class WideFloat {
         return this;
     }
 
+    /** Goes to the next number towards zero. */
+    void decrement() {
+        low--;
+        if (low == -1) {
+            high--;
+            normalise();
+        }
+    }
+
     private void normalise() {
         if (high == 0) {
             if (low == 0) {

@@ -248,7 +248,7 @@ public final class X87Transcendental {
             angle = firstQuadrant(f, ordinate, f.wideB);
             mirror(angle, left);
         }
-        X87Trigonometry.finish(f, angle.negateIf(sign != 0));
+        X87Trigonometry.finishBelow(f, angle.negateIf(sign != 0));
     }
 
     /** Takes an angle to the second quadrant if the point is there. */

@@ -137,7 +137,7 @@ public final class X87Trigonometry {
         int quadrant = reduce(f, a, ae) + (cosine ? 1 : 0);
         series(f, f.wideB, (quadrant & 1) != 0);
         boolean negative = (quadrant & 2) != 0 ^ (!cosine && Extended.sign(ae) != 0);
-        finish(f, f.wideB.negateIf(negative));
+        finishBelow(f, f.wideB.negateIf(negative));
     }
 
     /** Computes a tangent; false if the argument had none. */
@@ -152,6 +152,17 @@ public final class X87Trigonometry {
         boolean negative = odd ^ Extended.sign(ae) != 0;
         finish(f, f.wideB.divide(f.wideD).negateIf(negative));
         return true;
+    }
+
+    /**
+     * Rounds a result that lies nearer to zero than what all of its bits tell, if the lower half
+     * tells nothing: the sine, cosine or angle of a tiny argument.
+     */
+    static void finishBelow(FpState f, WideFloat value) {
+        if (value.low == 0) {
+            value.decrement();
+        }
+        finish(f, value);
     }
 
     /** Rounds a result that is never exact. */
