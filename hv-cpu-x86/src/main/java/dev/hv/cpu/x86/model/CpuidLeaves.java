@@ -48,11 +48,14 @@ public final class CpuidLeaves {
             case 1 ->
                     new CpuidLeaf(
                             model.generation().signature(),
-                            model.has("clflush") ? 1 << 16 | (LINE / 8) << 8 : 0,
+                            model.generation().brandIndex()
+                                    | (model.has("clflush") ? 1 << 16 | (LINE / 8) << 8 : 0),
                             model.word(Word.LEAF_1_ECX),
                             model.word(Word.LEAF_1_EDX));
             case 2 -> cacheDescriptors(model);
             case 4 -> cache(subleaf);
+            // What MONITOR watches, at least and at most.
+            case 5 -> model.has("monitor") ? new CpuidLeaf(LINE, LINE, 0, 0) : CpuidLeaf.ZERO;
             // ARAT: the APIC timer runs in every state.
             case 6 -> new CpuidLeaf(1 << 2, 0, 0, 0);
             case 7 ->
@@ -82,12 +85,17 @@ public final class CpuidLeaves {
     }
 
     /**
-     * With leaf 4: caches are there; 64-byte prefetch. Before it: 16 KiB of instructions and of
-     * data, 256 KiB unified, with lines of 32 bytes (table 3-12).
+     * Table 3-12, by the highest leaf: of late processors, caches are in leaf 4, and 64-byte
+     * prefetch; "Conroe": its translation buffers and caches as in leaf 4; "Coppermine": 16 KiB of
+     * instructions and of data, 256 KiB unified, with lines of 32 bytes.
      */
     private static CpuidLeaf cacheDescriptors(Model model) {
-        return model.generation().basicLeaf() >= 4
-                ? new CpuidLeaf(0xFF01, 0xF0, 0, 0)
+        int last = model.generation().basicLeaf();
+        if (last > 0xA) {
+            return new CpuidLeaf(0xFF01, 0xF0, 0, 0);
+        }
+        return last >= 4
+                ? new CpuidLeaf(0x05B0_B101, 0x0056_57F0, 0, 0x2CB4_3049)
                 : new CpuidLeaf(0x0302_0101, 0, 0, 0x0C04_0882);
     }
 
