@@ -31,7 +31,9 @@ final class CpuVectorsCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DIR",
-            description = "Files of JSON lines, one a form, and metadata.json.")
+            description =
+                    "Files of JSON lines, one a form, and metadata.json; or the files of"
+                            + " SingleStepTests, .json or .MOO, with or without .gz.")
     private Path directory = Path.of("");
 
     @Option(

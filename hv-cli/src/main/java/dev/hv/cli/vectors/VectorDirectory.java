@@ -31,12 +31,18 @@ import java.util.zip.GZIPInputStream;
  * .jsonl} or {@code .jsonl.gz}, and {@code metadata.json}, which says which flags each opcode
  * defines. The arrays that SingleStepTests publishes are taken too ({@code .json}, {@code
  * .json.gz}): there states are in {@code initial} and {@code final}, bytes are numbers, and an
- * exception is an object.
+ * exception is an object; and so are its files in binary, see {@link MooFile} ({@code .MOO}, {@code
+ * .MOO.gz}).
  */
 public final class VectorDirectory {
     private static final String METADATA = "metadata.json";
     private static final String COMPRESSED = ".jsonl.gz";
-    private static final List<String> ENDINGS = List.of(COMPRESSED, ".jsonl", ".json.gz", ".json");
+    private static final List<String> ENDINGS =
+            List.of(COMPRESSED, ".jsonl", ".json.gz", ".json", ".MOO.gz", ".MOO");
+
+    /** More than any published file has, in bytes. */
+    private static final int LARGEST_BINARY = 1 << 28;
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Path directory;
@@ -97,6 +103,10 @@ public final class VectorDirectory {
         long flagsMask = flagsMask(form);
         int number = 0;
         String name = file.getFileName().toString();
+        if (name.contains(".MOO")) {
+            readBinary(file, new MooFile(form, flagsMask), consumer);
+            return;
+        }
         try (InputStream in = Files.newInputStream(file);
                 BufferedReader text =
                         new BufferedReader(
@@ -111,6 +121,22 @@ public final class VectorDirectory {
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new InputException(file + " vector " + number + ": " + firstLine(e), e);
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read", e);
+        }
+    }
+
+    private static void readBinary(Path file, MooFile vectors, Consumer<CpuVector> consumer) {
+        try (InputStream in = Files.newInputStream(file);
+                InputStream plain =
+                        file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+            byte[] bytes = plain.readNBytes(LARGEST_BINARY);
+            if (bytes.length == LARGEST_BINARY) {
+                throw new InputException(file + ": larger than 256 MiB");
+            }
+            vectors.read(bytes, consumer);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(file + " vector " + vectors.number() + ": " + firstLine(e), e);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read", e);
         }

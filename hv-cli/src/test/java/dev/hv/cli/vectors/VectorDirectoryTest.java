@@ -4,19 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hv.cli.InputException;
 import dev.hv.tck.cpu.CpuVector;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
-/** The two ways in which vectors are written, and what is none. */
+/** The three ways in which vectors are written, and what is none. */
 final class VectorDirectoryTest {
     @TempDir private Path folder;
 
@@ -54,6 +62,105 @@ final class VectorDirectoryTest {
         assertEquals(line.finalRegisters(), element.finalRegisters());
         assertEquals(line.bytes(), element.bytes());
         assertEquals(line.exception(), element.exception());
+    }
+
+    private static byte[] chunk(String type, byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(type.getBytes(UTF_8));
+        all.writeBytes(number(Stream.of(parts).mapToInt(part -> part.length).sum(), 4));
+        Stream.of(parts).forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
+    private static byte[] number(long value, int bytes) {
+        byte[] number = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            number[i] = (byte) (value >>> (8 * i));
+        }
+        return number;
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        Stream.of(parts).forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
+    private static byte[] binary(byte[] test) {
+        byte[] header =
+                chunk(
+                        "MOO ",
+                        number(0x0101, 4),
+                        number(1, 4),
+                        "386E".getBytes(UTF_8),
+                        number(0, 9));
+        byte[] unknown = chunk("NEW ", number(7, 3));
+        byte[] mask = chunk("RM32", number(1 << 17, 4), number(0xFFFF_FFD5L, 4));
+        return join(header, unknown, mask, test);
+    }
+
+    private static byte[] increment() {
+        byte[] before =
+                chunk(
+                        "INIT",
+                        chunk(
+                                "RG32",
+                                number(1 << 2 | 1 << 10, 4),
+                                number(1, 4),
+                                number(0x12340010, 4)),
+                        chunk("RAM ", number(1, 4), number(0x100, 4), number(0x40, 1)),
+                        chunk("QUEU", number(0, 4)));
+        byte[] after =
+                chunk(
+                        "FINA",
+                        chunk("RG32", number(1 << 2 | 1 << 17, 4), number(2, 4), number(0x46, 4)),
+                        chunk("RMSK", number(1, 2), number(0xFF, 2)),
+                        chunk("RAM ", number(1, 4), number(0x200, 4), number(0xAA, 1)));
+        return chunk(
+                "TEST",
+                number(0, 4),
+                chunk("NAME", number(6, 4), "inc ax".getBytes(UTF_8)),
+                chunk("BYTS", number(2, 4), number(0xF440, 2)),
+                before,
+                after,
+                chunk("CYCL", number(0, 4)),
+                chunk("EXCP", number(13, 1), number(4094, 4)),
+                chunk("HASH", number(0, 20)));
+    }
+
+    @Test
+    void chunksOfTheBinaryFormatSayTheSame() throws IOException {
+        Files.write(folder.resolve("40.MOO"), binary(increment()));
+        try (OutputStream out =
+                new GZIPOutputStream(Files.newOutputStream(folder.resolve("6640.MOO.gz")))) {
+            out.write(binary(join(increment(), increment())));
+        }
+        assertEquals(List.of("40", "6640"), new VectorDirectory(folder).forms());
+        assertEquals(2, read("6640").size());
+        CpuVector vector = read("40").getFirst();
+        assertEquals("inc ax", vector.name());
+        assertEquals(List.of(0x40, 0xF4), vector.bytes());
+        assertEquals(Map.of("eax", 1L, "cs", 0x10L), vector.registers());
+        assertEquals(List.of(new CpuVector.MemoryByte(0x100, 0x40)), vector.memory());
+        assertEquals(Map.of("eax", 2L, "eflags", 0x46L), vector.finalRegisters());
+        assertEquals(List.of(new CpuVector.MemoryByte(0x200, 0xAA)), vector.finalMemory());
+        assertEquals(Map.of("eflags", 0xFFFF_FFD5L, "ax", 0xFFL), vector.masks());
+        assertEquals(13, vector.exception());
+        assertEquals(4094, vector.flagsAt());
+    }
+
+    @Test
+    void aBinaryFileThatIsCutOffIsRefused() throws IOException {
+        byte[] whole = binary(increment());
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            Files.write(folder.resolve("40.MOO"), cut);
+            try {
+                assertEquals(List.of(), read("40"), "only whole chunks before the vector");
+            } catch (InputException e) {
+                assertTrue(String.valueOf(e.getMessage()).contains("40.MOO vector "));
+            }
+        }
     }
 
     @Test

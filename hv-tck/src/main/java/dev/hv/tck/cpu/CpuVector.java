@@ -17,6 +17,7 @@ import java.util.Map;
  * @param exception vector of the exception that it raised, or -1
  * @param flagsAt physical address of the word on the bus that holds the flags that the exception
  *     pushed, or -1: the even address below them if the stack is at an odd one
+ * @param masks the bits of registers that are defined afterwards, where not all are
  */
 public record CpuVector(
         String form,
@@ -28,9 +29,36 @@ public record CpuVector(
         List<MemoryByte> finalMemory,
         long flagsMask,
         int exception,
-        long flagsAt) {
+        long flagsAt,
+        Map<String, Long> masks) {
     /** A byte of memory at a physical address. */
     public record MemoryByte(long address, int value) {}
+
+    /** One after which all but flags is defined. */
+    public CpuVector(
+            String form,
+            String name,
+            List<Integer> bytes,
+            Map<String, Long> registers,
+            List<MemoryByte> memory,
+            Map<String, Long> finalRegisters,
+            List<MemoryByte> finalMemory,
+            long flagsMask,
+            int exception,
+            long flagsAt) {
+        this(
+                form,
+                name,
+                bytes,
+                registers,
+                memory,
+                finalRegisters,
+                finalMemory,
+                flagsMask,
+                exception,
+                flagsAt,
+                Map.of());
+    }
 
     /** Checks that there is an instruction, and copies. */
     public CpuVector {
@@ -42,5 +70,6 @@ public record CpuVector(
         finalMemory = List.copyOf(finalMemory);
         registers = Map.copyOf(registers);
         finalRegisters = Map.copyOf(finalRegisters);
+        masks = Map.copyOf(masks);
     }
 }

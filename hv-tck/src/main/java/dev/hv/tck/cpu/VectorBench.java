@@ -167,11 +167,15 @@ public final class VectorBench implements AutoCloseable {
     // ------------------------------------------------------------------ after
 
     private long flagsMask(CpuVector vector) {
-        return vector.flagsMask() & comparedFlags;
+        long defined = vector.masks().getOrDefault("flags", -1L);
+        defined &= vector.masks().getOrDefault("eflags", -1L);
+        return vector.flagsMask() & comparedFlags & defined;
     }
 
     private long mask(CpuVector vector, String register) {
-        return register.equals("flags") || register.equals("eflags") ? flagsMask(vector) : -1L;
+        return register(register).equals("eflags")
+                ? flagsMask(vector)
+                : vector.masks().getOrDefault(register, -1L);
     }
 
     private void compareRegisters(CpuVector vector, List<String> differences) {
