@@ -32,6 +32,7 @@ module dev.hv.devices {
             dev.hv.devices.apic.LocalApicPlugin,
             dev.hv.devices.ata.IdeChannelPlugin,
             dev.hv.devices.ata.IdePiix3Plugin,
+            dev.hv.devices.chipset.CoprocessorErrorPlugin,
             dev.hv.devices.chipset.HostBridgeI440FxPlugin,
             dev.hv.devices.chipset.IsaBridgePiix3Plugin,
             dev.hv.devices.debug.DebugConsolePlugin,

@@ -22,6 +22,13 @@ public interface CpuBus {
     /** Returns the clock behind time-stamp counters. */
     VirtualClock clock();
 
+    /**
+     * An output pin that only some processors have changes its level, from deasserted after
+     * power-on: x86 drives {@code smiact} (asserted in system management mode) and {@code ferr} (an
+     * x87 error waits for an external interrupt). On the CPU's thread.
+     */
+    default void output(String pin, boolean asserted) {}
+
     /** Returns where to say what happens. */
     Trace trace();
 }

@@ -3,6 +3,7 @@ package dev.hv.api.cpu;
 import dev.hv.api.device.ResetKind;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * One virtual processor. It is run by one thread at a time; what may be called by others says so.
@@ -33,11 +34,17 @@ public interface VirtualCpu extends AutoCloseable {
 
     /**
      * A pin that only some processors have: x86 knows {@code a20m} (a level: asserted masks address
-     * bit 20), {@code smi} and {@code init} (edges).
+     * bit 20), {@code ignne} (a level: x87 errors are ignored), {@code smi} and {@code init}
+     * (edges).
      *
      * @throws IllegalArgumentException if this processor has no such pin
      */
     void pin(String name, boolean asserted);
+
+    /** Returns the names that {@link #pin} takes. */
+    default Set<String> pins() {
+        return Set.of("a20m", "init", "smi");
+    }
 
     /** Returns whether the CPU waits for an interrupt and none that it would take is pending. */
     boolean halted();

@@ -24,6 +24,9 @@ public interface CpuInterrupts {
     /** Sets the task priority class, 0 to 15; the low half of the TPR becomes zero. */
     default void taskPriority(int priorityClass) {}
 
+    /** A performance counter of the CPU has overflowed (Intel SDM vol. 3A, 12.5.1). */
+    default void performanceInterrupt() {}
+
     /**
      * Reads a model-specific register that belongs to the interrupt hardware (IA32_APIC_BASE, the
      * x2APIC range).

@@ -24,9 +24,9 @@ import java.util.Map;
  * Power management function of the PIIX4: Intel 82371AB datasheet (order number 290562), chapter 7.
  *
  * <p>The ACPI registers are those of {@link FixedHardware}, always in ACPI mode, with SLP_TYP 0 for
- * soft off (7.2.3); they answer where PMBA puts them while PMIOSE is set. A write to APMC raises
- * SMI# while APMC_EN is set (7.1.13, 7.2.18). The SMBus host and the device monitors are not there:
- * their registers keep what is written.
+ * soft off (7.2.3); they answer where PMBA puts them while PMIOSE is set. A write to APMC sets
+ * APM_STS and raises SMI# while APMC_EN (7.1.13, 7.2.18) and SMI_EN (7.2.12) are set. The SMBus
+ * host and the device monitors are not there: their registers keep what is written.
  */
 final class PowerPiix4 implements Device, RegisterMapped {
     private static final int PORTS = 64;
@@ -34,6 +34,8 @@ final class PowerPiix4 implements Device, RegisterMapped {
     private static final long BASE = 0xFFC0;
     private static final long PMIOSE = 1;
     private static final long APMC_EN = 1 << 25;
+    private static final long APM_STS = 1 << 5;
+    private static final long SMI_EN = 1;
 
     private final boolean smm;
     private final FixedHardware hardware;
@@ -44,6 +46,8 @@ final class PowerPiix4 implements Device, RegisterMapped {
     private final Register base;
     private final Register misc;
     private final Register activityB;
+    private final Register globalStatus;
+    private final Register globalControl;
 
     PowerPiix4(PowerPiix4Config config, DeviceContext context) {
         smm = config.smm();
@@ -81,6 +85,8 @@ final class PowerPiix4 implements Device, RegisterMapped {
         base = function.register("PMBA");
         misc = function.register("PMREGMISC");
         activityB = function.register("DEVACTB");
+        globalStatus = hardware.registers().register("GLBSTS");
+        globalControl = hardware.registers().register("GLBCTL");
     }
 
     private static void declare(RegisterBank.Builder bank) {
@@ -181,7 +187,10 @@ final class PowerPiix4 implements Device, RegisterMapped {
 
     private void apmControlWritten() {
         if ((activityB.value() & APMC_EN) != 0) {
-            smi.pulse();
+            globalStatus.set(globalStatus.value() | APM_STS);
+            if ((globalControl.value() & SMI_EN) != 0) {
+                smi.pulse();
+            }
         }
     }
 }

@@ -75,6 +75,7 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     private final Register tpr;
     private final Register svr;
     private final Register lvtTimer;
+    private final Register lvtPerformance;
     private final Register lvtLint0;
     private final Register lvtLint1;
     private final Register lvtError;
@@ -106,6 +107,7 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         tpr = bank.register("TPR");
         svr = bank.register("SVR");
         lvtTimer = bank.register("LVT_TIMER");
+        lvtPerformance = bank.register("LVT_PERFORMANCE");
         lvtLint0 = bank.register("LVT_LINT0");
         lvtLint1 = bank.register("LVT_LINT1");
         lvtError = bank.register("LVT_ERROR");
@@ -113,7 +115,7 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
                 List.of(
                         lvtTimer,
                         bank.register("LVT_THERMAL"),
-                        bank.register("LVT_PERFORMANCE"),
+                        lvtPerformance,
                         lvtLint0,
                         lvtLint1,
                         lvtError);
@@ -327,6 +329,14 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
         if (errors.add(error)) {
             local(lvtError);
         }
+    }
+
+    /** A counter's interrupt masks its entry (12.5.1). */
+    @Override
+    public void performanceInterrupt() {
+        local(lvtPerformance);
+        lvtPerformance.set(lvtPerformance.value() | LocalApicRegisters.LVT_MASK);
+        update();
     }
 
     private void lint0(boolean asserted) {

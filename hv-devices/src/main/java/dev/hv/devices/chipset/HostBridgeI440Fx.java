@@ -223,6 +223,9 @@ final class HostBridgeI440Fx implements Device, RegisterMapped, PciHost {
 
     private void smiAct(boolean active) {
         smiActive = active;
+        if (trace.enabled()) {
+            trace.event("i440fx.smiact", active ? 1 : 0, 0);
+        }
         showRam();
     }
 

@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** Intel 82371AB datasheet, chapter 7. */
 final class PowerPiix4Test {
+    private static final int GLBSTS = 0x18;
+    private static final int GLBCTL = 0x28;
+    private static final int APM_STS = 1 << 5;
     private static final int PMBA = 0x40;
     private static final int DEVACTB = 0x58;
     private static final int PMREGMISC = 0x80;
@@ -54,8 +57,14 @@ final class PowerPiix4Test {
         assertEquals(0, bench.line("smi").risingEdges());
         bench.write("pci", DEVACTB, Width.DWORD, APMC_EN);
         bench.out("apm", 0, 2);
+        assertEquals(0, bench.line("smi").risingEdges(), "SMI_EN is clear");
+        assertEquals(APM_STS, bench.read("regs", GLBSTS, Width.WORD));
+        bench.write("regs", GLBSTS, Width.WORD, APM_STS);
+        bench.write("regs", GLBCTL, Width.DWORD, 1);
+        bench.out("apm", 0, 3);
         assertEquals(1, bench.line("smi").risingEdges());
-        assertEquals(2, bench.in("apm", 0));
+        assertEquals(APM_STS, bench.read("regs", GLBSTS, Width.WORD));
+        assertEquals(3, bench.in("apm", 0));
     }
 
     @Test

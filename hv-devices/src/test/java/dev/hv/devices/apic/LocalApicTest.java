@@ -102,6 +102,22 @@ final class LocalApicTest {
         assertFalse(b.requesting());
     }
 
+    /** 12.5.1: the entry is masked until software takes the mask away. */
+    @Test
+    void aCounterThatOverflowsInterruptsOnceUntilItsEntryIsUnmasked() {
+        LocalApicBench b = LocalApicBench.enabled();
+        b.apic.performanceInterrupt();
+        assertFalse(b.requesting());
+        b.write(0x340, 0xE1);
+        b.apic.performanceInterrupt();
+        assertTrue(b.requesting());
+        assertEquals(0xE1, b.apic.acknowledge());
+        b.write(EOI, 0);
+        assertEquals(MASKED | 0xE1, b.read(0x340));
+        b.apic.performanceInterrupt();
+        assertFalse(b.requesting());
+    }
+
     @Test
     void theTaskPriorityHoldsBackItsClassAndLowerOnes() {
         LocalApicBench b = LocalApicBench.enabled();

@@ -110,7 +110,8 @@ public sealed interface Place {
     /**
      * A wire to or from a slot of another instance. Two instances are always there: {@code cpu},
      * with the pins {@code intr}, {@code nmi}, {@code a20} (asserted: address bit 20 passes),
-     * {@code init} and {@code smi}; and {@code machine}, which drives {@code power-button}.
+     * {@code init}, {@code smi} and {@code ignne}, and which drives {@code smiact} and {@code
+     * ferr}; and {@code machine}, which drives {@code power-button}.
      *
      * @param instance its name
      * @param slot of that instance

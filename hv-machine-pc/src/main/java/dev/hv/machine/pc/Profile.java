@@ -79,6 +79,11 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                                     .at("control", new Port(0x3f7))
                                     .at("irq", new Irq(6))
                                     .at("dma", new Peer("dma")),
+                            DeviceSpec.of("fpu-error", "coprocessor-error")
+                                    .at("regs", new Port(0xf0))
+                                    .at("ferr", new Wire("cpu", "ferr"))
+                                    .at("irq", new Irq(13))
+                                    .at("ignne", new Wire("cpu", "ignne")),
                             DeviceSpec.of("fwcfg", "fw-cfg")
                                     .at("regs", new Port(0x510))
                                     .at("items", new Peer("machine")),
@@ -123,6 +128,7 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                 .at("regs", new Place.Address(0xfee00000L))
                 .at("intr", new Wire("cpu", "intr"))
                 .at("nmi", new Wire("cpu", "nmi"))
+                .at("smi", new Wire("cpu", "smi"))
                 .at("eoi", new Peer("ioapic"));
     }
 
@@ -160,6 +166,7 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                 .at("confdata", new Port(0xcfc))
                 .at("ram", new Peer("machine"))
                 .at("cf9", new Peer("reset"))
+                .at("smiact", new Wire("cpu", "smiact"))
                 .at("inta", pciInterrupt("pirqa", 16))
                 .at("intb", pciInterrupt("pirqb", 17))
                 .at("intc", pciInterrupt("pirqc", 18))
@@ -183,7 +190,8 @@ public record Profile(String name, String summary, List<DeviceSpec> devices) {
                 .at("pci", Place.Pci.of(1, 3))
                 .at("apm", new Port(0xb2))
                 .at("sci", new Irq(9))
-                .at("smi", new Place.Nowhere())
+                .with("smm", "true")
+                .at("smi", new Wire("cpu", "smi"))
                 .at("power-button", new Wire("machine", "power-button"));
     }
 

@@ -7,6 +7,9 @@ import dev.hv.api.time.Timer;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.trace.Trace;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
  * All that a processor needs and nothing else: memory, ports at which nothing answers, an interrupt
  * input, and a clock that stands still.
@@ -16,6 +19,8 @@ public final class CpuBench implements CpuBus {
     private final CpuPorts ports = new CpuPorts();
     private int vector = InterruptController.NO_VECTOR;
     private int acknowledged;
+    private int overflows;
+    private final Set<String> asserted = new TreeSet<>();
 
     /**
      * A bench with that much zeroed memory, from address 0 on.
@@ -48,14 +53,41 @@ public final class CpuBench implements CpuBus {
 
     @Override
     public CpuInterrupts interrupts() {
-        return () -> {
-            int answer = vector;
-            vector = InterruptController.NO_VECTOR;
-            if (answer != InterruptController.NO_VECTOR) {
-                acknowledged++;
+        return new CpuInterrupts() {
+            @Override
+            public int acknowledge() {
+                int answer = vector;
+                vector = InterruptController.NO_VECTOR;
+                if (answer != InterruptController.NO_VECTOR) {
+                    acknowledged++;
+                }
+                return answer;
             }
-            return answer;
+
+            @Override
+            public void performanceInterrupt() {
+                overflows++;
+            }
         };
+    }
+
+    /** Returns how often performance counters have asked for an interrupt. */
+    public int overflows() {
+        return overflows;
+    }
+
+    @Override
+    public void output(String pin, boolean level) {
+        if (level) {
+            asserted.add(pin);
+        } else {
+            asserted.remove(pin);
+        }
+    }
+
+    /** Returns the output pins that the processor asserts. */
+    public Set<String> asserted() {
+        return Set.copyOf(asserted);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Ports at which nothing answers: reads see all ones; what is written is kept for the asking. */
 public final class CpuPorts implements AddressSpace {
@@ -19,12 +20,18 @@ public final class CpuPorts implements AddressSpace {
     private static final int MOST_WRITES = 1 << 16;
 
     private final List<PortWrite> writes = new ArrayList<>();
+    private Consumer<PortWrite> listener = write -> {};
 
     /** A write to a port. */
     public record PortWrite(int port, Width width, long value) {}
 
     /** No port written yet. */
     public CpuPorts() {}
+
+    /** Sets who hears of each write while the processor makes it. */
+    public void onWrite(Consumer<PortWrite> action) {
+        listener = action;
+    }
 
     /** Returns what was written, oldest first, at most the first 65,536; and forgets it. */
     public List<PortWrite> takeWrites() {
@@ -50,9 +57,11 @@ public final class CpuPorts implements AddressSpace {
 
     @Override
     public void write(long address, Width width, long value, Initiator by) {
+        PortWrite write = new PortWrite((int) address, width, value & width.mask());
         if (writes.size() < MOST_WRITES) {
-            writes.add(new PortWrite((int) address, width, value & width.mask()));
+            writes.add(write);
         }
+        listener.accept(write);
     }
 
     @Override

@@ -46,6 +46,15 @@ public class Cpu {
     /** Attention: translated code is ready. */
     public static final int TRANSLATED = 1 << 6;
 
+    /** Attention: an SMI edge was latched. */
+    public static final int SMI = 1 << 7;
+
+    /** Attention: a performance counter overflows sooner than was known. */
+    public static final int COUNTERS = 1 << 8;
+
+    /** Attention: edges that are latched until they are taken. */
+    public static final int EDGES = NMI | INIT | SMI;
+
     private static final long A20 = 1L << 20;
 
     private static final VarHandle ATTENTION;
@@ -126,6 +135,9 @@ public class Cpu {
     /** Model-specific registers that have no place of their own. */
     public final ModelRegisters msrs = new ModelRegisters();
 
+    /** Performance monitoring. */
+    public final PerformanceCounters counters = new PerformanceCounters();
+
     /** State of the generator behind RDRAND and RDSEED. */
     public long randomState;
 
@@ -173,6 +185,9 @@ public class Cpu {
     /** The instruction that ran was INT n, INT3, INTO or INT1: it leaves no single step behind. */
     public boolean softwareEvent;
 
+    /** A single step is to be reported before anything else happens. */
+    public boolean stepDue;
+
     /** The instruction that ran loaded RF, which it then does not clear. */
     public boolean resumeLoaded;
 
@@ -187,6 +202,18 @@ public class Cpu {
 
     /** NMIs are held back until the next IRET. */
     public boolean nmiBlocked;
+
+    /** The pin IGNNE#: while CR0.NE is clear, x87 exceptions that wait are ignored. */
+    public volatile boolean ignoresErrors;
+
+    /** System management mode. */
+    public boolean smm;
+
+    /** Where SMRAM begins for this processor: SMBASE. */
+    public int smBase;
+
+    /** The last port access, which a system management interrupt may find to have caused it. */
+    public final PortNote lastPort = new PortNote();
 
     /** Mask of physical addresses: the model's address pins, without bit 20 if A20 is masked. */
     public long addressMask = -1L;
@@ -229,6 +256,7 @@ public class Cpu {
     public @Nullable RuntimeException deviceFailure;
 
     /** A processor on that bus, not yet reset. */
+    @SuppressWarnings("this-escape") // it is not looked at before it is whole
     public Cpu(CpuBus bus) {
         this.bus = bus;
         this.mmu = new Mmu(this);
@@ -252,7 +280,8 @@ public class Cpu {
     /** Returns whether an interrupt is pending that ends a halt. */
     public boolean wakes() {
         int requests = attention();
-        return (requests & (INIT | NMI)) != 0
+        return ((requests & NMI) != 0 && !nmiBlocked)
+                || ((requests & (INIT | SMI)) != 0 && !smm)
                 || ((requests & INTR) != 0 && (eflags & Eflags.IF) != 0);
     }
 
@@ -347,6 +376,9 @@ public class Cpu {
      */
     public void updateMode() {
         mmu.selectTable(cpl == 3);
+        if (counters.active()) {
+            counters.settle(this);
+        }
         int value;
         int csAttributes = segAttributes[Seg.CS];
         if (longMode() && (csAttributes & Seg.L) != 0) {

@@ -19,6 +19,9 @@ public final class ModelRegisters {
     /** How many machine-check banks there are. */
     public static final int CHECK_BANKS = 6;
 
+    /** How many branches a Core 2 remembers (vol. 4, table 2-3). */
+    public static final int BRANCHES = 4;
+
     public long star;
     public long lstar;
     public long cstar;
@@ -41,6 +44,9 @@ public final class ModelRegisters {
 
     public long checkControl;
     public final long[] checkBanks = new long[4 * CHECK_BANKS];
+
+    /** MSR_LASTBRANCH_0_FROM_IP to 3, MSR_LASTBRANCH_0_TO_IP to 3, MSR_LASTBRANCH_TOS. */
+    public final long[] lastBranches = new long[2 * BRANCHES + 1];
 
     public long mtrrDefaultType;
 
@@ -68,6 +74,7 @@ public final class ModelRegisters {
         checkStatus = 0;
         checkControl = 0;
         Arrays.fill(checkBanks, 0);
+        Arrays.fill(lastBranches, 0);
         Arrays.fill(mtrrFixed, 0);
         Arrays.fill(mtrrVariable, 0);
     }

@@ -57,6 +57,9 @@ public final class FpState {
      */
     public boolean storeSuppressed;
 
+    /** The pin FERR# has told the machine of the exception that waits. */
+    public boolean reported;
+
     /** Significand of the last 80-bit store, or the low 64 bits of a packed decimal. */
     public long storedLow;
 
@@ -113,6 +116,7 @@ public final class FpState {
         clearPointers();
         top = 0;
         status = 0;
+        reported = false;
         used = 0xFF;
         control = X87Word.CONTROL_RESET;
     }
@@ -121,6 +125,7 @@ public final class FpState {
     public void init() {
         top = 0;
         status = 0;
+        reported = false;
         used = 0;
         control = X87Word.CONTROL_INIT;
         clearPointers();
@@ -156,6 +161,7 @@ public final class FpState {
     public void setStatusWord(int word) {
         top = word >>> X87Word.TOP_SHIFT & 7;
         status = word & (Mxcsr.FLAGS | X87Word.SF | X87Word.CONDITIONS);
+        reported &= x87ExceptionPending();
     }
 
     /** Returns the control word (FNSTCW). */
@@ -166,11 +172,13 @@ public final class FpState {
     /** Sets the control word (FLDCW); may make {@link #x87ExceptionPending} true or false. */
     public void setControlWord(int word) {
         control = X87Word.control(word);
+        reported &= x87ExceptionPending();
     }
 
     /** FNCLEX: clears the exception flags. */
     public void clearExceptions() {
         status &= X87Word.CONDITIONS;
+        reported = false;
     }
 
     /** Tells whether the next waiting x87 or MMX instruction raises #MF. */
@@ -322,6 +330,7 @@ public final class FpState {
         out.putLong("x87-data-pointer", dataPointer);
         out.putLong("x87-data-selector", dataSelector);
         out.putLong("x87-opcode", opcode);
+        out.putBoolean("x87-reported", reported);
     }
 
     /**
@@ -355,6 +364,7 @@ public final class FpState {
         dataPointer = in.getLong("x87-data-pointer");
         dataSelector = in.getInt("x87-data-selector", 0, 0xFFFF);
         opcode = in.getInt("x87-opcode", 0, 0x7FF);
+        reported = in.getLong("x87-reported", 0) != 0;
     }
 
     private static ByteBuffer exactly(StateReader in, String field, int length)

@@ -12,6 +12,7 @@ import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Mmu;
 import dev.hv.cpu.x86.system.Events;
 import dev.hv.cpu.x86.system.Reset;
+import dev.hv.cpu.x86.system.Smm;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +46,27 @@ final class Interpreter {
     CpuExit run(long maxInstructions) {
         long start = c.instructions;
         long limit = start + maxInstructions;
-        c.limit = limit;
         ExitReason reason = null;
         while (reason == null) {
-            reason = runBlocks(limit);
+            long stop = Math.min(limit, c.counters.deadline());
+            c.limit = stop;
+            reason = runBlocks(stop);
+            if (reason == ExitReason.BUDGET && c.instructions < limit) {
+                reason = null;
+                countersOverflow();
+            }
         }
         c.instructionsAhead = 0;
         String detail = reason == ExitReason.SHUTDOWN ? "triple fault" : "";
         return new CpuExit(reason, c.instructions - start, detail);
+    }
+
+    private void countersOverflow() {
+        c.instructionsAhead = 0;
+        c.counters.settle(c);
+        if (c.counters.takeInterrupt()) {
+            c.bus.interrupts().performanceInterrupt();
+        }
     }
 
     /** Runs until something has to be done between instructions, and does it. */
@@ -156,6 +170,10 @@ final class Interpreter {
         c.pendingLink = null;
         c.current = null; // what events push may overwrite the block that ran
         wrapRip();
+        if (c.stepDue) {
+            c.stepDue = false;
+            debug(Breakpoints.BS);
+        }
         int attention = c.attention();
         if (attention != 0) {
             if ((attention & Cpu.FLUSH) != 0) {
@@ -167,11 +185,14 @@ final class Interpreter {
             if ((attention & Cpu.TRANSLATED) != 0 && translator != null) {
                 translator.install();
             }
+            if ((attention & Cpu.COUNTERS) != 0) {
+                c.unsignal(Cpu.COUNTERS);
+            }
             if ((attention & Cpu.EXIT) != 0) {
                 c.unsignal(Cpu.EXIT);
                 return ExitReason.CANCELLED;
             }
-            if ((attention & Cpu.INIT) != 0) {
+            if ((attention & Cpu.INIT) != 0 && !c.smm) {
                 c.unsignal(Cpu.INIT);
                 Reset.init(c);
             }
@@ -189,7 +210,13 @@ final class Interpreter {
     }
 
     private void takeInterrupt(int attention) {
-        if ((attention & Cpu.NMI) != 0 && !c.nmiBlocked) {
+        if ((attention & Cpu.SMI) != 0 && !c.smm) {
+            c.unsignal(Cpu.SMI);
+            Smm.enter(c);
+            if (c.faulted) {
+                fault();
+            }
+        } else if ((attention & Cpu.NMI) != 0 && !c.nmiBlocked) {
             c.unsignal(Cpu.NMI);
             c.halted = false;
             Events.nmi(c);
@@ -220,7 +247,11 @@ final class Interpreter {
         }
         if (c.faultVector == Vector.RESTART) {
             c.faulted = false;
-            runAlone();
+            if (c.halted) {
+                c.interruptShadow = false; // it waits at the instruction for an interrupt
+            } else {
+                runAlone();
+            }
         } else {
             details.complete();
             Events.deliver(c);

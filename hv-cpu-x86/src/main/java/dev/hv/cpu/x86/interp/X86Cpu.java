@@ -12,6 +12,8 @@ import dev.hv.cpu.x86.system.Reset;
 import dev.hv.cpu.x86.system.X86State;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** An x86 processor behind the CPU contract. */
 public final class X86Cpu implements VirtualCpu {
@@ -75,9 +77,41 @@ public final class X86Cpu implements VirtualCpu {
                     c.signal(Cpu.INIT);
                 }
             }
-            default ->
-                    throw new IllegalArgumentException("pin '" + name + "': expected a20m or init");
+            case "ignne" -> {
+                requirePin(name);
+                c.ignoresErrors = asserted;
+            }
+            case "smi" -> {
+                requirePin(name);
+                if (asserted) {
+                    c.signal(Cpu.SMI);
+                }
+            }
+            default -> requirePin(name);
         }
+    }
+
+    private void requirePin(String name) {
+        if (!pins().contains(name)) {
+            throw new IllegalArgumentException("pin '" + name + "': expected one of " + pins());
+        }
+    }
+
+    /**
+     * INIT# came with the 80486; what stands for it before is RESET, which keyboard controllers
+     * pulse. Before the 80486 the coprocessor has BUSY#, which boards hold until the error is
+     * acknowledged: to programs it is the same as IGNNE#.
+     */
+    @Override
+    public Set<String> pins() {
+        Set<String> pins = new TreeSet<>(Set.of("a20m", "init"));
+        if (c.model.has("smm")) {
+            pins.add("smi");
+        }
+        if (c.model.has("fpu")) {
+            pins.add("ignne");
+        }
+        return pins;
     }
 
     @Override

@@ -10,6 +10,7 @@ import static dev.hv.cpu.x86.ir.Builder.pure;
 import static dev.hv.cpu.x86.ir.Builder.zeroExtend;
 
 import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.PortNote;
 import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.ops.Bounds;
 import dev.hv.cpu.x86.ops.FlagStack;
@@ -30,6 +31,7 @@ import dev.hv.cpu.x86.system.RandomNumbers;
 import dev.hv.cpu.x86.system.Returns;
 import dev.hv.cpu.x86.system.SegmentBases;
 import dev.hv.cpu.x86.system.Segments;
+import dev.hv.cpu.x86.system.Smm;
 import dev.hv.cpu.x86.system.Timestamp;
 import dev.hv.cpu.x86.system.Transfers;
 import dev.hv.cpu.x86.system.XsaveArea;
@@ -126,6 +128,7 @@ final class SystemFamily {
                 Expr pop = b.in.operandCount() == 1 ? part(Field.IMMEDIATE) : constant(0);
                 b.leave(Returns.class, "returnFar", constant(size), pop);
             }
+            case "rsm" -> b.leave(Smm.class, "resume");
             case "iret" -> b.leave(Returns.class, "interruptReturn", constant(size));
             case "syscall" -> b.leave(FastCalls.class, "syscall");
             case "sysret" -> b.leave(FastCalls.class, "sysret", constant(size));
@@ -340,14 +343,16 @@ final class SystemFamily {
             case "sti" -> b.leave(FlagControl.class, "setInterrupt");
             case "pushf" -> b.call(FlagStack.class, "pushf", constant(size));
             case "popf" -> b.leave(FlagStack.class, "popf", constant(size));
-            case "in" -> b.leave(PortMoves.class, "in", port(b, 1), constant(b.size(0)));
+            case "in" ->
+                    b.leave(PortMoves.class, "in", port(b, 1), constant(b.size(0)), portKind(b, 1));
             case "out" ->
                     b.leave(
                             PortMoves.class,
                             "out",
                             port(b, 0),
                             constant(b.size(1)),
-                            zeroExtend(b.size(1), fixed(RAX)));
+                            zeroExtend(b.size(1), fixed(RAX)),
+                            portKind(b, 0));
             default -> {
                 return false;
             }
@@ -356,8 +361,14 @@ final class SystemFamily {
     }
 
     private static Expr port(Builder b, int operand) {
-        return b.operand(operand).kind() == Operand.Kind.IMMEDIATE
-                ? part(Field.IMMEDIATE)
-                : zeroExtend(2, fixed(RDX));
+        return immediate(b, operand) ? part(Field.IMMEDIATE) : zeroExtend(2, fixed(RDX));
+    }
+
+    private static Expr portKind(Builder b, int operand) {
+        return constant(immediate(b, operand) ? PortNote.IMMEDIATE : 0);
+    }
+
+    private static boolean immediate(Builder b, int operand) {
+        return b.operand(operand).kind() == Operand.Kind.IMMEDIATE;
     }
 }

@@ -10,6 +10,7 @@ import dev.hv.api.bus.Width;
 import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
+import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.core.Vector;
@@ -21,14 +22,15 @@ import java.util.Optional;
 /**
  * One processor's way to memory: a software TLB in front of page walks in front of the bus.
  *
- * <p>The TLB has a table for user and one for supervisor accesses, off heap, of {@link #ENTRIES}
- * entries of {@link #ENTRY_BYTES} bytes: read tag, write tag, physical page with flags, and the
- * distance from linear to host address. A tag is the linear address of the page, or {@link
- * #NO_PAGE}. An access hits if the page of its last byte equals the tag and its first byte is in
- * the same page, which one compare tells: {@code (a + size - 1 & -4096) == tag} holds for no access
- * that crosses. MMIO, pages with decoded code (for writes) and pages whose writes are logged have
- * no tag, so they come here. While alignment is checked, a third table is the current one that is
- * always empty, so that all accesses do.
+ * <p>The TLB has a table for user and one for supervisor accesses, and one for supervisor accesses
+ * that reach pages of programs though there is SMAP, off heap, of {@link #ENTRIES} entries of
+ * {@link #ENTRY_BYTES} bytes: read tag, write tag, physical page with flags, and the distance from
+ * linear to host address. A tag is the linear address of the page, or {@link #NO_PAGE}. An access
+ * hits if the page of its last byte equals the tag and its first byte is in the same page, which
+ * one compare tells: {@code (a + size - 1 & -4096) == tag} holds for no access that crosses. MMIO,
+ * pages with decoded code (for writes) and pages whose writes are logged have no tag, so they come
+ * here. While alignment is checked, a last table is the current one that is always empty, so that
+ * all accesses do.
  */
 public final class Mmu {
     /** Entries of a table; a power of two. */
@@ -57,15 +59,22 @@ public final class Mmu {
 
     private static final int TABLE_BYTES = ENTRIES * ENTRY_BYTES;
 
+    // Tables, by number.
+    private static final int SUPERVISOR = 0;
+    private static final int USER = 1;
+    private static final int REACHING = 2;
+    private static final int EMPTY = 3;
+    private static final int TABLES = 4;
+
     private final Cpu cpu;
     private final AddressSpace memory;
     private final Initiator initiator;
     private final HostPages pages;
-    private final MemorySegment tables = Arena.ofAuto().allocate(3L * TABLE_BYTES, 4096);
+    private final MemorySegment tables = Arena.ofAuto().allocate((long) TABLES * TABLE_BYTES, 4096);
     private final LargePages largePages = new LargePages();
     private final FetchTlb fetches = new FetchTlb();
-    private final FilledEntries localEntries = new FilledEntries(2 * ENTRIES);
-    private final FilledEntries globalEntries = new FilledEntries(2 * ENTRIES);
+    private final FilledEntries localEntries = new FilledEntries(EMPTY * ENTRIES);
+    private final FilledEntries globalEntries = new FilledEntries(EMPTY * ENTRIES);
     private final Registration listening;
     private CodeWatch codeWatch = CodeWatch.NONE;
     private boolean watching;
@@ -75,6 +84,7 @@ public final class Mmu {
     private long pageFlushes;
     private long mapFlushes;
     private boolean aligning;
+    private boolean reaching;
 
     /** A cold TLB for that processor. */
     public Mmu(Cpu cpu) {
@@ -82,7 +92,7 @@ public final class Mmu {
         this.memory = cpu.bus.memory();
         this.initiator = Initiator.named("cpu");
         this.pages = new HostPages(memory);
-        for (int index = 0; index < 3 * ENTRIES; index++) {
+        for (int index = 0; index < TABLES * ENTRIES; index++) {
             clear(index);
         }
         this.listening = memory.listen(new MapListener());
@@ -116,7 +126,8 @@ public final class Mmu {
     /** Makes the table for that privilege the current one. */
     public void selectTable(boolean user) {
         aligning = user && (cpu.cr0 & Cr0.AM) != 0 && (cpu.eflags & Eflags.AC) != 0;
-        cpu.tlb = aligning ? tables.address() + 2L * TABLE_BYTES : table(user);
+        reaching = !user && (cpu.cr4 & Cr4.SMAP) != 0 && (cpu.eflags & Eflags.AC) != 0;
+        cpu.tlb = table(aligning ? EMPTY : number(user ? Access.USER : 0));
         privilege = user ? 1 : 0;
     }
 
@@ -129,8 +140,15 @@ public final class Mmu {
         return wrong;
     }
 
-    private long table(boolean user) {
-        return tables.address() + (user ? TABLE_BYTES : 0);
+    private long table(int number) {
+        return tables.address() + (long) number * TABLE_BYTES;
+    }
+
+    private int number(int access) {
+        if ((access & Access.USER) != 0) {
+            return USER;
+        }
+        return reaching && (access & Access.IMPLICIT) == 0 ? REACHING : SUPERVISOR;
     }
 
     /**
@@ -192,12 +210,13 @@ public final class Mmu {
 
     private void dropPage(long linear) {
         fetches.flushPage(linear);
-        dropPage(linear, false);
-        dropPage(linear, true);
+        for (int number = 0; number < EMPTY; number++) {
+            dropPage(linear, number);
+        }
     }
 
-    private void dropPage(long linear, boolean user) {
-        long entry = entry(table(user), linear);
+    private void dropPage(long linear, int number) {
+        long entry = entry(table(number), linear);
         if (Mem.get8(entry + READ_TAG) == (linear & PAGE)) {
             clear(index(entry));
         }
@@ -291,7 +310,7 @@ public final class Mmu {
         if ((linear & 4095) + size > 4096) {
             return readAcross(linear, size, access);
         }
-        long entry = entry(table((access & Access.USER) != 0), linear);
+        long entry = entry(table(number(access)), linear);
         if (Mem.get8(entry + READ_TAG) == (linear & PAGE)) {
             return get(linear + Mem.get8(entry + DELTA), size);
         }
@@ -355,7 +374,7 @@ public final class Mmu {
             writeAcross(linear, size, value, access);
             return;
         }
-        long entry = entry(table((access & Access.USER) != 0), linear);
+        long entry = entry(table(number(access)), linear);
         if (Mem.get8(entry + WRITE_TAG) == (linear & PAGE)) {
             put(linear + Mem.get8(entry + DELTA), size, value);
             return;
@@ -404,7 +423,7 @@ public final class Mmu {
 
     /** Returns whether a write to that address would not fault; if it would, it has. */
     public boolean probeWrite(long linear, int access) {
-        long entry = entry(table((access & Access.USER) != 0), linear);
+        long entry = entry(table(number(access)), linear);
         if (Mem.get8(entry + WRITE_TAG) != (linear & PAGE)) {
             walkForWrite(entry, linear, access);
         }
@@ -535,6 +554,12 @@ public final class Mmu {
             deviceFailed(failure);
             return 0;
         }
+    }
+
+    /** Writes to the bus or memory between instructions, and drops what was decoded from there. */
+    public void storePhysical(long physical, int size, long value) {
+        codeWatch.written(physical, size);
+        writePhysical(physical, size, value);
     }
 
     /** Writes to the bus or memory; everybody who listens is told. */

@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.model;
 
+import dev.hv.cpu.x86.core.PerformanceCounters;
 import dev.hv.cpu.x86.model.Feature.Word;
 
 /** The leaves of CPUID (Intel SDM vol. 2A, CPUID, table 3-17), by model. */
@@ -19,6 +20,19 @@ public final class CpuidLeaves {
 
     /** SYSCALL shows up in 64-bit mode only, as on Intel processors. */
     private static final int SYSCALL = 1 << 11;
+
+    /**
+     * Version 2; events 3 to 6 are not there: cache references and misses, branches, and misses.
+     */
+    private static final CpuidLeaf PERFORMANCE =
+            new CpuidLeaf(
+                    2
+                            | PerformanceCounters.GENERAL << 8
+                            | PerformanceCounters.WIDTH << 16
+                            | 7 << 24,
+                    0x78,
+                    0,
+                    PerformanceCounters.FIXED | PerformanceCounters.WIDTH << 5);
 
     private CpuidLeaves() {}
 
@@ -66,6 +80,7 @@ public final class CpuidLeaves {
                                     model.word(Word.LEAF_7_EBX),
                                     model.word(Word.LEAF_7_ECX),
                                     model.word(Word.LEAF_7_EDX));
+            case 0xA -> model.has("arch_perfmon") ? PERFORMANCE : CpuidLeaf.ZERO;
             case 0xB -> topology(subleaf);
             case 0xD ->
                     subleaf == 1

@@ -24,9 +24,11 @@ public final class Model {
 
     /**
      * What {@code max} leaves out: an operating system that has MWAIT idles by it, and ours does
-     * not wait.
+     * not wait; firmware of virtual machines knows AMD's state save area only; performance counters
+     * are what operating systems look for hung processors with.
      */
-    private static final Set<String> ON_REQUEST = Set.of("monitor");
+    private static final Set<String> ON_REQUEST =
+            Set.of("monitor", "smram_intel64", "arch_perfmon");
 
     private static final Map<String, Feature> FEATURES = byName();
 

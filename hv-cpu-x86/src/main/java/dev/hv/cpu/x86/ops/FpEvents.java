@@ -14,7 +14,16 @@ import dev.hv.cpu.x86.fp.FpState;
 
 /** Floating-point instructions where they touch the rest of the processor. */
 public final class FpEvents {
+    /** The output pin. */
+    private static final String ERROR = "ferr";
+
     private FpEvents() {}
+
+    /** RESET: no exception waits. */
+    public static void reset(Cpu c) {
+        c.bus.output(ERROR, false);
+        c.fp.reset();
+    }
 
     /** An x87 or MMX instruction while CR0.EM or CR0.TS is set: #NM, or #UD for MMX with EM. */
     public static void x87Unavailable(Cpu c, int mmx) {
@@ -39,17 +48,48 @@ public final class FpEvents {
     }
 
     /**
-     * Before a waiting x87 instruction: raises #MF if an unmasked exception is pending (Intel SDM
-     * vol. 1, 8.6). With CR0.NE clear a PC would route FERR# to IRQ 13; that is not modelled and
-     * counted.
+     * Before a waiting x87 instruction: if an unmasked exception is pending (Intel SDM vol. 1,
+     * 8.6), raises #MF, or with CR0.NE clear leaves it to the machine.
      */
     @Keeps
     public static void checkPending(Cpu c) {
         if (c.fp.x87ExceptionPending()) {
-            if ((c.cr0 & Cr0.NE) == 0) {
-                c.diagnostics.count("x87.exception-with-ne-clear");
+            if ((c.cr0 & Cr0.NE) != 0) {
+                c.raise(Vector.MF);
+            } else {
+                external(c);
             }
-            c.raise(Vector.MF);
+        }
+    }
+
+    /**
+     * The way of the first PCs (vol. 1, 8.7.2 and appendix D.2): FERR# is asserted, and the
+     * processor waits at the instruction for an external interrupt, unless IGNNE# lets it go on.
+     *
+     * <p>That FERR# goes when the exception is cleared shows only when there is another one; so it
+     * is deasserted right before it is asserted again.
+     */
+    private static void external(Cpu c) {
+        if (!c.fp.reported || !c.ignoresErrors) {
+            if (!c.inBlock) {
+                report(c);
+                c.halted = !c.ignoresErrors;
+            }
+            if (c.inBlock || c.halted) {
+                c.restartAlone();
+            }
+        }
+    }
+
+    private static void report(Cpu c) {
+        if (!c.fp.reported) {
+            c.fp.reported = true;
+            try {
+                c.bus.output(ERROR, false);
+                c.bus.output(ERROR, true);
+            } catch (RuntimeException failure) {
+                c.mmu.deviceFailed(failure);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.ops;
 
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.PortNote;
 import dev.hv.cpu.x86.system.PortAccess;
 
 /**
@@ -28,7 +29,7 @@ public final class StringPorts {
             Strings.faulted(c, RDI, Strings.step(c, size), repeat, 2);
             return;
         }
-        long value = PortAccess.in(c, port, size);
+        long value = PortAccess.in(c, port, size, PortNote.INPUT | kind(repeat));
         if (!c.faulted) {
             c.mmu.write(to, size, value);
         }
@@ -50,8 +51,12 @@ public final class StringPorts {
             Strings.faulted(c, RSI, Strings.step(c, size), repeat, 1);
             return;
         }
-        PortAccess.out(c, port, size, value);
+        PortAccess.out(c, port, size, value, kind(repeat));
         finish(c, RSI, size, addressSize, repeat, count);
+    }
+
+    private static int kind(int repeat) {
+        return repeat == 0 ? PortNote.STRING : PortNote.STRING | PortNote.REPEATED;
     }
 
     private static void finish(

@@ -10,6 +10,8 @@ import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.PageWalker;
 
+import java.util.OptionalLong;
+
 /** Moves to and from control registers, with what hangs on their bits (Intel SDM vol. 3A, 2.5). */
 public final class ControlRegisters {
     private static final int RAX = 0;
@@ -103,13 +105,18 @@ public final class ControlRegisters {
         }
     }
 
+    /** Returns whether no bits of CR0 contradict each other (2.5). */
+    static boolean cr0Fits(long value) {
+        return value >>> 32 == 0
+                && ((value & Cr0.PG) == 0 || (value & Cr0.PE) != 0)
+                && ((value & Cr0.NW) == 0 || (value & Cr0.CD) != 0);
+    }
+
     /** What MOV to CR0 and LMSW do once the privilege is checked; may fault. */
     static void writeCr0(Cpu c, long value) {
         boolean paging = (value & Cr0.PG) != 0;
         boolean pagingBefore = (c.cr0 & Cr0.PG) != 0;
-        if (value >>> 32 != 0
-                || (paging && (value & Cr0.PE) == 0)
-                || ((value & Cr0.NW) != 0 && (value & Cr0.CD) == 0)
+        if (!cr0Fits(value)
                 || (!paging && pagingBefore && c.code64())
                 || (!paging && (c.cr4 & Cr4.PCIDE) != 0)) {
             c.raiseGp();
@@ -118,7 +125,7 @@ public final class ControlRegisters {
         value =
                 c.model.has("i486")
                         ? (value & CR0_BITS) | Cr0.ET
-                        : (value & CR0_BITS_386) | (c.cr0 & Cr0.ET);
+                        : (value & CR0_BITS_386) | (c.cr0 & ~CR0_BITS_386);
         if (paging && !pagingBefore) {
             boolean longMode = (c.efer & Efer.LME) != 0;
             boolean pae = (c.cr4 & Cr4.PAE) != 0;
@@ -272,11 +279,21 @@ public final class ControlRegisters {
         }
         c.dr[index] =
                 switch (index) {
-                    case 6 -> (value & ~0x1000L & 0xFFFF_EFFFL) | 0xFFFF_0FF0L;
-                    case 7 -> (value & 0xFFFF_23FFL) | 0x400;
+                    case 6 -> debugStatus(value);
+                    case 7 -> debugControl(value);
                     default -> value;
                 };
         Breakpoints.update(c);
+    }
+
+    /** Returns a value as DR6 keeps it: some bits are fixed (17.2.3). */
+    static long debugStatus(long value) {
+        return (value & 0xFFFF_EFFFL) | 0xFFFF_0FF0L;
+    }
+
+    /** Returns a value as DR7 keeps it: some bits are fixed (17.2.4). */
+    static long debugControl(long value) {
+        return (value & 0xFFFF_23FFL) | 0x400;
     }
 
     /** DR4 and DR5 are names of DR6 and DR7 unless CR4.DE is set (17.2.2). */
@@ -379,9 +396,18 @@ public final class ControlRegisters {
         supervisor(c);
     }
 
-    /** RDPMC: no performance counters, whatever the privilege. */
+    /** RDPMC (vol. 2B): outside level 0 it needs CR4.PCE; may fault. */
     public static void readCounter(Cpu c) {
-        c.raiseGp();
+        OptionalLong count =
+                c.cpl == 0 || (c.cr4 & Cr4.PCE) != 0
+                        ? c.counters.counter(c, (int) c.r[RCX])
+                        : OptionalLong.empty();
+        if (count.isEmpty()) {
+            c.raiseGp();
+        } else {
+            c.r[RAX] = count.getAsLong() & 0xFFFF_FFFFL;
+            c.r[RDX] = count.getAsLong() >>> 32;
+        }
     }
 
     /** SWAPGS; may fault. */
@@ -410,6 +436,7 @@ public final class ControlRegisters {
             c.raise(Vector.UD);
         } else {
             c.eflags = (c.eflags & ~Eflags.AC) | value;
+            c.mmu.selectTable(false);
         }
     }
 }

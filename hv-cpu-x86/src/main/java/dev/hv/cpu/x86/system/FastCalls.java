@@ -74,6 +74,9 @@ public final class FastCalls {
         int selector = (int) (c.msrs.star >>> 48);
         c.nextRip = wide ? c.r[RCX] : c.r[RCX] & 0xFFFF_FFFFL;
         c.flags((int) c.r[R11] & SYSRET_FLAGS);
+        // Unlike IRET, it traps at once where it sets TF: as if the call had just been made.
+        c.softwareEvent = true;
+        c.stepDue = (c.eflags & Eflags.TF) != 0;
         enter(c, ((wide ? selector + 16 : selector) & 0xFFFF) | 3, 3, wide);
         stack(c, (selector + 8 & 0xFFFF) | 3, 3);
         c.updateMode();

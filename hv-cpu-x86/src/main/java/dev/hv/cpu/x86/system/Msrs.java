@@ -4,6 +4,7 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.ModelRegisters;
+import dev.hv.cpu.x86.core.PerformanceCounters;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.mmu.PageWalker;
 
@@ -33,6 +34,9 @@ public final class Msrs {
     static final int MCG_STATUS = 0x17A;
     static final int MCG_CTL = 0x17B;
     static final int MC0_CTL = 0x400;
+    static final int BRANCHES_FROM = 0x40;
+    static final int BRANCHES_TO = 0x60;
+    static final int BRANCHES_TOP = 0x1C9;
     static final int MISC_ENABLE = 0x1A0;
     static final int DEBUGCTL = 0x1D9;
     static final int MTRR_VARIABLE = 0x200;
@@ -144,9 +148,11 @@ public final class Msrs {
             case TSC_AUX -> "rdtscp";
             case MTRRCAP, MTRR_DEF_TYPE -> "mtrr";
             default ->
-                    mtrr(index)
-                            ? "mtrr"
-                            : bank(index) ? "mca" : index >>> 8 == 8 ? "x2apic" : "base";
+                    branch(index) >= 0
+                            ? "arch_perfmon"
+                            : mtrr(index)
+                                    ? "mtrr"
+                                    : bank(index) ? "mca" : index >>> 8 == 8 ? "x2apic" : "base";
         };
     }
 
@@ -156,6 +162,16 @@ public final class Msrs {
 
     private static boolean bank(int index) {
         return index >= MC0_CTL && index < MC0_CTL + 4 * ModelRegisters.CHECK_BANKS;
+    }
+
+    /** Returns the index of a last branch record in {@link ModelRegisters#lastBranches}, or -1. */
+    private static int branch(int index) {
+        int number = index & ModelRegisters.BRANCHES - 1;
+        return switch (index - number) {
+            case BRANCHES_FROM -> number;
+            case BRANCHES_TO -> ModelRegisters.BRANCHES + number;
+            default -> index == BRANCHES_TOP ? 2 * ModelRegisters.BRANCHES : -1;
+        };
     }
 
     private static boolean exists(Cpu c, int index) {
@@ -188,7 +204,14 @@ public final class Msrs {
         if (interrupts(index)) {
             return c.bus.interrupts().readMsr(index);
         }
+        if (PerformanceCounters.has(index)) {
+            return c.counters.read(c, index);
+        }
         ModelRegisters msrs = c.msrs;
+        int branch = branch(index);
+        if (branch >= 0) {
+            return OptionalLong.of(msrs.lastBranches[branch]);
+        }
         if (variable(index)) {
             return OptionalLong.of(msrs.mtrrVariable[index - MTRR_VARIABLE]);
         }
@@ -244,6 +267,9 @@ public final class Msrs {
         if (interrupts(index)) {
             return c.bus.interrupts().writeMsr(index, value);
         }
+        if (PerformanceCounters.has(index)) {
+            return c.counters.write(c, index, value);
+        }
         if (mtrr(index) || index == MTRR_DEF_TYPE || index == PAT) {
             return writeMemoryType(c.msrs, index, value);
         }
@@ -251,6 +277,11 @@ public final class Msrs {
             return false;
         }
         ModelRegisters msrs = c.msrs;
+        int branch = branch(index);
+        if (branch >= 0) {
+            msrs.lastBranches[branch] = value;
+            return true;
+        }
         if (bank(index)) {
             msrs.checkBanks[index - MC0_CTL] = value;
             return true;

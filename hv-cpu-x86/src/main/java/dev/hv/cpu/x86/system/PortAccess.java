@@ -6,6 +6,7 @@ import dev.hv.api.bus.Width;
 import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.PortNote;
 import dev.hv.cpu.x86.core.Seg;
 
 /** Port I/O with its protection: IOPL and the I/O permission bit map (Intel SDM vol. 1, 19.5). */
@@ -52,12 +53,17 @@ public final class PortAccess {
         return !c.faulted && (bits >>> (port & 7) & (1 << size) - 1) == 0;
     }
 
-    /** IN; may fault. */
-    public static long in(Cpu c, int port, int size) {
+    /**
+     * IN; may fault.
+     *
+     * @param kind as {@link PortNote#kind} says
+     */
+    public static long in(Cpu c, int port, int size, int kind) {
         if (!allowed(c, port & 0xFFFF, size)) {
             return 0;
         }
         Breakpoints.onPort(c, port & 0xFFFF, size);
+        c.lastPort.note(c, port & 0xFFFF, size, kind);
         Width width = Width.ofBytes(size);
         try {
             return c.bus.ports().read(port & 0xFFFF, width, INITIATOR);
@@ -69,12 +75,17 @@ public final class PortAccess {
         }
     }
 
-    /** OUT; may fault. */
-    public static void out(Cpu c, int port, int size, long value) {
+    /**
+     * OUT; may fault.
+     *
+     * @param kind as {@link PortNote#kind} says
+     */
+    public static void out(Cpu c, int port, int size, long value, int kind) {
         if (!allowed(c, port & 0xFFFF, size)) {
             return;
         }
         Breakpoints.onPort(c, port & 0xFFFF, size);
+        c.lastPort.note(c, port & 0xFFFF, size, kind);
         try {
             c.bus.ports().write(port & 0xFFFF, Width.ofBytes(size), value, INITIATOR);
         } catch (BusFault fault) {

@@ -7,6 +7,7 @@ import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Xcr0;
+import dev.hv.cpu.x86.ops.FpEvents;
 
 import java.util.Arrays;
 
@@ -26,8 +27,11 @@ public final class Reset {
         c.maskA20(c.a20Masked());
         c.cr0 = c.model.has("i486") ? Cr0.CD | Cr0.NW | Cr0.ET : c.model.has("fpu") ? Cr0.ET : 0;
         c.xcr0 = Xcr0.X87;
-        c.fp.reset();
+        FpEvents.reset(c);
         c.msrs.reset();
+        c.counters.reset(c.model);
+        c.smBase = Smm.RESET_BASE;
+        Smm.reset(c);
         c.updateMode();
         c.mmu.flushAll();
     }
@@ -68,6 +72,7 @@ public final class Reset {
         Breakpoints.update(c);
         c.debugHits = 0;
         c.stackLoaded = false;
+        c.stepDue = false;
         c.pkru = 0;
         c.cpl = 0;
         c.halted = false;

@@ -7,6 +7,7 @@ import dev.hv.api.state.StateWriter;
 import dev.hv.cpu.x86.core.Breakpoints;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.PerformanceCounters;
 import dev.hv.cpu.x86.fp.FpState;
 
 import java.nio.ByteBuffer;
@@ -140,6 +141,12 @@ public final class X86State implements CpuState {
                 (cpu, value) -> cpu.randomState = value);
         add("efer", 64, "control", () -> c.efer, (cpu, value) -> cpu.efer = value);
         add("cpl", 8, "control", () -> c.cpl, (cpu, value) -> cpu.cpl = (int) value & 3);
+        add(
+                "smbase",
+                32,
+                "control",
+                () -> c.smBase & 0xFFFF_FFFFL,
+                (cpu, v) -> cpu.smBase = (int) v);
         add("pkru", 32, "control", () -> c.pkru & 0xFFFF_FFFFL, (cpu, v) -> cpu.pkru = (int) v);
         for (int i = 0; i < c.dr.length; i++) {
             int number = i;
@@ -194,6 +201,28 @@ public final class X86State implements CpuState {
                 () -> c.msrs.checkStatus,
                 (cpu, v) -> cpu.msrs.checkStatus = v);
         add("mcg_ctl", 64, group, () -> c.msrs.checkControl, (cpu, v) -> cpu.msrs.checkControl = v);
+        array(group, "last_branch", c.msrs.lastBranches);
+        array(group, "perfevtsel", c.counters.select);
+        array(group, "pmc", c.counters.general);
+        array(group, "fixed_ctr", c.counters.fixed);
+        add(
+                "fixed_ctr_ctrl",
+                64,
+                group,
+                () -> c.counters.fixedControl,
+                (cpu, v) -> cpu.counters.fixedControl = v);
+        add(
+                "perf_global_ctrl",
+                64,
+                group,
+                () -> c.counters.globalControl,
+                (cpu, v) -> cpu.counters.globalControl = v);
+        add(
+                "perf_global_status",
+                64,
+                group,
+                () -> c.counters.globalStatus,
+                (cpu, v) -> cpu.counters.globalStatus = v);
         array(group, "mc", c.msrs.checkBanks);
         array(group, "mtrr_fixed", c.msrs.mtrrFixed);
         array(group, "mtrr_variable", c.msrs.mtrrVariable);
@@ -237,6 +266,7 @@ public final class X86State implements CpuState {
 
     @Override
     public long get(String register) {
+        c.counters.settle(c);
         return access(register).get().getAsLong();
     }
 
@@ -246,9 +276,16 @@ public final class X86State implements CpuState {
         changed();
     }
 
-    private void changed() {
+    /** Sets a register without what hangs on it, for which {@link #changed} follows. */
+    void setRaw(String register, long value) {
+        access(register).set().accept(c, value);
+    }
+
+    /** Brings what is derived from registers in line with them. */
+    void changed() {
         Breakpoints.update(c);
         c.mmu.flushAll();
+        c.counters.settle(c);
         c.updateMode();
     }
 
@@ -312,6 +349,7 @@ public final class X86State implements CpuState {
 
     @Override
     public void save(StateWriter out) {
+        c.counters.settle(c);
         registers.forEach((name, access) -> out.putLong(name, access.get().getAsLong()));
         out.putLong("instructions", c.instructions);
         out.putBoolean("a20_masked", c.a20Masked());
@@ -321,12 +359,23 @@ public final class X86State implements CpuState {
         out.putBoolean("stack_loaded", c.stackLoaded);
         out.putLong("debug_hits", c.debugHits);
         out.putBoolean("nmi_blocked", c.nmiBlocked);
+        out.putBoolean("step_due", c.stepDue);
+        out.putBoolean("smm", c.smm);
+        out.putLong("pending_edges", c.attention() & Cpu.EDGES);
         c.fp.save(out.section("fp"));
     }
 
     /** Registers that snapshots of earlier versions do not have. */
     private static boolean isLater(String name) {
-        return name.matches("mcg_.*|mc\\d+");
+        return name.matches("mcg_.*|mc\\d+|smbase|perf.*|last_branch\\d|pmc\\d|fixed_ctr.*");
+    }
+
+    private static long afterReset(String name) {
+        return switch (name) {
+            case "smbase" -> Smm.RESET_BASE;
+            case "perf_global_ctrl" -> (1L << PerformanceCounters.GENERAL) - 1;
+            default -> 0;
+        };
     }
 
     @Override
@@ -336,7 +385,7 @@ public final class X86State implements CpuState {
             for (Map.Entry<String, Access> entry : registers.entrySet()) {
                 Access access = entry.getValue();
                 String name = entry.getKey();
-                long value = isLater(name) ? in.getLong(name, 0) : in.getLong(name);
+                long value = isLater(name) ? in.getLong(name, afterReset(name)) : in.getLong(name);
                 int bits = access.register().bits();
                 if (bits < 64 && value >>> bits != 0) {
                     throw new StateException(entry.getKey(), "is wider than " + bits + " bits");
@@ -344,6 +393,7 @@ public final class X86State implements CpuState {
                 access.set().accept(c, value);
             }
             c.instructions = in.getLong("instructions");
+            c.counters.restart(c);
             c.maskA20(in.getBoolean("a20_masked"));
             c.halted = in.getBoolean("halted");
             c.shutdown = in.getBoolean("shutdown");
@@ -351,6 +401,10 @@ public final class X86State implements CpuState {
             c.stackLoaded = in.getBoolean("stack_loaded");
             c.debugHits = (int) in.getLong("debug_hits") & 0xF;
             c.nmiBlocked = in.getBoolean("nmi_blocked");
+            c.stepDue = in.getLong("step_due", 0) != 0;
+            c.smm = in.getLong("smm", 0) != 0;
+            c.unsignal(Cpu.EDGES);
+            c.signal((int) in.getLong("pending_edges", 0) & Cpu.EDGES);
             StateReader fp =
                     in.section("fp").orElseThrow(() -> new StateException("fp", "is missing"));
             c.fp.load(fp);

@@ -231,9 +231,14 @@ public final class Assembler {
                         && in.opcode == form
                         && in.length == tried.length
                         && (forced == 0 || in.operandSize == forced)
-                        && (element == 0 || in.operand(0).size() == element)
+                        && (element == 0 || in.operand(elementOperand(form)).size() == element)
                         && Operands.fit(in, form, given, here());
         return fits ? tried : null;
+    }
+
+    /** OUTS has the port first. */
+    private static int elementOperand(Opcode form) {
+        return form.mnemonic().equals("outs") ? 1 : 0;
     }
 
     /** Prefixes, opcode, ModRM and immediates for one choice of prefixes, right or not. */

@@ -7,6 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Set;
+
 /** Intel SDM vol. 3A, chapter 6: each exception with its error code and where it points. */
 final class Chapter6ExceptionsTest {
     /** Faults point at the instruction at {@code here}, traps behind it, at {@code after}. */
@@ -91,6 +93,85 @@ final class Chapter6ExceptionsTest {
                 """;
         try (Guest guest = Guest.protectedMode(source)) {
             guest.assertOneEvent(16, 0, "here");
+        }
+    }
+
+    /**
+     * Vol. 1, 8.7.2 and appendix D.2: with CR0.NE clear the processor asserts FERR#, and waits at
+     * the instruction for an interrupt; the handler at vector 2 clears the error.
+     */
+    @Test
+    void withoutNumericErrorTheInterruptComesFromTheMachine() {
+        String source =
+                """
+                db 0xdb,0xe3                   ; fninit
+                mov word [free],0x37b
+                fldcw [free]
+                db 0xd9,0xe8                   ; fld1
+                db 0xd9,0xee                   ; fldz
+                db 0xde,0xf9                   ; fdivp
+                nop
+                db 0x9b                        ; fwait, where it waits
+                after: hlt
+                """;
+        try (Guest guest = Guest.protectedMode(source)) {
+            assertEquals(Set.of("ferr"), guest.asserted());
+            assertEquals(guest.at("after") - 1, guest.register("rip"));
+            assertEquals(0, guest.events().size());
+        }
+    }
+
+    /** IGNNE# lets instructions go on while the error waits. */
+    @Test
+    void errorsAreIgnoredWhileTheMachineSaysSo() {
+        String source =
+                """
+                out 0xf0,al                    ; IGNNE#
+                db 0xdb,0xe3                   ; fninit
+                mov word [free],0x37b
+                fldcw [free]
+                db 0xd9,0xe8                   ; fld1
+                db 0xd9,0xee                   ; fldz
+                db 0xde,0xf9                   ; fdivp
+                db 0x9b                        ; fwait
+                db 0xd9,0xe8                   ; fld1
+                hlt
+                after:
+                """;
+        try (Guest guest = Guest.protectedMode(source)) {
+            assertEquals(Set.of("ferr"), guest.asserted());
+            assertEquals(guest.at("after"), guest.register("rip"));
+            assertEquals(0, guest.events().size());
+        }
+    }
+
+    @Test
+    void theHandlerOfTheMachinesInterruptReturnsToTheInstruction() {
+        String source =
+                """
+                mov dword [idt+16],0x80000
+                mov eax,handler
+                mov [idt+16],ax
+                shr eax,16
+                mov [idt+22],ax
+                db 0xdb,0xe3                   ; fninit
+                mov word [free],0x37b
+                fldcw [free]
+                db 0xd9,0xe8                   ; fld1
+                db 0xd9,0xee                   ; fldz
+                db 0xde,0xf9                   ; fdivp
+                db 0x9b                        ; fwait
+                inc dword [free+8]
+                hlt
+                handler: db 0xdb,0xe2          ; fnclex
+                inc dword [free+4]
+                iret
+                """;
+        try (Guest guest = Guest.protectedMode(source)) {
+            assertEquals(0, guest.memory(0x1_8008, 4));
+            guest.nonMaskableInterrupt();
+            assertEquals(1, guest.memory(0x1_8004, 4));
+            assertEquals(1, guest.memory(0x1_8008, 4), "went on");
         }
     }
 

@@ -13,16 +13,19 @@ import dev.hv.api.device.ResetKind;
 import dev.hv.cpu.x86.X86Backend;
 import dev.hv.cpu.x86.system.Bench;
 import dev.hv.tck.cpu.CpuBench;
+import dev.hv.tck.cpu.CpuPorts;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A processor with 4 MiB of memory that runs a program in assembly language. The program finds
  * tables in memory, but switches modes itself; every exception and the vectors 30h to 3Fh lead to a
  * handler that notes the event and goes on at the address in {@code [resume]}, or halts if that is
- * zero. A program ends by HLT.
+ * zero. A program ends by HLT. A write to port B2h raises SMI, one to port B4h an NMI, one to port
+ * F0h asserts IGNNE#.
  */
 public final class Guest implements AutoCloseable {
     private static final Initiator TEST = Initiator.named("test");
@@ -131,6 +134,81 @@ public final class Guest implements AutoCloseable {
             jmp stopped
             """;
 
+    private static final String TO_LONG =
+            """
+            mov edi,tables
+            mov dword [edi],tables+0x1007
+            mov dword [edi+4],0
+            mov dword [edi+0x1000],tables+0x2007
+            mov dword [edi+0x1004],0
+            mov dword [edi+0x2000],0x87    ; two pages of 2 MiB, for all
+            mov dword [edi+0x2004],0
+            mov dword [edi+0x2008],0x200087
+            mov dword [edi+0x200c],0
+            mov cr3,edi
+            mov eax,cr4
+            or al,0x20
+            mov cr4,eax
+            mov ecx,0xc0000080
+            rdmsr
+            or eax,0x901                    ; SCE, LME, NXE
+            wrmsr
+            lidt [widetable]
+            mov eax,cr0
+            mov ebx,0x80000000
+            or eax,ebx
+            mov cr0,eax
+            jmpf code64:long
+            widetable: dw 0x3ff
+            dd idt
+            bits 64
+            long:
+            """;
+
+    /** On the stack: vector, error code, RIP, CS, RFLAGS, RSP, SS. */
+    private static final String HANDLER_64 =
+            """
+            bits 64
+            push rax
+            push rcx
+            push rdi
+            mov ecx,logged
+            mov edi,[rcx]
+            mov rax,[rsp+24]
+            mov [rdi],eax
+            mov rax,[rsp+32]
+            mov [rdi+4],eax
+            mov rax,[rsp+40]
+            mov [rdi+8],eax
+            mov rax,[rsp+48]
+            mov [rdi+12],eax
+            mov rax,[rsp+56]
+            mov [rdi+16],eax
+            mov rax,cr2
+            mov [rdi+20],eax
+            add edi,24
+            mov [rcx],edi
+            mov ecx,resume
+            mov eax,[rcx]
+            test eax,eax
+            jz stop
+            mov [rsp+40],rax
+            mov dword [rcx],0
+            pop rdi
+            pop rcx
+            pop rax
+            add rsp,16
+            db 0x48,0xcf                    ; iretq
+            stop: pop rdi
+            pop rcx
+            pop rax
+            stopped: hlt
+            jmp stopped
+            """;
+
+    private static final int COMMON_64 = 0x3_2000;
+    private static final int STUBS_64 = 0x3_3000;
+
     /**
      * What the handler noted.
      *
@@ -155,12 +233,23 @@ public final class Guest implements AutoCloseable {
         put(0x3_0000, common.bytes());
         for (int vector = 0; vector < VECTORS; vector++) {
             int at = 0x3_1000 + vector * 16;
-            boolean coded = vector == 8 || (vector >= 10 && vector <= 14) || vector == 17;
+            boolean coded = hasCode(vector);
             String stub = (coded ? "" : "push 0\n") + "push " + vector + "\njmp " + 0x3_0000;
             put(at, Assembler.assemble(32, at, stub).bytes());
             gate(vector, Bench.gateOf(8, at, vector < 0x30 ? 0x8E : 0xEE, 0));
         }
+        put(COMMON_64, Assembler.assemble(64, COMMON_64, NAMES + HANDLER_64).bytes());
         write(0x5_FFF0, 4, LOG);
+        bench.ports()
+                .onWrite(
+                        write -> {
+                            switch (write.port()) {
+                                case 0xB2 -> cpu.pin("smi", true);
+                                case 0xB4 -> cpu.nonMaskableInterrupt();
+                                case 0xF0 -> cpu.pin("ignne", true);
+                                default -> {}
+                            }
+                        });
     }
 
     private void descriptors() {
@@ -204,6 +293,40 @@ public final class Guest implements AutoCloseable {
         return guest;
     }
 
+    /**
+     * Runs a program in 64-bit mode, at level 0, with all memory mapped to itself for everybody;
+     * the same handlers, but with 64-bit gates.
+     */
+    public static Guest longMode(String source) {
+        return longMode("max", source);
+    }
+
+    /** The same on another model. */
+    public static Guest longMode(String model, String source) {
+        return longGates(model, TO_LONG + source);
+    }
+
+    /**
+     * Runs a program that begins as a 32-bit one, with 64-bit gates for when it is none any more.
+     */
+    public static Guest longGates(String model, String source) {
+        Guest guest = new Guest(model);
+        for (int vector = 0; vector < VECTORS; vector++) {
+            int at = STUBS_64 + vector * 32;
+            String stub = (hasCode(vector) ? "" : "push 0\n") + "push " + vector + "\n";
+            guest.put(at, Assembler.assemble(64, at, stub + "jmp " + COMMON_64).bytes());
+            long gate = Bench.gateOf(0x38, at, vector < 0x30 ? 0x8E : 0xEE, 0);
+            guest.write(0x1_1000 + 16L * vector, 8, gate);
+            guest.write(0x1_1008 + 16L * vector, 8, 0);
+        }
+        guest.start(REAL_TO_PROTECTED + source);
+        return guest;
+    }
+
+    private static boolean hasCode(int vector) {
+        return vector == 8 || (vector >= 10 && vector <= 14) || vector == 17;
+    }
+
     /** Runs a program in real mode with CS 4000h, DS, ES and SS 0, and a stack below 7000h. */
     public static Guest realMode(String model, String source) {
         Guest guest = new Guest(model);
@@ -216,14 +339,56 @@ public final class Guest implements AutoCloseable {
         return guest;
     }
 
+    /** Runs a 32-bit program that shuts the processor down. */
+    public static Guest shutsDown(String model, String source) {
+        Guest guest = new Guest(model);
+        guest.start(REAL_TO_PROTECTED + source, ExitReason.SHUTDOWN);
+        return guest;
+    }
+
     private void start(String source) {
+        start(source, ExitReason.HALTED);
+    }
+
+    private void start(String source, ExitReason end) {
         code = Assembler.assemble(16, 0x4_0000, NAMES + source);
         put(code.origin(), code.bytes());
         cpu.state().set("cs", 0x4000);
         cpu.state().set("cs.base", 0x4_0000);
         cpu.state().set("rip", 0);
+        run(end);
+    }
+
+    private void run(ExitReason end) {
         CpuExit exit = cpu.run(MOST_INSTRUCTIONS);
-        assertEquals(ExitReason.HALTED, exit.reason(), () -> exit + ", " + events());
+        assertEquals(end, exit.reason(), () -> exit + ", " + events());
+    }
+
+    /** Raises a pin of the processor that has halted, and runs on until it halts again. */
+    public void raise(String pin) {
+        cpu.pin(pin, true);
+        run(ExitReason.HALTED);
+    }
+
+    /** Raises an NMI, and runs on until the processor halts again. */
+    public void nonMaskableInterrupt() {
+        cpu.nonMaskableInterrupt();
+        run(ExitReason.HALTED);
+    }
+
+    /** Returns how often performance counters have asked for an interrupt. */
+    public int overflows() {
+        return bench.overflows();
+    }
+
+    /** Returns what the program wrote to ports. */
+    public List<CpuPorts.PortWrite> portWrites() {
+        return bench.ports().takeWrites();
+    }
+
+    /** Returns the output pins that the processor asserts. */
+    public Set<String> asserted() {
+        return bench.asserted();
     }
 
     private void put(long address, byte[] bytes) {

@@ -21,8 +21,8 @@ import java.util.TreeSet;
 class LiftCoverageTest {
     private static final int UNITS = Mode.X87 | Mode.SSE | Mode.VEX | Mode.AVX;
 
-    /** Instructions that raise #UD, RSM because there is no system-management mode to leave. */
-    private static final Set<String> UNDEFINED = Set.of("rsm", "ud0", "ud1", "ud2");
+    /** Instructions that raise #UD. */
+    private static final Set<String> UNDEFINED = Set.of("ud0", "ud1", "ud2");
 
     @ParameterizedTest
     @ValueSource(ints = {16, 32, 64})

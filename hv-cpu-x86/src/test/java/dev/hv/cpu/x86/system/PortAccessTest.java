@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.cpu.x86.core.PortNote;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 
@@ -24,9 +25,9 @@ class PortAccessTest {
     @Test
     void theSystemUsesAllPorts() {
         Bench bench = Bench.protectedMode();
-        PortAccess.out(bench.c, 0x3F8, 4, 0x1234_5678);
+        PortAccess.out(bench.c, 0x3F8, 4, 0x1234_5678, 0);
         bench.assertNoFault();
-        assertEquals(0x5678, PortAccess.in(bench.c, 0x3F8, 2));
+        assertEquals(0x5678, PortAccess.in(bench.c, 0x3F8, 2, PortNote.INPUT));
     }
 
     @Test
@@ -69,7 +70,7 @@ class PortAccessTest {
     @Test
     void aForbiddenWriteReachesNoDevice() {
         Bench bench = withMap();
-        PortAccess.out(bench.c, 0x80, 1, 0x55);
+        PortAccess.out(bench.c, 0x80, 1, 0x55, 0);
         assertEquals(0, bench.ports.get(0x80, 1));
     }
 }

@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
  */
 final class RandomCodeTest {
     private static final List<String> MODELS =
-            List.of("80286", "80386", "pentium3", "x86-64-v2", "max");
+            List.of("80286", "80386", "pentium3", "core2", "x86-64-v2", "max");
     private static final List<X86Mode> MODES =
             List.of(X86Mode.REAL, X86Mode.PROTECTED, X86Mode.LONG);
     private static final List<String> SEGMENTS = List.of("es", "cs", "ss", "ds", "fs", "gs");
@@ -67,6 +67,13 @@ final class RandomCodeTest {
             }
             CpuExit exit = cpu.run(INSTRUCTIONS);
             assertNotEquals(ExitReason.INTERNAL_ERROR, exit.reason(), () -> seed + ": " + exit);
+            if (cpu.pins().contains("smi") && random.nextInt(2) == 0) {
+                handler(random, bench.memory().bytes());
+                cpu.pin("smi", true);
+                CpuExit managed = cpu.run(INSTRUCTIONS);
+                assertNotEquals(
+                        ExitReason.INTERNAL_ERROR, managed.reason(), () -> seed + ": " + managed);
+            }
             cpu.requestExit();
             CpuExit end = cpu.run(Long.MAX_VALUE / 2);
             assertNotEquals(ExitReason.BUDGET, end.reason(), () -> seed + ": " + end);
@@ -123,6 +130,23 @@ final class RandomCodeTest {
             int[] often = {0x0F, 0x66, 0xF3, 0xC5, 0xC4, 0x48, 0x67, 0xEB};
             memory.set(ValueLayout.JAVA_BYTE, at, (byte) often[random.nextInt(often.length)]);
         }
+    }
+
+    /**
+     * A handler of system management interrupts that puts noise into what is saved, and returns.
+     */
+    private static void handler(SplittableRandom random, MemorySegment memory) {
+        int base = 0x3_0000;
+        int at = base + 0x8000;
+        for (int i = random.nextInt(5); i > 0; i--) {
+            byte[] store = {0x2E, 0x66, (byte) 0xC7, 0x06}; // mov dword [cs:offset],value
+            MemorySegment.copy(store, 0, memory, ValueLayout.JAVA_BYTE, at, store.length);
+            int offset = 0xFE00 + random.nextInt(0x1FC);
+            memory.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 4, (short) offset);
+            memory.set(ValueLayout.JAVA_INT_UNALIGNED, at + 6, random.nextInt());
+            at += 10;
+        }
+        memory.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) 0xAA0F);
     }
 
     @Test

@@ -173,6 +173,12 @@ final class Rom {
         for (int line = 8; line < 16; line++) {
             vectors[0x70 + line - 8] = irq;
         }
+        // IRQ 13 goes to the handler of the NMI, as software of the 8087 knows it (PC/AT Technical
+        // Reference, "INT 75H").
+        vectors[0x75] = code.at();
+        code.bytes(0x50, 0x30, 0xC0, 0xE6, 0xF0) // push ax; xor al, al; out F0h, al
+                .bytes(0xB0, 0x20, 0xE6, 0xA0, 0xE6, 0x20) // mov al, 20h; out A0h, al; out 20h, al
+                .bytes(0x58, 0xCD, 0x02, 0xCF); // pop ax; int 2; iret
         vectors[0x0E] = code.at();
         service("int-0e", 0x0E);
         vectors[0x70] = code.at();

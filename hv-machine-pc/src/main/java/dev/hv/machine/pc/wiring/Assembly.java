@@ -255,7 +255,12 @@ public final class Assembly {
         InstanceClock cpuClock = new InstanceClock(clock, timers, "cpu0", new Guard("cpu0"));
         CpuSide side =
                 new CpuSide(
-                        memory, ports, wiring.cpuInterrupts(domain), cpuClock, tracing.of("cpu0"));
+                        memory,
+                        ports,
+                        wiring.cpuInterrupts(domain),
+                        CpuSide.inDomain(domain.lock(), pins::output),
+                        cpuClock,
+                        tracing.of("cpu0"));
         CpuModel model;
         try {
             model = CpuModel.parse(spec.cpuModel());

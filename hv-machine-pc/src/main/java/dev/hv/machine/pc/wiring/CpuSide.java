@@ -17,6 +17,7 @@ import java.util.concurrent.locks.Lock;
  * @param memory as this CPU sees it
  * @param ports port space
  * @param interrupts its interrupt hardware, entered inside the device domain
+ * @param pins what its output pins lead to
  * @param clock virtual time
  * @param trace the CPU's
  */
@@ -24,9 +25,32 @@ record CpuSide(
         AddressSpace memory,
         AddressSpace ports,
         CpuInterrupts interrupts,
+        OutputPins pins,
         VirtualClock clock,
         Trace trace)
         implements CpuBus {
+
+    /** Takes the levels that a CPU drives its output pins to. */
+    interface OutputPins {
+        void output(String pin, boolean asserted);
+    }
+
+    @Override
+    public void output(String pin, boolean asserted) {
+        pins.output(pin, asserted);
+    }
+
+    /** Enters the domain for each change of a pin. */
+    static OutputPins inDomain(Lock domain, OutputPins inner) {
+        return (pin, asserted) -> {
+            domain.lock();
+            try {
+                inner.output(pin, asserted);
+            } finally {
+                domain.unlock();
+            }
+        };
+    }
 
     /** Nothing drives the CPU's interrupt pin. */
     static final CpuInterrupts NO_INTERRUPTS = () -> InterruptController.NO_VECTOR;
@@ -63,6 +87,18 @@ record CpuSide(
                 domain.lock();
                 try {
                     inner.taskPriority(priorityClass);
+                } catch (Throwable thrown) {
+                    throw guard.fault(thrown);
+                } finally {
+                    domain.unlock();
+                }
+            }
+
+            @Override
+            public void performanceInterrupt() {
+                domain.lock();
+                try {
+                    inner.performanceInterrupt();
                 } catch (Throwable thrown) {
                     throw guard.fault(thrown);
                 } finally {

@@ -176,11 +176,14 @@ final class Wiring {
                     when instance.equals(MACHINE) && output.equals(POWER_BUTTON) ->
                     powerButton.connect(
                             device.context().inputWire(slot.name()).connect(place.text()));
+            case Place.Wire(String instance, String output) when instance.equals("cpu") ->
+                    pins.connectOutput(
+                            output, device.context().inputWire(slot.name()).connect(place.text()));
             default ->
                     throw new AssemblyException(
                             new AssemblyException.Setting(device.name(), slot.name()),
-                            "an input takes machine.power-button or none; wires between"
-                                    + " devices are given at the output, and '"
+                            "an input takes machine.power-button, cpu.smiact, cpu.ferr or none;"
+                                    + " wires between devices are given at the output, and '"
                                     + place.text()
                                     + "' is none of that");
         }

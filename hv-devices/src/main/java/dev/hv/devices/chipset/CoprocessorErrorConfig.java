@@ -1,0 +1,4 @@
+package dev.hv.devices.chipset;
+
+/** The coprocessor error logic has nothing to set. */
+public record CoprocessorErrorConfig() {}
