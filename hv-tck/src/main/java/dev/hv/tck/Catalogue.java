@@ -2,6 +2,7 @@ package dev.hv.tck;
 
 import dev.hv.tck.bus.BusListenerRules;
 import dev.hv.tck.bus.BusRules;
+import dev.hv.tck.cpu.CpuDataRules;
 import dev.hv.tck.cpu.CpuInstructionRules;
 import dev.hv.tck.cpu.CpuModeRules;
 import dev.hv.tck.cpu.CpuRules;
@@ -17,6 +18,7 @@ import dev.hv.tck.part.AtaRules;
 import dev.hv.tck.part.DmaRules;
 import dev.hv.tck.part.HpetRules;
 import dev.hv.tck.part.IoApicRules;
+import dev.hv.tck.part.KeyboardExtraRules;
 import dev.hv.tck.part.KeyboardRules;
 import dev.hv.tck.part.LocalApicRules;
 import dev.hv.tck.part.PicRules;
@@ -59,12 +61,17 @@ public final class Catalogue {
                     DmaRules.class,
                     HpetRules.class,
                     KeyboardRules.class,
+                    KeyboardExtraRules.class,
                     AtaRules.class);
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 
     static final List<Class<?>> CPU =
-            List.of(CpuRules.class, CpuModeRules.class, CpuInstructionRules.class);
+            List.of(
+                    CpuRules.class,
+                    CpuModeRules.class,
+                    CpuInstructionRules.class,
+                    CpuDataRules.class);
 
     static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
 

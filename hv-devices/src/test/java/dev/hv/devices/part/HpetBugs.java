@@ -48,6 +48,12 @@ final class HpetBugs {
                         .publishedAs("bochs-emu/Bochs#28"),
                 PartBug.of(
                         "no 32-bit mode", "HPT-NRW-01", () -> writes(TIMER, v -> v & ~AS_32_BITS)),
+                PartBug.of(
+                        "no levels in legacy replacement",
+                        "HPT-LEG-02",
+                        () -> writes(CONFIGURATION, v -> v & ~LEGACY)),
+                PartBug.of("upper halves cannot be written", "HPT-CMP-01", LowerHalves::new),
+                PartBug.of("the counter is set when it counts", "HPT-CMP-02", LateCounter::new),
                 PartBug.of("any route is kept", "HPT-RTE-01", AnyRoute::new),
                 PartBug.of(
                         "no legacy replacement",
@@ -88,6 +94,28 @@ final class HpetBugs {
         void writeWide(Chip chip, int offset, Width width, long value) {
             chip.write(offset, (int) value);
             chip.write(offset + 4, (int) (value >>> 32));
+        }
+    }
+
+    private static final class LowerHalves extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (!is(COMPARATOR + 4, offset)) {
+                chip.write(offset, value);
+            }
+        }
+    }
+
+    /** What is written to the counter is forgotten while it is halted. */
+    private static final class LateCounter extends Fault {
+        private boolean enabled;
+
+        @Override
+        void writeWide(Chip chip, int offset, Width width, long value) {
+            enabled = is(CONFIGURATION, offset) ? (value & 1) != 0 : enabled;
+            if (enabled || !is(COUNTER, offset)) {
+                chip.registers().write(offset, width, value);
+            }
         }
     }
 

@@ -55,6 +55,25 @@ final class KeyboardBugs {
                         "the output port does not reset",
                         "KBC-OUT-01",
                         () -> data(WRITE_OUTPUT_PORT, v -> v | 1)),
+                PartBug.of(
+                        "no scan code set 3",
+                        "KBC-KBD-03",
+                        () -> data(NO_COMMAND, v -> v == 3 ? 2 : v)),
+                PartBug.of(
+                        "set default keeps the scan code set",
+                        "KBC-KBD-04",
+                        () -> data(NO_COMMAND, v -> v == 0xF6 ? 0xF4 : v)),
+                PartBug.of("Pause is another key", "KBC-KEY-02", () -> answers(0xE1, 0xE0)),
+                PartBug.of(
+                        "Caps Lock is Num Lock",
+                        "KBC-LED-01",
+                        () -> data(NO_COMMAND, v -> v == 4 ? 2 : v)),
+                PartBug.of(
+                        "no scaling",
+                        "KBC-MOU-04",
+                        () -> data(TO_MOUSE, v -> v == 0xE7 ? 0xE6 : v)),
+                PartBug.of(
+                        "any resolution", "KBC-MOU-05", () -> data(TO_MOUSE, v -> v == 4 ? 3 : v)),
                 PartBug.of("a reset keeps the buffer", "KBC-RST-01", OnlyFirstReset::new));
     }
 

@@ -23,7 +23,7 @@ public final class CpuInstructionRules {
     private CpuInstructionRules() {}
 
     /** Does something on a processor in each mode that it has. */
-    private static void inEachMode(CpuTrial trial, Consumer<SingleInstructions> check) {
+    static void inEachMode(CpuTrial trial, Consumer<SingleInstructions> check) {
         for (X86Mode mode : trial.modes()) {
             try (SingleInstructions one = new SingleInstructions(trial, mode)) {
                 check.accept(one);

@@ -37,6 +37,7 @@ final class SingleInstructions implements AutoCloseable {
 
     final Bench bench;
     private final X86Mode mode;
+    private long started = X86Mode.CODE;
     private final Map<String, Integer> places = new HashMap<>();
 
     SingleInstructions(CpuTrial trial, X86Mode mode) {
@@ -67,6 +68,13 @@ final class SingleInstructions implements AutoCloseable {
                     default -> "";
                 };
         return prefix + "%02x".formatted(bits == 8 ? opcode : opcode | 1) + rest;
+    }
+
+    /** As {@link #encoded}, of the opcodes after 0FH. */
+    String escaped(int bits, int opcode, String rest) {
+        String whole = encoded(bits, opcode, rest);
+        int at = whole.length() - rest.length() - 2;
+        return whole.substring(0, at) + "0f" + whole.substring(at);
     }
 
     /** Returns an instruction with operands of 16 bits. */
@@ -102,8 +110,14 @@ final class SingleInstructions implements AutoCloseable {
                             return place;
                         });
         bench.state.set("rip", at);
+        started = at;
+        return again();
+    }
+
+    /** Goes on with an instruction that has not ended; returns where it leads. */
+    long again() {
         var _ = bench.cpu.run(1);
-        return bench.state.get("rip") - at;
+        return bench.state.get("rip") - started;
     }
 
     /** Runs an instruction that leads to the next one. */

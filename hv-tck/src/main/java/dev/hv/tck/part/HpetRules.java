@@ -405,4 +405,93 @@ public final class HpetRules {
             rules.requireRises("the routed line by timer " + n, n == 2 ? 1 : 0, rules.routed(n));
         }
     }
+
+    @Rule(
+            id = "HPT-LEG-02",
+            text =
+                    "In legacy replacement a level stays on IRQ 0 or IRQ 8 until its status is"
+                            + " cleared.",
+            needs = Claim.HPET,
+            source = "IA-PC HPET 1.0a, 2.3.5 and 2.3.6")
+    static void legacyLevels(DeviceTrial<?> trial) {
+        for (int n = 0; n < 2; n++) {
+            HpetRules rules = new HpetRules(trial);
+            RecordedLine line = rules.line(n == 0 ? "irq0" : "irq8");
+            rules.configure(n, INTERRUPTS | LEVEL);
+            rules.set(timer(n) + COMPARATOR, TICKS);
+            rules.set(CONFIGURATION, ENABLE | LEGACY);
+            rules.passTicks(TICKS + SLACK);
+            rules.requireAsserted("once the counter was there", true, line);
+            rules.passTicks(TICKS);
+            rules.requireAsserted("later", true, line);
+            rules.requireAsserted("in legacy replacement", false, rules.routed(n));
+            rules.set(STATUS, 1L << n);
+            rules.requireAsserted("after the status was cleared", false, line);
+        }
+    }
+
+    @Rule(
+            id = "HPT-CMP-01",
+            text = "The halves of each comparator are written and read by themselves too.",
+            needs = Claim.HPET,
+            source = "IA-PC HPET 1.0a, 2.3.9")
+    static void halves(DeviceTrial<?> trial) {
+        HpetRules rules = new HpetRules(trial);
+        for (int n = 0; n < rules.timers(); n++) {
+            if ((rules.get(timer(n)) & HAS_64_BITS) != 0) {
+                rules.hpet.writeWide(timer(n) + COMPARATOR, 0x1111_0000L + n);
+                rules.hpet.writeWide(timer(n) + COMPARATOR + 4, 0x2222_0000L + n);
+            }
+        }
+        for (int n = 0; n < rules.timers(); n++) {
+            if ((rules.get(timer(n)) & HAS_64_BITS) != 0) {
+                rules.hpet.requireEqual(
+                        "comparator " + n,
+                        0x2222_0000_1111_0000L + ((long) n << 32) + n,
+                        rules.get(timer(n) + COMPARATOR));
+            }
+        }
+    }
+
+    @Rule(
+            id = "HPT-CMP-02",
+            text =
+                    "A timer looks at what its comparator, its mode and the main counter are now,"
+                            + " not at what they were when it was set up.",
+            needs = Claim.HPET,
+            source = "IA-PC HPET 1.0a, 2.3.8 and 2.3.9")
+    static void latestSettings(DeviceTrial<?> trial) {
+        HpetRules rules = new HpetRules(trial);
+        RecordedLine line = rules.routed(0);
+        rules.configure(0, INTERRUPTS);
+        rules.set(timer(0) + COMPARATOR, 100 * TICKS);
+        rules.set(CONFIGURATION, ENABLE);
+        rules.passTicks(TICKS);
+        rules.set(CONFIGURATION, 0);
+        rules.set(COUNTER, 99 * TICKS);
+        rules.set(CONFIGURATION, ENABLE);
+        rules.passTicks(TICKS + SLACK);
+        rules.requireRises("after the counter was set shortly before", 1, line);
+        rules.set(timer(0) + COMPARATOR, rules.get(COUNTER) + 50 * TICKS);
+        rules.set(timer(0) + COMPARATOR, rules.get(COUNTER) + TICKS);
+        rules.passTicks(2 * TICKS);
+        rules.requireRises("after a nearer comparator", 2, line);
+        rules.set(CONFIGURATION, 0);
+        rules.set(timer(0) + COMPARATOR, rules.get(COUNTER) + TICKS);
+        rules.passTicks(5 * TICKS);
+        rules.requireRises("while the counter is halted", 2, line);
+        rules.set(CONFIGURATION, ENABLE);
+        rules.passTicks(TICKS + SLACK);
+        rules.requireRises("once the counter went on", 3, line);
+        if (rules.countsTo64Bits()) {
+            rules.set(CONFIGURATION, 0);
+            rules.set(COUNTER, 0x9_0000_0000L);
+            rules.configure(0, INTERRUPTS);
+            rules.set(timer(0) + COMPARATOR, TICKS);
+            rules.set(CONFIGURATION, ENABLE);
+            rules.configure(0, INTERRUPTS | AS_32_BITS);
+            rules.passTicks(TICKS + SLACK);
+            rules.requireRises("after 32-bit mode was chosen on the way", 4, line);
+        }
+    }
 }

@@ -61,14 +61,14 @@ public final class KeyboardRules {
     }
 
     /** A controller with both of its interfaces on. */
-    private static KeyboardRules ready(DeviceTrial<?> trial, int commandByte) {
+    static KeyboardRules ready(DeviceTrial<?> trial, int commandByte) {
         KeyboardRules rules = new KeyboardRules(PartBench.of(trial, 1, 1));
         rules.command(WRITE_COMMAND_BYTE, commandByte);
         rules.drain();
         return rules;
     }
 
-    private static KeyboardRules withMouse(DeviceTrial<?> trial, int commandByte) {
+    static KeyboardRules withMouse(DeviceTrial<?> trial, int commandByte) {
         KeyboardRules rules = ready(trial, commandByte);
         rules.command(MOUSE_TEST);
         rules.await("the test of the mouse");
@@ -82,11 +82,11 @@ public final class KeyboardRules {
         return kbc.read(COMMAND, 0);
     }
 
-    private boolean full() {
+    boolean full() {
         return (status() & OUTPUT_FULL) != 0;
     }
 
-    private void drain() {
+    void drain() {
         for (int i = 0; i < 64; i++) {
             if (full()) {
                 var _ = kbc.read(DATA, 0);
@@ -105,7 +105,7 @@ public final class KeyboardRules {
         kbc.write(DATA, 0, data);
     }
 
-    private void data(int value) {
+    void data(int value) {
         kbc.write(DATA, 0, value);
     }
 
@@ -120,7 +120,7 @@ public final class KeyboardRules {
         kbc.require(full(), "%s: nothing came within a second", what);
     }
 
-    private void requireNext(String what, boolean mouse, int... expected) {
+    void requireNext(String what, boolean mouse, int... expected) {
         for (int i = 0; i < expected.length; i++) {
             await(what);
             kbc.require(
@@ -136,7 +136,7 @@ public final class KeyboardRules {
         }
     }
 
-    private void requireNothing(String what) {
+    void requireNothing(String what) {
         kbc.pass(20 * MILLI);
         kbc.require(!full(), "%s: there is a byte more, 0x%02x", what, full() ? kbc.read(0, 0) : 0);
     }
@@ -162,7 +162,19 @@ public final class KeyboardRules {
                 expected ? "low" : "high");
     }
 
-    private void key(int usage, boolean down) {
+    void move(int right, int down, int buttons) {
+        kbc.bench().move(right, down, buttons);
+    }
+
+    void toMouse(int value) {
+        command(TO_MOUSE, value);
+    }
+
+    PartBench part() {
+        return kbc;
+    }
+
+    void key(int usage, boolean down) {
         kbc.bench().key(usage, down);
     }
 

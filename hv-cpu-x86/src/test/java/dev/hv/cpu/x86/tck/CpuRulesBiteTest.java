@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 /** Processors with a fault each, and the rule that finds it. */
 final class CpuRulesBiteTest {
     private static final Initiator TEST = Initiator.named("test");
+    private static final Set<Integer> PREFIXES = Set.of(0x48, 0x66, 0xF2, 0xF3);
 
     /** What is wrong with a processor. */
     enum Bug {
@@ -65,6 +66,11 @@ final class CpuRulesBiteTest {
         REMAINDERS_ARE_POSITIVE("CPU-DIV-01"),
         LESS_LOOKS_AT_THE_SIGN_ALONE("CPU-JCC-01"),
         SIGNS_ARE_NOT_EXTENDED("CPU-SGN-01"),
+        ADDRESSES_HAVE_31_BITS("CPU-ADR-01"),
+        STRINGS_ONLY_GO_UP("CPU-STR-01"),
+        PUSHES_THE_STACK_POINTER_OF_AN_8086("CPU-STK-01"),
+        COMPLEMENTED_BITS_ARE_SET("CPU-BIT-01"),
+        XADD_KEEPS_ITS_REGISTER("CPU-XCH-01"),
         DEVICES_ARE_NOT_HEARD("CPU-SMC-02"),
         DEVICES_ARE_NOT_HEARD_IN_THE_NEXT_PAGE("CPU-SMC-03");
 
@@ -178,7 +184,12 @@ final class CpuRulesBiteTest {
                         PRODUCTS_ARE_UNSIGNED,
                         REMAINDERS_ARE_POSITIVE,
                         LESS_LOOKS_AT_THE_SIGN_ALONE,
-                        SIGNS_ARE_NOT_EXTENDED -> {
+                        SIGNS_ARE_NOT_EXTENDED,
+                        ADDRESSES_HAVE_31_BITS,
+                        STRINGS_ONLY_GO_UP,
+                        PUSHES_THE_STACK_POINTER_OF_AN_8086,
+                        COMPLEMENTED_BITS_ARE_SET,
+                        XADD_KEEPS_ITS_REGISTER -> {
                     return runWrongly(maxInstructions);
                 }
                 case FAULTS_POINT_BEHIND -> {
@@ -208,14 +219,22 @@ final class CpuRulesBiteTest {
             CpuState state = right.state();
             byte[] code = new byte[4];
             bus.memory().readBytes(state.get("rip"), MemorySegment.ofArray(code), TEST);
-            int at = code[0] == 0x66 || code[0] == 0x48 ? 1 : 0;
-            int opcode = code[at] & 0xFF;
+            int at = 0;
+            while (at < 2 && PREFIXES.contains(code[at] & 0xFF)) {
+                at++;
+            }
+            boolean escaped = code[at] == 0x0F;
+            int opcode = (escaped ? code[at + 1] : code[at]) & 0xFF;
             int operation = code[at + 1] >> 3 & 7;
+            long source = state.get("rbx");
             long flags = state.get("eflags");
             long counter = state.get("rcx");
             boolean shifts = (opcode & 0xFE) == 0xD2;
             if (bug == Bug.ADC_IGNORES_CARRY && (opcode & 0xFE) == 0x10) {
                 state.set("eflags", flags & ~1);
+            }
+            if (bug == Bug.STRINGS_ONLY_GO_UP && opcode >= 0xA4 && opcode < 0xB0) {
+                state.set("eflags", flags & ~0x400);
             }
             boolean far = shifts && counter > 31;
             long before = state.get("rax");
@@ -248,6 +267,27 @@ final class CpuRulesBiteTest {
                 case REMAINDERS_ARE_POSITIVE -> {
                     if (grouped && operation == 7) {
                         state.set("rdx", state.get("rdx") & 0x7FFF);
+                    }
+                }
+                case ADDRESSES_HAVE_31_BITS -> {
+                    if (opcode == 0x8D) {
+                        state.set("rax", state.get("rax") & 0x7FFF_FFFFL);
+                    }
+                }
+                case PUSHES_THE_STACK_POINTER_OF_AN_8086 -> {
+                    if (opcode == 0x54) {
+                        long top = state.get("rsp");
+                        bus.memory().write(top, Width.WORD, top, TEST);
+                    }
+                }
+                case COMPLEMENTED_BITS_ARE_SET -> {
+                    if (escaped && opcode == 0xBB) {
+                        state.set("rax", state.get("rax") | 1L << (source & 31));
+                    }
+                }
+                case XADD_KEEPS_ITS_REGISTER -> {
+                    if (escaped && (opcode & 0xFE) == 0xC0) {
+                        state.set("rbx", source);
                     }
                 }
                 case SIGNS_ARE_NOT_EXTENDED -> {
