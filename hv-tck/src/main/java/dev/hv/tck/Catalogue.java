@@ -24,7 +24,9 @@ import dev.hv.tck.part.LocalApicRules;
 import dev.hv.tck.part.PicRules;
 import dev.hv.tck.part.PitGateRules;
 import dev.hv.tck.part.PitRules;
+import dev.hv.tck.part.RtcEventRules;
 import dev.hv.tck.part.RtcRules;
+import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
 import dev.hv.tck.process.ProcessRules;
 
@@ -52,10 +54,12 @@ public final class Catalogue {
     static final List<Class<?>> PART =
             List.of(
                     UartRules.class,
+                    UartLineRules.class,
                     PitRules.class,
                     PitGateRules.class,
                     PicRules.class,
                     RtcRules.class,
+                    RtcEventRules.class,
                     IoApicRules.class,
                     LocalApicRules.class,
                     DmaRules.class,

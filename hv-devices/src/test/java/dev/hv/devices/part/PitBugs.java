@@ -63,6 +63,8 @@ final class PitBugs {
         return List.of(
                 PartBug.of("the gate is ignored", "PIT-GAT-01", OpenGate::new),
                 PartBug.of("the gate of periods is ignored", "PIT-GAT-02", OpenGate::new),
+                PartBug.of("the line only pulses", "PIT-IRQ-02", Pulses::new),
+                PartBug.of("refresh requests do not show", "PIT-PRT-01", NoRefresh::new),
                 PartBug.of("a shot is a strobe", "PIT-GAT-03", () -> modeAs(1, 5)),
                 PartBug.of("a strobe is a shot", "PIT-GAT-04", () -> modeAs(5, 1)),
                 PartBug.of("the gate of a strobe is ignored", "PIT-GAT-05", OpenGate::new),
@@ -217,6 +219,23 @@ final class PitBugs {
         @Override
         void write(Chip chip, int offset, int value) {
             chip.write(offset, chip.slot().equals("control-b") ? value | 1 : value);
+        }
+    }
+
+    private static final class Pulses extends Fault {
+        @Override
+        void drive(InterruptLine line, boolean level) {
+            if (level) {
+                line.pulse();
+            }
+        }
+    }
+
+    private static final class NoRefresh extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return chip.slot().equals("control-b") ? value & ~0x10 : value;
         }
     }
 }

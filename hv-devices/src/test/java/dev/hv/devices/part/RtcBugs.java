@@ -92,6 +92,19 @@ final class RtcBugs {
                         "an alarm at any hour is one at midnight",
                         "RTC-ALM-01",
                         () -> writes(5, v -> v >= 0xC0 ? 0 : v)),
+                PartBug.of(
+                        "the first two rates are other ones",
+                        "RTC-PER-02",
+                        () -> writes(A, v -> (v & 0xF) == 1 || (v & 0xF) == 2 ? v + 2 : v)),
+                PartBug.of(
+                        "an alarm knows no afternoon",
+                        "RTC-ALM-02",
+                        () -> writes(5, v -> v >= 0xC0 ? v : v & 0x7F)),
+                PartBug.of("updates are not told", "RTC-UPD-01", () -> reads(C, v -> v & ~0x10)),
+                PartBug.of(
+                        "SET keeps UIE",
+                        "RTC-SET-02",
+                        () -> reads(B, v -> (v & 0x80) != 0 ? v | 0x10 : v)),
                 PartBug.of("VRT is clear", "RTC-REG-01", () -> reads(D, _ -> 0)),
                 PartBug.of("half of the memory", "RTC-RAM-01", Aliases::new),
                 PartBug.of("a reset keeps the enables", "RTC-RST-01", KeepsEnables::new),

@@ -110,6 +110,9 @@ final class UartBugs {
                         () -> reads(MSR, v -> (v & ~0x30) | ((v & 0x10) << 1) | ((v & 0x20) >> 1))),
                 PartBug.of("the deltas stay", "URT-MSR-01", StickyDeltas::new),
                 PartBug.of("no delta of DSR", "URT-MSR-01", () -> reads(MSR, v -> v & ~0x02)),
+                PartBug.of("a character comes half way", "URT-TIM-01", HalfWay::new),
+                PartBug.of("no breaks", "URT-BRK-01", () -> reads(LSR, v -> v & ~0x10)),
+                PartBug.of("time-outs go by the highest rate", "URT-TMO-01", HighestRate::new),
                 PartBug.of("no overrun", "URT-OVR-01", () -> reads(LSR, v -> v & ~0x02)),
                 PartBug.of(
                         "an overrun of FIFOs shows from the start",
@@ -222,6 +225,35 @@ final class UartBugs {
             int value = chip.read(offset);
             boolean fifos = (chip.peek(IIR) & 0xC0) != 0;
             return offset == LSR && fifos ? value | 2 * (value & 1) : value;
+        }
+    }
+
+    private static final class HighestRate extends Fault {
+        private boolean latch;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            latch = offset == 3 ? (value & 0x80) != 0 : latch;
+            chip.write(offset, latch && offset == 0 ? 1 : value);
+        }
+    }
+
+    /** What is sent in loopback does not show in the first twenty reads of LSR. */
+    private static final class HalfWay extends Fault {
+        private int hidden;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            hidden = offset == 0 ? 20 : hidden;
+            chip.write(offset, value);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            boolean hides = offset == LSR && hidden > 0;
+            hidden -= hides ? 1 : 0;
+            return hides ? value & ~0x01 : value;
         }
     }
 }

@@ -410,7 +410,7 @@ public final class HpetRules {
             id = "HPT-LEG-02",
             text =
                     "In legacy replacement a level stays on IRQ 0 or IRQ 8 until its status is"
-                        + " cleared.",
+                            + " cleared.",
             needs = Claim.HPET,
             source = "IA-PC HPET 1.0a, 2.3.5 and 2.3.6")
     static void legacyLevels(DeviceTrial<?> trial) {
@@ -457,7 +457,7 @@ public final class HpetRules {
             id = "HPT-CMP-02",
             text =
                     "A timer looks at what its comparator, its mode and the main counter are now,"
-                        + " not at what they were when it was set up.",
+                            + " not at what they were when it was set up.",
             needs = Claim.HPET,
             source = "IA-PC HPET 1.0a, 2.3.8 and 2.3.9")
     static void latestSettings(DeviceTrial<?> trial) {

@@ -150,7 +150,7 @@ public final class KeyboardExtraRules {
             id = "KBC-LED-01",
             text =
                     "Command ED sets the lights: bit 0 Scroll Lock, bit 1 Num Lock, bit 2 Caps"
-                        + " Lock.",
+                            + " Lock.",
             needs = Claim.KBC_8042,
             source = "IBM PS/2, keyboards (101- and 102-key), set/reset status indicators")
     static void lights(DeviceTrial<?> trial) {
@@ -163,12 +163,14 @@ public final class KeyboardExtraRules {
                     rules.kbc.part().bench().journal().all().stream()
                             .filter(what -> what.startsWith("lights "))
                             .reduce("lights 0", (_, next) -> next);
-            rules.kbc.part().require(
-                    last.equals("lights " + pair[1]),
-                    "after option %02x the person was told %s, expected lights %d",
-                    pair[0],
-                    last,
-                    pair[1]);
+            rules.kbc
+                    .part()
+                    .require(
+                            last.equals("lights " + pair[1]),
+                            "after option %02x the person was told %s, expected lights %d",
+                            pair[0],
+                            last,
+                            pair[1]);
         }
     }
 
@@ -176,7 +178,7 @@ public final class KeyboardExtraRules {
             id = "KBC-MOU-04",
             text =
                     "With scaling 2:1, reports in stream mode are scaled; reports on demand are"
-                        + " not.",
+                            + " not.",
             needs = Claim.KBC_8042,
             source = "IBM PS/2, mouse, set scaling 2:1")
     static void scaling(DeviceTrial<?> trial) {

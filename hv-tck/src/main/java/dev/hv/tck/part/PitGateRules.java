@@ -13,6 +13,7 @@ public final class PitGateRules {
     private static final int GATED = 2;
     private static final int GATE = 0x01;
     private static final int OUTPUT = 0x20;
+    private static final int REFRESH = 0x10;
     private static final int COUNT = 1000;
 
     private final PitRules pit;
@@ -196,5 +197,33 @@ public final class PitGateRules {
         rules.requireOut("while the gate is low", true);
         rules.gate(true);
         rules.requireStrobe("after the gate rose", stands);
+    }
+
+    @Rule(
+            id = "PIT-PRT-01",
+            text =
+                    "Port 61H holds its lower four bits, its bit 4 turns with each refresh request,"
+                            + " and the others are read-only.",
+            needs = Claim.PIT_8254,
+            source = "IBM 6280070, system board; 82371AB (290562), NMISC")
+    static void port(DeviceTrial<?> trial) {
+        PitGateRules rules = ready(trial);
+        PartBench bench = rules.pit.bench();
+        for (int value : new int[] {0xFF, 0x0A, 0x05, 0x00}) {
+            bench.write(1, 0, value);
+            bench.requireEqual("bits 3 to 0", value & 0x0F, bench.read(1, 0) & 0x0F);
+        }
+        int turns = 0;
+        int before = bench.read(1, 0) & REFRESH;
+        for (int i = 0; i < 300; i++) {
+            bench.pass(1_000);
+            int now = bench.read(1, 0) & REFRESH;
+            turns += now == before ? 0 : 1;
+            before = now;
+        }
+        bench.require(
+                turns >= 15 && turns <= 25,
+                "bit 4 has turned %d times in 300 microseconds, expected 20: once in 15",
+                turns);
     }
 }

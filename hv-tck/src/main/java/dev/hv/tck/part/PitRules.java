@@ -456,4 +456,37 @@ public final class PitRules {
                     1);
         }
     }
+
+    @Rule(
+            id = "PIT-IRQ-02",
+            text =
+                    "The line is OUT of counter 0 at every tick, from its control word on, also"
+                            + " where a new count comes while it counts.",
+            needs = Claim.PIT_8254,
+            source = "Intel 231164, mode definitions")
+    static void lineIsOutput(DeviceTrial<?> trial) {
+        for (int mode : new int[] {0, 2, 3, 4}) {
+            for (int second : new int[] {0, 3, 9, 24}) {
+                PitRules pit = fresh(trial);
+                pit.control(0, LOW_BYTE, mode, 0);
+                pit.requireLine("of mode %d after its control word".formatted(mode));
+                pit.write(0, 12);
+                for (int tick = 0; tick < 60; tick++) {
+                    pit.requireLine(
+                            "of mode %d, %d ticks after count 12, count %d at tick 17"
+                                    .formatted(mode, tick, second));
+                    if (tick == 17 && second != 0) {
+                        pit.write(0, second);
+                    }
+                    pit.ticks(1);
+                }
+            }
+        }
+    }
+
+    private void requireLine(String when) {
+        boolean line = pit.line().asserted();
+        boolean out = out(0);
+        pit.require(line == out, "the line %s is %s, and OUT is not", when, line ? "high" : "low");
+    }
 }

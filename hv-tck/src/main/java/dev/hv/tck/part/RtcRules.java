@@ -46,7 +46,7 @@ public final class RtcRules {
         this.rtc = rtc;
     }
 
-    private static RtcRules ready(DeviceTrial<?> trial) {
+    static RtcRules ready(DeviceTrial<?> trial) {
         RtcRules rules = new RtcRules(PartBench.of(trial, 2));
         rules.write(A, DIVIDER);
         rules.write(B, HOURS_24);
@@ -54,18 +54,22 @@ public final class RtcRules {
         return rules;
     }
 
-    private int read(int register) {
+    PartBench bench() {
+        return rtc;
+    }
+
+    int read(int register) {
         rtc.write(0, 0, register);
         return rtc.read(0, 1);
     }
 
-    private void write(int register, int value) {
+    void write(int register, int value) {
         rtc.write(0, 0, register);
         rtc.write(0, 1, value);
     }
 
     /** Sets date and time in the mode of register B that is given, while SET holds them. */
-    private void set(int mode, int... yearToSecond) {
+    void set(int mode, int... yearToSecond) {
         write(B, SET | mode);
         int[] registers = {YEAR, MONTH, DAY, HOURS, MINUTES, SECONDS};
         for (int i = 0; i < registers.length; i++) {
@@ -227,7 +231,7 @@ public final class RtcRules {
         rtc.rtc.requireEqual("register C read again", 0, rtc.read(C));
     }
 
-    private void requireLine(String when, boolean high) {
+    void requireLine(String when, boolean high) {
         rtc.require(
                 rtc.line().asserted() == high,
                 "%s the line is %s",
