@@ -18,6 +18,7 @@ module dev.hv.devices {
     exports dev.hv.devices.fwcfg;
     exports dev.hv.devices.hpet;
     exports dev.hv.devices.keyboard;
+    exports dev.hv.devices.parallel;
     exports dev.hv.devices.pic;
     exports dev.hv.devices.pit;
     exports dev.hv.devices.reset;
@@ -43,6 +44,7 @@ module dev.hv.devices {
             dev.hv.devices.fwcfg.FwCfgPlugin,
             dev.hv.devices.hpet.HpetPlugin,
             dev.hv.devices.keyboard.KeyboardController8042Plugin,
+            dev.hv.devices.parallel.ParallelPortPlugin,
             dev.hv.devices.pic.Pic8259aPlugin,
             dev.hv.devices.pit.Pit8254Plugin,
             dev.hv.devices.reset.ResetControlPlugin,

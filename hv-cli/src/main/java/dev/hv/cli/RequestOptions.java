@@ -117,6 +117,14 @@ final class RequestOptions {
     private @Nullable List<String> serials;
 
     @Option(
+            names = "--parallel",
+            paramLabel = "TARGET",
+            description =
+                    "Where what a printer is sent leads, such as file:PATH (appended to); targets"
+                            + " are those of --serial. Repeatable, a port each.")
+    private @Nullable List<String> parallels;
+
+    @Option(
             names = "--script",
             paramLabel = "FILE",
             description =
@@ -154,7 +162,7 @@ final class RequestOptions {
             paramLabel = "DEVICE[,DEVICE...]",
             description =
                     "Where the BIOS looks for something to boot, in this order: floppy, disk,"
-                            + " cdrom. Without it, in that order.")
+                            + " cdrom; menu asks. Without it, the three in that order.")
     private @Nullable String boot;
 
     @Option(
@@ -245,6 +253,7 @@ final class RequestOptions {
         request = add(request, Key.CPU_TIER, cpuTier);
         request = add(request, Key.CLOCK, clock);
         request = addAll(request, Key.SERIAL, serials);
+        request = addAll(request, Key.PARALLEL, parallels);
         request = addAll(request, Key.DISPLAY, displays);
         request = addAll(request, Key.VNC, vncs);
         request = add(request, Key.SCREENSHOT_ON_EXIT, screenshotOnExit);

@@ -35,6 +35,8 @@ public enum Key {
     CLOCK,
     /** Where a serial port leads; the first for {@code uart0}, and so on. */
     SERIAL,
+    /** Where a printer port leads; the first for {@code lpt0}, and so on. */
+    PARALLEL,
     /** Where what the machine's display shows is seen. */
     DISPLAY,
     /** Where a VNC server listens that shows the display. */
@@ -79,7 +81,18 @@ public enum Key {
     /** Returns whether it can be said more than once. */
     public boolean repeatable() {
         return switch (this) {
-            case MODULE, SERIAL, DISPLAY, VNC, DISK, CDROM, FLOPPY, DEVICE, PLUGIN, SET, TRACE ->
+            case MODULE,
+                    SERIAL,
+                    PARALLEL,
+                    DISPLAY,
+                    VNC,
+                    DISK,
+                    CDROM,
+                    FLOPPY,
+                    DEVICE,
+                    PLUGIN,
+                    SET,
+                    TRACE ->
                     true;
             default -> false;
         };

@@ -49,6 +49,7 @@ public final class SpecReader {
 
     private static final String VIDEO_BIOS = "vgabios-stdvga.bin";
     private static final String UART = "uart-16550a";
+    private static final String PRINTER_PORT = "parallel-port";
     private static final String CHARACTERS = "chars";
     private static final List<String> YES = List.of("true", "yes", "on");
     private static final List<String> NO = List.of("false", "no", "off");
@@ -110,7 +111,7 @@ public final class SpecReader {
         if (flag(Key.NO_REBOOT)) {
             spec = spec.withPolicy(OnReset.END, OnReset.END);
         }
-        spec = serials(settings(devices(spec)));
+        spec = serials(printers(settings(devices(spec))));
         spec = seated(spec, Seat.DISPLAY, seat.display());
         spec = seated(spec, Seat.INPUT, seat.keyboard());
         Optional<Argument> rom = request.last(Key.ROM);
@@ -419,6 +420,33 @@ public final class SpecReader {
         return Optional.<DevicePlugin<?>>ofNullable(catalog.plugins().get(device.plugin())).stream()
                 .flatMap(plugin -> plugin.descriptor().slots().stream())
                 .anyMatch(s -> s.name().equals(slot) && s.kind() == Slot.Kind.BACKEND);
+    }
+
+    /** Printer ports that are asked for and not there are added: LPT1, and LPT2. */
+    private MachineSpec printers(MachineSpec spec) {
+        List<DeviceSpec> usual =
+                List.of(
+                        DeviceSpec.of("lpt0", PRINTER_PORT)
+                                .at("regs", new Place.Port(0x378))
+                                .at("irq", new Place.Irq(7)),
+                        DeviceSpec.of("lpt1", PRINTER_PORT).at("regs", new Place.Port(0x278)));
+        MachineSpec changed = spec;
+        List<Argument> targets = request.all(Key.PARALLEL);
+        for (int i = 0; i < targets.size(); i++) {
+            List<DeviceSpec> ports =
+                    changed.devices().stream()
+                            .filter(device -> device.plugin().equals(PRINTER_PORT))
+                            .toList();
+            if (i < ports.size()) {
+                changed = changed.withReplaced(plug(ports.get(i), CHARACTERS, targets.get(i)));
+            } else if (i < usual.size()) {
+                changed = changed.withDevice(plug(usual.get(i), CHARACTERS, targets.get(i)));
+            } else {
+                throw targets.get(i)
+                        .problem("a machine has no more than " + usual.size() + " printer ports");
+            }
+        }
+        return changed;
     }
 
     /** The serial ports lead where the request says, the first to the standard streams if not. */

@@ -61,6 +61,19 @@ class SpecReaderTest {
     }
 
     @Test
+    void printerPortsAreAddedAsTheyAreAskedFor() {
+        MachineSpec spec =
+                read(
+                        Key.KERNEL, "vmlinuz",
+                        Key.PARALLEL, "stdio",
+                        Key.PARALLEL, "none",
+                        Key.SERIAL, "none");
+        assertEquals(new Place.Port(0x378), spec.device("lpt0").places().get("regs"));
+        assertInstanceOf(Place.Backend.class, spec.device("lpt0").places().get("chars"));
+        assertEquals(new Place.Nowhere(), spec.device("lpt1").places().get("chars"));
+    }
+
+    @Test
     void everyOptionIsFollowed() {
         MachineSpec spec =
                 read(

@@ -7,7 +7,9 @@ public enum BootDevice {
     /** The first fixed disk. */
     DISK("disk"),
     /** The first CD-ROM drive. */
-    CDROM("cdrom");
+    CDROM("cdrom"),
+    /** What a person chooses from a menu of those that there are. */
+    MENU("menu");
 
     private final String text;
 

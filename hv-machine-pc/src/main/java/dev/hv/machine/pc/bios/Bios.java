@@ -13,13 +13,16 @@ import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.acpi.AcpiTables;
 import dev.hv.machine.pc.acpi.Registers;
+import dev.hv.machine.pc.acpi.SoftOff;
 import dev.hv.machine.pc.boot.MemoryMap;
 import dev.hv.machine.pc.routing.RoutingTables;
+import dev.hv.machine.pc.smbios.SmbiosTables;
 
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The built-in BIOS: boots what its machine's drives hold. */
@@ -51,7 +54,8 @@ public final class Bios implements Firmware {
             pc.writeBytes(tables.base(), acpi);
             pc.writeBytes(Rom.BASE, Rom.bytes());
             RoutingTables.of(platform, registers).forEach(pc::writeBytes);
-            trap(target, new Services(pc, map, order));
+            SmbiosTables.of(platform).placed().forEach(pc::writeBytes);
+            trap(target, new Services(pc, map, order, SoftOff.of(platform, registers)));
             start(target.cpu().state());
         }
 
@@ -80,7 +84,7 @@ public final class Bios implements Firmware {
         private final Hardware pc;
         private final Map<Integer, Service> byNumber = new HashMap<>();
 
-        Services(Hardware pc, MemoryMap map, List<BootDevice> order) {
+        Services(Hardware pc, MemoryMap map, List<BootDevice> order, Optional<SoftOff> softOff) {
             this.pc = pc;
             VideoService video = new VideoService(pc);
             TimeService time = new TimeService(pc);
@@ -90,7 +94,7 @@ public final class Bios implements Firmware {
             InterruptService interrupts = new InterruptService(pc);
             Drives drives = new Drives(pc);
             Transfer transfer = new Transfer(pc, drives);
-            BootService boot = new BootService(pc, drives, order, video);
+            BootService boot = new BootService(pc, drives, order, video, keyboard);
             Service floppies = new EmulatedFloppy(pc, drives, transfer, new FloppyService(pc));
             byNumber.put(0x08, frame -> time.tick());
             byNumber.put(0x09, keyboard::interrupt);
@@ -100,17 +104,22 @@ public final class Bios implements Firmware {
             byNumber.put(0x12, interrupts::memory);
             byNumber.put(0x13, new DiskService(pc, drives, transfer, floppies));
             byNumber.put(0x14, serial::serial);
-            byNumber.put(0x15, new SystemService(pc, map));
+            PointingService pointing = new PointingService(pc);
+            PowerService power = new PowerService(pc, softOff);
+            byNumber.put(0x15, new SystemService(pc, map, time, pointing, power));
             byNumber.put(0x16, keyboard::call);
             byNumber.put(0x17, serial::printer);
-            byNumber.put(0x18, new NothingToBoot(keyboard, video));
+            byNumber.put(0x18, new NothingToBoot(keyboard, video, boot));
             byNumber.put(0x1A, frame -> frame.ah() == 0xB1 ? pci.call(frame) : time.call(frame));
-            byNumber.put(0x70, frame -> time.alarm());
+            byNumber.put(0x70, time::interrupt);
+            byNumber.put(0x74, pointing::interrupt);
             byNumber.put(Rom.IRQ, frame -> interrupts.unexpected());
             byNumber.put(Rom.BOOT, boot);
+            byNumber.put(Rom.BOOTSTRAP, frame -> boot.start());
             byNumber.put(
                     Rom.POST,
-                    new Post(pc, map, keyboard, time, video, new DriveSearch(pc, drives), boot));
+                    new Post(
+                            pc, map, keyboard, pointing, time, video, new DriveSearch(pc, drives)));
         }
 
         @Override
@@ -121,7 +130,7 @@ public final class Bios implements Firmware {
         @Override
         public void write(long offset, Width width, long value) {
             Frame frame = new Frame(pc, (int) (value >>> 16) & 0xFFFF, (int) value & 0xFFFF);
-            Service service = byNumber.get(frame.service());
+            Service service = frame.valid() ? byNumber.get(frame.service()) : null;
             if (service != null) {
                 frame.outcome(service.call(frame));
             }

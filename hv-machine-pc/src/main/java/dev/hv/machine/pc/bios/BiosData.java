@@ -52,6 +52,12 @@ final class BiosData {
     static final long FLOPPY_CYLINDERS = 0x494;
     static final long KEYBOARD_MODE = 0x496;
     static final long KEYBOARD_LEDS = 0x497;
+
+    /** A far pointer to the byte whose bit 7 says that the wait is over. */
+    static final long WAIT_FLAG = 0x498;
+
+    static final long WAIT_MICROSECONDS = 0x49C;
+    static final long WAIT_ACTIVE = 0x4A0;
     static final long VIDEO_SAVE_POINTER = 0x4A8;
 
     /** Offsets in segment 40h of the keyboard buffer and of its end. */
@@ -73,6 +79,9 @@ final class BiosData {
 
     /** Drives that were found, see {@link Drives}. */
     static final long DRIVES = EBDA + 0x100;
+
+    /** Parameter tables of the first two disks, to which vectors 41h and 46h lead. */
+    static final long DISK_TABLES = EBDA + 0x1C0;
 
     private BiosData() {}
 }

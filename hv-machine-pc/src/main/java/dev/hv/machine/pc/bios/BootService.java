@@ -25,6 +25,7 @@ final class BootService implements Service {
     private static final long STAGE = BiosData.BOOT;
     private static final long CANDIDATE = BiosData.BOOT + 1;
     private static final long SEGMENT = BiosData.BOOT + 2;
+    private static final long CHOSEN = BiosData.BOOT + 4;
     private static final int PACKET = 0x200;
     private static final long PACKET_ADDRESS = BiosData.EBDA + PACKET;
 
@@ -35,6 +36,8 @@ final class BootService implements Service {
     private static final int NO_EMULATION = 0;
     private static final int LAST_FLOPPY = 3;
     private static final int USUAL_SEGMENT = 0x7C0;
+    private static final List<BootDevice> DEVICES =
+            List.of(BootDevice.FLOPPY, BootDevice.DISK, BootDevice.CDROM);
     private static final byte[] EL_TORITO =
             "EL TORITO SPECIFICATION".getBytes(StandardCharsets.US_ASCII);
 
@@ -42,17 +45,27 @@ final class BootService implements Service {
     private final Drives drives;
     private final List<BootDevice> order;
     private final VideoService screen;
+    private final KeyboardService keyboard;
+    private final BootedImage image;
 
-    BootService(Hardware pc, Drives drives, List<BootDevice> order, VideoService screen) {
+    BootService(
+            Hardware pc,
+            Drives drives,
+            List<BootDevice> order,
+            VideoService screen,
+            KeyboardService keyboard) {
         this.pc = pc;
         this.drives = drives;
         this.order = List.copyOf(order);
         this.screen = screen;
+        this.keyboard = keyboard;
+        image = new BootedImage(pc);
     }
 
-    /** What the INT 13h before was to bring. */
+    /** What the INT 13h before was to bring, or a key. */
     private enum Stage {
         NOTHING,
+        MENU,
         SECTOR,
         BOOT_RECORD,
         CATALOG,
@@ -71,20 +84,29 @@ final class BootService implements Service {
         }
     }
 
-    /** Begins with the first device at the next call. */
-    void start() {
+    /** Begins with the first device at the next call: INT 19h. */
+    Outcome start() {
         pc.write8(STAGE, Stage.NOTHING.code());
         pc.write8(CANDIDATE, 0);
+        pc.write8(CHOSEN, 0);
+        image.end();
+        return Outcome.DONE;
+    }
+
+    /** Returns whether there are devices that have not been tried since INT 19h. */
+    boolean more() {
+        return pc.read8(CANDIDATE) < order.size();
     }
 
     @Override
     public Outcome call(Frame frame) {
-        Stage stage = Stage.of(pc.read8(STAGE));
-        if (stage != Stage.NOTHING && frame.flag(Frame.CF)) {
+        Stage stage = more() ? Stage.of(pc.read8(STAGE)) : Stage.NOTHING;
+        if (stage != Stage.NOTHING && stage != Stage.MENU && frame.flag(Frame.CF)) {
             return next(frame, "cannot be read");
         }
         return switch (stage) {
             case NOTHING -> attempt(frame);
+            case MENU -> choose(frame);
             case SECTOR -> sector(frame);
             case BOOT_RECORD -> bootRecord(frame);
             case CATALOG -> catalog(frame);
@@ -96,13 +118,45 @@ final class BootService implements Service {
     private static int number(BootDevice device) {
         return switch (device) {
             case FLOPPY -> 0x00;
-            case DISK -> Drives.FIRST_DISK;
+            case DISK, MENU -> Drives.FIRST_DISK;
             case CDROM -> Drives.FIRST_CDROM;
         };
     }
 
+    /** Returns the device that is tried: the one that was chosen, where the menu's turn is. */
     private BootDevice candidate() {
-        return order.get(pc.read8(CANDIDATE));
+        BootDevice device = order.get(pc.read8(CANDIDATE));
+        int chosen = pc.read8(CHOSEN);
+        return device == BootDevice.MENU && chosen > 0 && chosen <= DEVICES.size()
+                ? DEVICES.get(chosen - 1)
+                : device;
+    }
+
+    /** Returns what can be chosen: the number typed is the place in the list, from 1 on. */
+    private List<BootDevice> choices() {
+        return DEVICES.stream().filter(this::there).toList();
+    }
+
+    private Outcome menu(Frame frame) {
+        List<BootDevice> choices = choices();
+        screen.print("hv BIOS: boot from\r\n");
+        for (int i = 0; i < choices.size(); i++) {
+            screen.print("  " + (i + 1) + "  " + choices.get(i).text() + "\r\n");
+        }
+        pc.write8(STAGE, Stage.MENU.code());
+        return choose(frame);
+    }
+
+    private Outcome choose(Frame frame) {
+        List<BootDevice> choices = choices();
+        while (keyboard.waiting()) {
+            int place = keyboard.character() - '1';
+            if (place >= 0 && place < choices.size()) {
+                pc.write8(CHOSEN, DEVICES.indexOf(choices.get(place)) + 1);
+                return attempt(frame);
+            }
+        }
+        return Outcome.WAIT;
     }
 
     private Outcome next(Frame frame, String why) {
@@ -113,16 +167,19 @@ final class BootService implements Service {
 
     /** Asks for the first sector of the next device that there is. */
     private Outcome attempt(Frame frame) {
-        while (pc.read8(CANDIDATE) < order.size()) {
+        while (more()) {
             BootDevice device = candidate();
-            if (there(device)) {
+            if (device == BootDevice.MENU) {
+                if (!choices().isEmpty()) {
+                    return menu(frame);
+                }
+            } else if (there(device)) {
                 return device == BootDevice.CDROM
                         ? block(frame, Stage.BOOT_RECORD, BOOT_RECORD_BLOCK, 1, CATALOG >> 4)
                         : firstSector(frame, number(device));
             }
             pc.write8(CANDIDATE, pc.read8(CANDIDATE) + 1);
         }
-        start();
         frame.resumeAt(Rom.SEGMENT, Rom.vector(0x18));
         return Outcome.DONE;
     }
@@ -132,6 +189,7 @@ final class BootService implements Service {
             case FLOPPY -> pc.read8(BiosData.FLOPPY_TYPES) != 0;
             case DISK -> drives.count(Kind.DISK) > 0;
             case CDROM -> drives.count(Kind.CDROM) > 0;
+            case MENU -> false;
         };
     }
 
@@ -158,6 +216,8 @@ final class BootService implements Service {
 
     private Outcome enter(Frame frame, int segment, int offset, int number) {
         screen.print("hv BIOS: booting from " + candidate().text() + "\r\n");
+        pc.write8(STAGE, Stage.NOTHING.code());
+        pc.write8(CANDIDATE, pc.read8(CANDIDATE) + 1); // INT 18h goes on with the next
         frame.dx(number);
         frame.ax(SIGNATURE);
         frame.ds(0);
@@ -207,13 +267,18 @@ final class BootService implements Service {
             return next(frame, "boots by emulating a disk, which is not supported");
         }
         if (medium != NO_EMULATION) {
-            EmulatedFloppy.begin(pc, medium, pc.read32(entry + 8));
+            image.begin(medium, 0, pc.read32(entry + 8), 0, 1);
             return firstSector(frame, 0);
         }
         int segment = pc.read16(entry + 2);
         pc.write16(SEGMENT, segment == 0 ? USUAL_SEGMENT : segment);
         int blocks = Math.max(1, (pc.read16(entry + 6) + 3) / 4);
-        long start = pc.read32(entry + 8) & 0xFFFF_FFFFL;
-        return block(frame, Stage.IMAGE, start, blocks, pc.read16(SEGMENT));
+        image.begin(
+                NO_EMULATION,
+                number(candidate()),
+                pc.read32(entry + 8),
+                pc.read16(entry + 2),
+                pc.read16(entry + 6));
+        return block(frame, Stage.IMAGE, image.block(), blocks, pc.read16(SEGMENT));
     }
 }

@@ -29,6 +29,7 @@ final class DiskService implements Service {
     private final Drives drives;
     private final Transfer transfer;
     private final Service floppies;
+    private final BootedImage image;
 
     /**
      * @param floppies serves numbers below 80h
@@ -38,6 +39,7 @@ final class DiskService implements Service {
         this.drives = drives;
         this.transfer = transfer;
         this.floppies = floppies;
+        image = new BootedImage(pc);
     }
 
     @Override
@@ -68,6 +70,7 @@ final class DiskService implements Service {
             case 0x43 -> byPacket(frame, index, drive, Action.WRITE);
             case 0x44 -> byPacket(frame, index, drive, Action.VERIFY);
             case 0x48 -> parameters(frame, drive);
+            case 0x4B -> end(frame, image.tell(frame) ? OK : BAD_COMMAND);
             case 0x4E -> end(frame, frame.al() <= 0x06 ? OK : BAD_COMMAND);
             default -> end(frame, BAD_COMMAND);
         };

@@ -27,6 +27,12 @@ final class Drives {
     private static final int WIDE = 10;
     private static final int SECTORS = 16;
 
+    private static final int[] TABLE_VECTORS = {0x41, 0x46};
+    private static final int TABLE_BYTES = 16;
+    private static final int NO_PRECOMPENSATION = 0xFFFF;
+    private static final int NO_RETRIES = 0xC0;
+    private static final int MORE_THAN_8_HEADS = 0x08;
+
     private final Hardware pc;
 
     Drives(Hardware pc) {
@@ -92,8 +98,30 @@ final class Drives {
             }
         }
         if (drive.kind() == Kind.DISK) {
-            pc.write8(BiosData.DISK_COUNT, pc.read8(BiosData.DISK_COUNT) + 1);
+            int disks = pc.read8(BiosData.DISK_COUNT);
+            pc.write8(BiosData.DISK_COUNT, disks + 1);
+            if (disks < TABLE_VECTORS.length) {
+                parameterTable(drive, disks);
+            }
         }
+    }
+
+    /**
+     * The fixed disk parameter table, which systems read that drive disks by themselves (IBM PS/2
+     * BIOS Interface Technical Reference, section 3, "Fixed Disk Drive Parameter Tables").
+     */
+    private void parameterTable(Drive drive, int disk) {
+        long table = BiosData.DISK_TABLES + (long) disk * TABLE_BYTES;
+        pc.writeBytes(table, new byte[TABLE_BYTES]);
+        pc.write16(table, drive.cylinders());
+        pc.write8(table + 2, drive.heads());
+        pc.write16(table + 5, NO_PRECOMPENSATION);
+        pc.write8(table + 8, NO_RETRIES | (drive.heads() > 8 ? MORE_THAN_8_HEADS : 0));
+        pc.write16(table + 12, drive.cylinders()); // where the heads land
+        pc.write8(table + 14, drive.sectorsPerTrack());
+        int segment = (int) (BiosData.EBDA >> 4);
+        int offset = (int) (table - BiosData.EBDA);
+        pc.write32(4L * TABLE_VECTORS[disk], segment << 16 | offset);
     }
 
     private void put(long entry, Drive drive) {

@@ -12,15 +12,13 @@ final class EmulatedFloppy implements Service {
     private static final int CONTROLLER_FAILED = 0x20;
     private static final int TIME_OUT = 0x80;
 
-    private static final long MEDIUM = BiosData.BOOT + 0x30;
-    private static final long START = BiosData.BOOT + 0x34;
     private static final int CYLINDERS = 80;
     private static final int SECTORS_PER_BLOCK = Transfer.BLOCK_BYTES / Transfer.SECTOR_BYTES;
-    private static final int SPECIFICATION_BYTES = 0x13;
 
     private final Hardware pc;
     private final Drives drives;
     private final Transfer transfer;
+    private final BootedImage image;
     private final Service real;
 
     /**
@@ -31,34 +29,12 @@ final class EmulatedFloppy implements Service {
         this.drives = drives;
         this.transfer = transfer;
         this.real = real;
-    }
-
-    /**
-     * Begins.
-     *
-     * @param medium as the catalog names it: 1 for 1.2 MB, 2 for 1.44 MB, 3 for 2.88 MB
-     * @param block where the image begins
-     */
-    static void begin(Hardware pc, int medium, int block) {
-        pc.write8(MEDIUM, medium);
-        pc.write32(START, block);
-    }
-
-    private boolean active() {
-        return pc.read8(MEDIUM) != 0;
-    }
-
-    private int sectorsPerTrack() {
-        return switch (pc.read8(MEDIUM)) {
-            case 1 -> 15;
-            case 3 -> 36;
-            default -> 18;
-        };
+        image = new BootedImage(pc);
     }
 
     @Override
     public Outcome call(Frame frame) {
-        if (!active()) {
+        if (!image.emulated()) {
             return real.call(frame);
         }
         if (frame.dl() != 0) {
@@ -79,8 +55,8 @@ final class EmulatedFloppy implements Service {
             case 0x03, 0x05 -> end(frame, WRITE_PROTECTED);
             case 0x08 -> {
                 frame.ax(0);
-                frame.bx(pc.read8(MEDIUM) == 1 ? 2 : pc.read8(MEDIUM) == 3 ? 5 : 4);
-                frame.cx((CYLINDERS - 1) << 8 | sectorsPerTrack());
+                frame.bx(image.driveType());
+                frame.cx((CYLINDERS - 1) << 8 | image.sectorsPerTrack());
                 frame.dx(0x0101);
                 frame.es(Rom.SEGMENT);
                 frame.di(Rom.DISKETTE_TABLE);
@@ -90,7 +66,7 @@ final class EmulatedFloppy implements Service {
                 frame.ah(1);
                 yield frame.succeed();
             }
-            case 0x4B -> emulation(frame);
+            case 0x4B -> end(frame, image.tell(frame) ? OK : BAD_COMMAND);
             default -> end(frame, BAD_COMMAND);
         };
     }
@@ -108,15 +84,15 @@ final class EmulatedFloppy implements Service {
         int count = frame.al();
         int cdrom = drives.index(Drives.FIRST_CDROM);
         if (sector == 0
-                || sector > sectorsPerTrack()
+                || sector > image.sectorsPerTrack()
                 || cylinder >= CYLINDERS
                 || frame.dh() > 1
                 || count == 0
                 || cdrom < 0) {
             return end(frame, count == 0 ? BAD_COMMAND : SECTOR_NOT_FOUND);
         }
-        long first = (cylinder * 2L + frame.dh()) * sectorsPerTrack() + sector - 1;
-        long start = (pc.read32(START) & 0xFFFF_FFFFL) * SECTORS_PER_BLOCK;
+        long first = (cylinder * 2L + frame.dh()) * image.sectorsPerTrack() + sector - 1;
+        long start = image.block() * SECTORS_PER_BLOCK;
         transfer.startSectors(cdrom, start + first, count, frame.esAddress(frame.bx()));
         return step(frame);
     }
@@ -128,22 +104,5 @@ final class EmulatedFloppy implements Service {
             case FAILED -> end(frame, CONTROLLER_FAILED);
             case TIMED_OUT -> end(frame, TIME_OUT);
         };
-    }
-
-    /** AH=4Bh: AL=00h ends the emulation, AL=01h only tells of it. */
-    private Outcome emulation(Frame frame) {
-        long packet = frame.dsAddress(frame.si());
-        pc.writeBytes(packet, new byte[SPECIFICATION_BYTES]);
-        pc.write8(packet, SPECIFICATION_BYTES);
-        pc.write8(packet + 1, pc.read8(MEDIUM));
-        pc.write32(packet + 4, pc.read32(START));
-        pc.write16(packet + 14, 1);
-        pc.write8(packet + 16, CYLINDERS - 1);
-        pc.write8(packet + 17, sectorsPerTrack());
-        pc.write8(packet + 18, 1);
-        if (frame.al() == 0) {
-            pc.write8(MEDIUM, 0);
-        }
-        return end(frame, OK);
     }
 }

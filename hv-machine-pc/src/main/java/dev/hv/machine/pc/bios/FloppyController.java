@@ -7,6 +7,7 @@ package dev.hv.machine.pc.bios;
  * @param pc the machine
  */
 record FloppyController(Hardware pc) {
+    static final int SPECIFY = 0x03;
     static final int SENSE_INTERRUPT = 0x08;
     static final int RECALIBRATE = 0x07;
     static final int SEEK = 0x0F;
@@ -80,11 +81,6 @@ record FloppyController(Hardware pc) {
             }
         }
         return false;
-    }
-
-    /** Returns whether a result can be read. */
-    boolean hasResult() {
-        return (pc.in8(MAIN_STATUS) & (READY | TO_HOST)) == (READY | TO_HOST);
     }
 
     /** Reads result bytes into the BIOS data area; returns the first, or -1 if they do not come. */

@@ -33,6 +33,20 @@ final class FloppyService implements Service {
     private static final long DEADLINE = BiosData.BOOT + 0x24;
     private static final long TRIED = BiosData.BOOT + 0x28;
 
+    /** Whether the controller was reset, and has been asked about it. */
+    private static final long READY = BiosData.BOOT + 0x29;
+
+    /** Drives that the controller polls after a reset. */
+    private static final int POLLED = 4;
+
+    /** The disk table's first bytes: 3 ms a step, heads unloaded after 240 ms; loaded in 2 ms. */
+    private static final int STEP_AND_UNLOAD = 0xDF;
+
+    private static final int LOAD_AND_DMA = 0x02;
+
+    /** Offset in the disk table of a track's last sector. */
+    private static final int LAST_SECTOR = 4;
+
     /** Data rates in the order in which they are tried, as the controller's code. */
     private static final int[] RATES = {3, 0, 2, 1};
 
@@ -46,6 +60,7 @@ final class FloppyService implements Service {
 
     /** What is waited for. */
     private enum Stage {
+        RESET,
         STEP,
         RECALIBRATE,
         IDENTIFY,
@@ -99,11 +114,7 @@ final class FloppyService implements Service {
             return absent(frame);
         }
         return switch (frame.ah()) {
-            case 0x00 -> {
-                controller.reset();
-                pc.write8(BiosData.FLOPPY_CALIBRATED, 0);
-                yield end(frame, OK);
-            }
+            case 0x00 -> reset();
             case 0x01 -> {
                 int status = pc.read8(BiosData.FLOPPY_STATUS);
                 frame.flag(Frame.CF, status != OK);
@@ -185,8 +196,38 @@ final class FloppyService implements Service {
         if (transfers && (address & 0xFFFF) + bytes > 0x10000) {
             return end(frame, DMA_BOUNDARY);
         }
-        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
         pc.write8(TRIED, 0);
+        if (pc.read8(READY) == 0) {
+            return reset();
+        }
+        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+        return select(frame, drive);
+    }
+
+    private Outcome reset() {
+        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+        pc.write8(READY, 0);
+        pc.write8(BiosData.FLOPPY_CALIBRATED, 0);
+        pc.write8(STAGE, Stage.RESET.code());
+        controller.reset();
+        return Outcome.POLL;
+    }
+
+    /** The interrupt after a reset is over once each drive was asked for (82077AA, 5.2.4). */
+    private Outcome resetDone(Frame frame, int drive) {
+        for (int i = 0; i < POLLED; i++) {
+            if (!controller.send(FloppyController.SENSE_INTERRUPT) || controller.result(2) < 0) {
+                return end(frame, CONTROLLER_FAILED);
+            }
+        }
+        if (!controller.send(FloppyController.SPECIFY, STEP_AND_UNLOAD, LOAD_AND_DMA)) {
+            return end(frame, CONTROLLER_FAILED);
+        }
+        pc.write8(READY, 1);
+        return frame.ah() == 0 ? end(frame, OK) : select(frame, drive);
+    }
+
+    private Outcome select(Frame frame, int drive) {
         controller.select(drive);
         if (controller.mediumChanged()) {
             pc.write8(BiosData.FLOPPY_MEDIA + drive, 0);
@@ -212,13 +253,13 @@ final class FloppyService implements Service {
     private Outcome proceed(Frame frame, int drive) {
         if ((pc.read8(BiosData.FLOPPY_CALIBRATED) & INTERRUPTED) == 0) {
             if (Clock.past(pc, pc.read32(DEADLINE))) {
-                controller.reset();
-                pc.write8(BiosData.FLOPPY_CALIBRATED, 0);
+                pc.write8(READY, 0); // the next call resets the controller
                 return end(frame, TIME_OUT);
             }
             return Outcome.POLL;
         }
         return switch (Stage.of(pc.read8(STAGE))) {
+            case RESET -> resetDone(frame, drive);
             case STEP -> {
                 if (!seekEnded() || controller.mediumChanged()) {
                     yield end(frame, TIME_OUT); // no disk
@@ -276,7 +317,12 @@ final class FloppyService implements Service {
         return end(frame, controller.mediumChanged() ? TIME_OUT : NO_ADDRESS_MARK);
     }
 
+    /** A program's own disk table (vector 1Eh) says where tracks end; else the drive's kind. */
     private int sectorsPerTrack(int drive) {
+        int table = pc.read32(4 * 0x1E);
+        if (table != (Rom.SEGMENT << 16 | Rom.DISKETTE_TABLE)) {
+            return pc.read8((table >>> 16) * 16L + (table & 0xFFFF) + LAST_SECTOR);
+        }
         Type type = Type.of(typeNumber(drive));
         int rate = pc.read8(BiosData.FLOPPY_MEDIA + drive) >> RATE_SHIFT;
         if (rate == type.rate()) {
@@ -347,7 +393,7 @@ final class FloppyService implements Service {
         if ((details & 0x10) != 0) {
             return end(frame, 0x08); // the DMA controller was late
         }
-        if ((details & 0x04) != 0) {
+        if ((details & 0x84) != 0) { // no data, or the end of the cylinder
             return end(frame, SECTOR_NOT_FOUND);
         }
         return end(frame, (details & 0x01) != 0 ? NO_ADDRESS_MARK : CONTROLLER_FAILED);

@@ -14,6 +14,9 @@ final class Frame {
     /** Interrupt enable flag. */
     static final int IF = 0x200;
 
+    /** What a stub pushes above the outcome: where it is missing, no stub has called. */
+    static final int MARK = 0xB5;
+
     private static final int ES = 0;
     private static final int DS = 2;
     private static final int EDI = 4;
@@ -41,6 +44,15 @@ final class Frame {
         this.base = segment * 16L + offset;
     }
 
+    /**
+     * Returns whether there is one. Ports can be written by others than the stubs, and the stubs
+     * can run where addresses are not those of memory: in virtual-8086 mode under paging, or
+     * emulated.
+     */
+    boolean valid() {
+        return pc.read8(base + OUTCOME + 1) == MARK;
+    }
+
     /** Returns which service is called. */
     int service() {
         return pc.read16(base + SERVICE);
@@ -50,11 +62,11 @@ final class Frame {
      * Returns whether this call goes on where the one before left with {@link Outcome}s to wait.
      */
     boolean again() {
-        return pc.read16(base + OUTCOME) != 0;
+        return pc.read8(base + OUTCOME) != 0;
     }
 
     void outcome(Outcome outcome) {
-        pc.write16(base + OUTCOME, outcome.code());
+        pc.write8(base + OUTCOME, outcome.code());
     }
 
     int eax() {

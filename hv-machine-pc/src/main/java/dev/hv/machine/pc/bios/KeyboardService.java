@@ -30,6 +30,8 @@ final class KeyboardService {
     private static final int ENHANCED = 0x10;
 
     private static final int BREAK = 0x80;
+    private static final int PRINT_SCREEN = 0x37;
+    private static final int BREAK_KEY = 0x46;
     private static final long SEGMENT = 0x400;
 
     private final Hardware pc;
@@ -56,8 +58,13 @@ final class KeyboardService {
 
     // ------------------------------------------------------------------ INT 09h
 
-    /** A scan code has come, in AL. */
+    /**
+     * A scan code has come, in AL. For Ctrl and Break carry tells the stub to call INT 1Bh, for
+     * Print Screen the zero flag to call INT 05h.
+     */
     Outcome interrupt(Frame frame) {
+        frame.flag(Frame.CF, false);
+        frame.flag(Frame.ZF, false);
         int code = frame.al();
         int mode = pc.read8(BiosData.KEYBOARD_MODE);
         if (code == 0xE0 || code == 0xE1) {
@@ -79,7 +86,12 @@ final class KeyboardService {
         boolean down = (code & BREAK) == 0;
         int scan = code & ~BREAK;
         if (!modifier(scan, down, extended) && down) {
-            key(scan, extended);
+            if (extended && scan == PRINT_SCREEN && !held(CTRL | ALT)) {
+                frame.flag(Frame.ZF, true);
+            } else {
+                frame.flag(Frame.CF, held(CTRL) && scan == BREAK_KEY);
+                key(scan, extended);
+            }
         }
         return Outcome.DONE;
     }
@@ -146,7 +158,7 @@ final class KeyboardService {
             reboot.run();
             return;
         }
-        if (held(CTRL) && scan == 0x46) {
+        if (held(CTRL) && scan == BREAK_KEY) {
             pc.write8(BiosData.BREAK, 0x80);
             pc.write16(BiosData.KEYBOARD_HEAD, pc.read16(BiosData.KEYBOARD_TAIL));
             put(0);
@@ -223,7 +235,19 @@ final class KeyboardService {
                 yield Outcome.DONE;
             }
             case 0x09 -> {
-                frame.al(0x20); // 10h to 12h are there; typematic rate is not set here
+                frame.al(0x60); // 10h to 12h and 0Ah are there; typematic rate is not set here
+                yield Outcome.DONE;
+            }
+            case 0x0A -> {
+                frame.bx(0x41AB); // an enhanced keyboard whose codes the controller translates
+                yield Outcome.DONE;
+            }
+            case 0x92 -> {
+                frame.ah(0x80); // 10h to 12h are there: not AH as it was
+                yield Outcome.DONE;
+            }
+            case 0xA2 -> {
+                frame.ah(0x00); // 20h to 22h are as well
                 yield Outcome.DONE;
             }
             default -> Outcome.DONE;
@@ -262,6 +286,13 @@ final class KeyboardService {
         }
         frame.flag(Frame.ZF, true);
         return Outcome.DONE;
+    }
+
+    /** Takes the next key away, and returns the character that it stands for. */
+    int character() {
+        int key = pc.read16(SEGMENT + pc.read16(BiosData.KEYBOARD_HEAD));
+        discard();
+        return key & 0xFF;
     }
 
     /** Takes the next key away. */

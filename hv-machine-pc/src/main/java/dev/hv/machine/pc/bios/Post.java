@@ -36,6 +36,7 @@ final class Post implements Service {
     private static final long SHUTDOWN_VECTOR = 0x467;
 
     private static final int EQUIPMENT_FPU = 0x0002;
+    private static final int EQUIPMENT_POINTING = 0x0004;
     private static final int BASE_KIB = 639;
     private static final int[] UARTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
     private static final int[] PARALLEL_PORTS = {0x378, 0x278, 0x3BC};
@@ -44,26 +45,26 @@ final class Post implements Service {
     private final Hardware pc;
     private final MemoryMap map;
     private final KeyboardService keyboard;
+    private final PointingService pointing;
     private final TimeService time;
     private final VideoService video;
     private final DriveSearch search;
-    private final BootService boot;
 
     Post(
             Hardware pc,
             MemoryMap map,
             KeyboardService keyboard,
+            PointingService pointing,
             TimeService time,
             VideoService video,
-            DriveSearch search,
-            BootService boot) {
+            DriveSearch search) {
         this.pc = pc;
         this.map = map;
         this.keyboard = keyboard;
+        this.pointing = pointing;
         this.time = time;
         this.video = video;
         this.search = search;
-        this.boot = boot;
     }
 
     @Override
@@ -81,7 +82,6 @@ final class Post implements Service {
         if (!search.step()) {
             return Outcome.POLL;
         }
-        boot.start();
         return Outcome.DONE;
     }
 
@@ -186,6 +186,7 @@ final class Post implements Service {
         int floppies = ((types & 0xF0) != 0 ? 1 : 0) + ((types & 0x0F) != 0 ? 1 : 0);
         int equipment =
                 EQUIPMENT_FPU
+                        | (pointing.present() ? EQUIPMENT_POINTING : 0)
                         | serial << 9
                         | parallel << 14
                         | (floppies == 0 ? 0 : 1 | (floppies - 1) << 6);

@@ -27,6 +27,7 @@ final class Rom {
 
     static final int BOOT = 0x101;
     static final int IRQ = 0x102;
+    static final int BOOTSTRAP = 0x103;
 
     /** Where code is that has no fixed place. */
     private static final int CODE = 0x4000;
@@ -63,6 +64,7 @@ final class Rom {
 
     private final StubCode code = new StubCode();
     private final int[] vectors = new int[256];
+    private int nextBoot;
 
     private final byte[] contents;
 
@@ -79,6 +81,11 @@ final class Rom {
     /** Returns the offset of a vector's handler in the segment; 0 means none. */
     static int vector(int number) {
         return BUILT.vectors[number];
+    }
+
+    /** Returns the offset at which the next device is tried. */
+    static int nextBoot() {
+        return BUILT.nextBoot;
     }
 
     private byte[] build() {
@@ -128,15 +135,19 @@ final class Rom {
                 .simulateInt("service-post")
                 .bytes(0xFB, 0xCD, 0x19); // sti; int 19h
         code.label("int-19")
-                .bytes(0xFB, 0x31, 0xC0) // sti; xor ax, ax (carry clear)
-                .bytes(0x8E, 0xD0, 0xBC, 0x00, 0x7C) // mov ss, ax; mov sp, 7C00h
-                .bytes(0xF8) // clc
+                .simulateInt("service-bootstrap")
+                .label("next-boot")
+                .bytes(0x31, 0xC0, 0x8E, 0xD0) // xor ax, ax; mov ss, ax
+                .bytes(0xBC, 0x00, 0x7C) // mov sp, 7C00h
+                .bytes(0xFB, 0xF8) // sti; clc
                 .label("boot-step")
                 .simulateInt("service-boot")
                 .bytes(0xCD, 0x13) // int 13h
                 .jump(0xEB, "boot-step");
         service("service-post", POST);
         service("service-boot", BOOT);
+        service("service-bootstrap", BOOTSTRAP);
+        nextBoot = code.offset("next-boot");
     }
 
     private void interrupts() {
@@ -157,9 +168,17 @@ final class Rom {
                 .bytes(0xB4, 0x4F, 0xF9, 0xCD, 0x15) // mov ah, 4Fh; stc; int 15h
                 .jump(0x73, "swallowed") // jnc
                 .simulateInt("service-09")
+                .jump(0x72, "break") // jc
+                .jump(0x74, "print-screen") // jz
                 .label("swallowed")
                 .bytes(0xB0, 0x20, 0xE6, 0x20) // mov al, 20h; out 20h, al
-                .bytes(0x58, 0xCF); // pop ax; iret
+                .bytes(0x58, 0xCF) // pop ax; iret
+                .label("break")
+                .bytes(0xB0, 0x20, 0xE6, 0x20) // mov al, 20h; out 20h, al
+                .bytes(0xFB, 0xCD, 0x1B, 0x58, 0xCF) // sti; int 1Bh; pop ax; iret
+                .label("print-screen")
+                .bytes(0xB0, 0x20, 0xE6, 0x20) // mov al, 20h; out 20h, al
+                .bytes(0xFB, 0xCD, 0x05, 0x58, 0xCF); // sti; int 05h; pop ax; iret
         service("service-09", 0x09);
         code.label("end-of-irq")
                 .bytes(0x50, 0xB0, 0x20, 0xE6, 0x20) // push ax; mov al, 20h; out 20h, al
@@ -182,7 +201,15 @@ final class Rom {
         vectors[0x0E] = code.at();
         service("int-0e", 0x0E);
         vectors[0x70] = code.at();
-        service("int-70", 0x70);
+        code.simulateInt("service-70")
+                .jump(0x73, "no-alarm") // jnc
+                .bytes(0xFB, 0xCD, 0x4A) // sti; int 4Ah
+                .label("no-alarm")
+                .bytes(0xCF); // iret
+        service("service-70", 0x70);
+        vectors[0x74] = code.at();
+        pointing();
+        service("service-74", 0x74);
         for (int vector = 0; vector < 0x20; vector++) {
             if (vectors[vector] == 0) {
                 vectors[vector] = IRET;
@@ -191,6 +218,34 @@ final class Rom {
         vectors[0x40] = code.at();
         service("int-40", 0x13);
         vectors[0x4A] = IRET;
+    }
+
+    /** INT 74h: the handler finds the packet on its stack, and leaves the registers as it likes. */
+    private void pointing() {
+        int packet = PointingService.packetOffset();
+        code.bytes(0x66, 0x60) // pushad
+                .bytes(0x1E, 0x06) // push ds; push es
+                .simulateInt("service-74")
+                .jump(0x73, "no-packet") // jnc
+                .bytes(0xFC, 0xFB) // cld; sti
+                .bytes(0xB8)
+                .word((int) (BiosData.EBDA >> 4)) // mov ax, segment
+                .bytes(0x8E, 0xD8) // mov ds, ax
+                .bytes(0xFF, 0x36)
+                .word(packet) // push word [status]
+                .bytes(0xFF, 0x36)
+                .word(packet + 2) // push word [x]
+                .bytes(0xFF, 0x36)
+                .word(packet + 4) // push word [y]
+                .bytes(0xFF, 0x36)
+                .word(packet + 6) // push word [z]
+                .bytes(0xFF, 0x1E)
+                .word(PointingService.handlerOffset()) // call far [handler]
+                .bytes(0x83, 0xC4, 0x08) // add sp, 8
+                .label("no-packet")
+                .bytes(0x07, 0x1F) // pop es; pop ds
+                .bytes(0x66, 0x61) // popad
+                .bytes(0xCF); // iret
     }
 
     private void entry(int vector, int offset) {
@@ -202,7 +257,8 @@ final class Rom {
     /** A stub. */
     private void service(String label, int number) {
         code.label(label)
-                .bytes(0x6A, 0x00) // push 0
+                .bytes(0x68)
+                .word(Frame.MARK << 8) // push the mark, and no outcome yet
                 .bytes(0x68)
                 .word(number) // push number
                 .near(0xE9, "trap"); // jmp
@@ -214,7 +270,8 @@ final class Rom {
         code.org(CONFIGURATION)
                 .word(8)
                 .bytes(MODEL_AT, 0x01, 0x00) // model, submodel, revision
-                .bytes(0x70, 0x00, 0x00, 0x00, 0x00); // second 8259A, RTC, keyboard intercept
+                // second 8259A, RTC, keyboard intercept, extended data area
+                .bytes(0x74, 0x00, 0x00, 0x00, 0x00);
         code.org(0xEC59).near(0xE9, "entry-" + 0x13);
         code.org(0xEF57).near(0xE9, "int-0e");
         code.org(DISKETTE_TABLE)

@@ -12,15 +12,24 @@ final class SystemService implements Service {
     private static final int E820_BYTES = 20;
     private static final int SYSTEM_CONTROL_A = 0x92;
     private static final int A20 = 0x02;
-    private static final int MICROSECONDS_PER_TICK = 54_925;
-    private static final long WAIT_TICKS = BiosData.TRANSFER + 56;
 
     private final Hardware pc;
     private final MemoryMap map;
+    private final TimeService time;
+    private final PointingService pointing;
+    private final PowerService power;
 
-    SystemService(Hardware pc, MemoryMap map) {
+    SystemService(
+            Hardware pc,
+            MemoryMap map,
+            TimeService time,
+            PointingService pointing,
+            PowerService power) {
         this.pc = pc;
         this.map = map;
+        this.time = time;
+        this.pointing = pointing;
+        this.power = power;
     }
 
     @Override
@@ -28,7 +37,9 @@ final class SystemService implements Service {
         return switch (frame.ah()) {
             case 0x4F ->
                     Outcome.DONE; // keyboard intercept: the scan code as it is, carry as it was
-            case 0x86 -> pause(frame);
+            case 0x53 -> power.call(frame);
+            case 0x83 -> time.event(frame);
+            case 0x86 -> time.pause(frame);
             case 0x87 -> move(frame);
             case 0x88 -> {
                 frame.ax((int) Math.min(extendedBytes() >> 10, 0xFC00));
@@ -49,6 +60,7 @@ final class SystemService implements Service {
                 frame.es((int) (BiosData.EBDA >> 4));
                 yield frame.succeed();
             }
+            case 0xC2 -> pointing.call(frame);
             case 0xE8 -> extendedMap(frame);
             default -> frame.fail(UNSUPPORTED);
         };
@@ -102,16 +114,6 @@ final class SystemService implements Service {
         frame.ecx(E820_BYTES);
         frame.ebx(index + 1 < map.ranges().size() ? index + 1 : 0);
         return frame.succeed();
-    }
-
-    /** Waits CX:DX microseconds, to the next tick. */
-    private Outcome pause(Frame frame) {
-        if (!frame.again()) {
-            long micros = (long) frame.cx() << 16 | frame.dx();
-            int ticks = (int) ((micros + MICROSECONDS_PER_TICK - 1) / MICROSECONDS_PER_TICK);
-            pc.write32(WAIT_TICKS, (pc.read32(BiosData.TICKS) + ticks) % Clock.TICKS_PER_DAY);
-        }
-        return Clock.past(pc, pc.read32(WAIT_TICKS)) ? frame.succeed() : Outcome.WAIT;
     }
 
     /** Copies CX words between the memory of two descriptors of the table at ES:SI. */

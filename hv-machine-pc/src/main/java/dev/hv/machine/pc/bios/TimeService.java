@@ -1,8 +1,8 @@
 package dev.hv.machine.pc.bios;
 
 /**
- * Time of day: INT 08h counts timer ticks, INT 1Ah gives and sets them and the real-time clock (IBM
- * PS/2 BIOS Interface Technical Reference, INT 08h, 1Ah, 70h).
+ * Time: INT 08h counts timer ticks, INT 1Ah gives and sets them and the real-time clock, INT 15h
+ * (AH=83h, 86h) waits (IBM PS/2 BIOS Interface Technical Reference, INT 08h, 15h, 1Ah, 70h).
  */
 final class TimeService {
     private static final int SECONDS = 0x00;
@@ -21,6 +21,7 @@ final class TimeService {
 
     private static final int UPDATE_IN_PROGRESS = 0x80;
     private static final int SET = 0x80;
+    private static final int PERIODIC_INTERRUPT = 0x40;
     private static final int ALARM_INTERRUPT = 0x20;
     private static final int DAYLIGHT = 0x01;
     private static final int BINARY = 0x04;
@@ -29,7 +30,22 @@ final class TimeService {
     private static final long PIT_HZ = 1_193_182;
     private static final int MASTER_COMMAND = 0x20;
     private static final int SLAVE_COMMAND = 0xA0;
+    private static final int SLAVE_MASK = 0xA1;
     private static final int END_OF_INTERRUPT = 0x20;
+
+    /** At 1024 Hz, which {@link #SPEED_AND_RATE} sets. */
+    private static final int MICROSECONDS_PER_PERIOD = 976;
+
+    private static final int MICROSECONDS_PER_TICK = 54_925;
+    private static final long WAIT_TICKS = BiosData.TRANSFER + 56;
+
+    /** In {@link BiosData#WAIT_ACTIVE}. */
+    private static final int WAITS = 0x01;
+
+    /** What is set in a waiting program's byte. */
+    private static final int WAITED = 0x80;
+
+    private static final int WAITING_ALREADY = 0x83;
 
     private final Hardware pc;
 
@@ -68,12 +84,77 @@ final class TimeService {
         return Outcome.DONE;
     }
 
-    /** INT 70h: the real-time clock's interrupt. */
-    Outcome alarm() {
-        pc.cmos(STATUS_C);
+    /**
+     * INT 70h: the real-time clock's interrupt. Its periodic one counts down what {@link #event}
+     * waits for; carry tells the stub that the alarm has come, for which it calls INT 4Ah.
+     */
+    Outcome interrupt(Frame frame) {
+        int cause = pc.cmos(STATUS_C) & pc.cmos(STATUS_B);
+        if ((cause & PERIODIC_INTERRUPT) != 0) {
+            int left = pc.read32(BiosData.WAIT_MICROSECONDS);
+            pc.write32(BiosData.WAIT_MICROSECONDS, left - MICROSECONDS_PER_PERIOD);
+            if (Integer.compareUnsigned(left, MICROSECONDS_PER_PERIOD) <= 0) {
+                long flag = pc.read16(BiosData.WAIT_FLAG + 2) * 16L + pc.read16(BiosData.WAIT_FLAG);
+                pc.write8(flag, pc.read8(flag) | WAITED);
+                stopWaiting();
+            }
+        }
         pc.out8(SLAVE_COMMAND, END_OF_INTERRUPT);
         pc.out8(MASTER_COMMAND, END_OF_INTERRUPT);
+        frame.flag(Frame.CF, (cause & ALARM_INTERRUPT) != 0);
         return Outcome.DONE;
+    }
+
+    /** INT 15h, AH=83h: bit 7 of the byte at ES:BX is set after CX:DX microseconds. */
+    Outcome event(Frame frame) {
+        if (frame.al() == 1) {
+            stopWaiting();
+            return frame.succeed();
+        }
+        if (frame.al() > 1 || pc.read8(BiosData.WAIT_ACTIVE) != 0) {
+            return frame.fail(0);
+        }
+        startWaiting(frame.es(), frame.bx(), frame.cx() << 16 | frame.dx());
+        return frame.succeed();
+    }
+
+    /**
+     * INT 15h, AH=86h: waits CX:DX microseconds, to the next period of the real-time clock; to the
+     * next timer tick where a program keeps its interrupts from this BIOS.
+     */
+    Outcome pause(Frame frame) {
+        if (!frame.again()) {
+            if (pc.read8(BiosData.WAIT_ACTIVE) != 0) {
+                return frame.fail(WAITING_ALREADY);
+            }
+            int micros = frame.cx() << 16 | frame.dx();
+            startWaiting(0, (int) BiosData.WAIT_ACTIVE, micros);
+            long ticks = Integer.toUnsignedLong(micros) / MICROSECONDS_PER_TICK + 2;
+            pc.write32(
+                    WAIT_TICKS, (int) ((pc.read32(BiosData.TICKS) + ticks) % Clock.TICKS_PER_DAY));
+        }
+        if (pc.read8(BiosData.WAIT_ACTIVE) == WAITS) {
+            if (!Clock.past(pc, pc.read32(WAIT_TICKS))) {
+                return Outcome.WAIT;
+            }
+            stopWaiting();
+        }
+        return frame.succeed();
+    }
+
+    private void startWaiting(int segment, int offset, int microseconds) {
+        pc.write16(BiosData.WAIT_FLAG, offset);
+        pc.write16(BiosData.WAIT_FLAG + 2, segment);
+        pc.write32(BiosData.WAIT_MICROSECONDS, microseconds);
+        pc.write8(BiosData.WAIT_ACTIVE, WAITS);
+        pc.out8(SLAVE_MASK, pc.in8(SLAVE_MASK) & ~1);
+        pc.cmos(STATUS_A, SPEED_AND_RATE);
+        pc.cmos(STATUS_B, pc.cmos(STATUS_B) | PERIODIC_INTERRUPT);
+    }
+
+    private void stopWaiting() {
+        pc.cmos(STATUS_B, pc.cmos(STATUS_B) & ~PERIODIC_INTERRUPT);
+        pc.write8(BiosData.WAIT_ACTIVE, 0);
     }
 
     /** Serves a call of INT 1Ah below AH=80h. */
@@ -153,7 +234,7 @@ final class TimeService {
         pc.cmos(HOURS_ALARM, frame.ch());
         pc.cmos(MINUTES_ALARM, frame.cl());
         pc.cmos(SECONDS_ALARM, frame.dh());
-        pc.out8(0xA1, pc.in8(0xA1) & ~1);
+        pc.out8(SLAVE_MASK, pc.in8(SLAVE_MASK) & ~1);
         pc.cmos(STATUS_B, status | ALARM_INTERRUPT);
         return frame.succeed();
     }

@@ -272,9 +272,9 @@ final class Transfer {
 
     /** Returns those of a block's bytes that are asked for. */
     private byte[] part(byte[] block) {
-        int skipped = Math.min(pc.read32(SKIPPED), block.length);
+        int skipped = Math.clamp(pc.read32(SKIPPED), 0, block.length);
         int wanted = pc.read32(WANTED);
-        int end = wanted < 0 ? block.length : Math.min(block.length, skipped + wanted);
+        int end = wanted < 0 ? block.length : Math.min(block.length - skipped, wanted) + skipped;
         pc.write32(SKIPPED, pc.read32(SKIPPED) - skipped);
         pc.write32(WANTED, wanted < 0 ? wanted : wanted - (end - skipped));
         return Arrays.copyOfRange(block, skipped, end);

@@ -14,6 +14,7 @@ import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.acpi.AcpiTables;
 import dev.hv.machine.pc.acpi.Registers;
 import dev.hv.machine.pc.routing.RoutingTables;
+import dev.hv.machine.pc.smbios.SmbiosTables;
 import dev.hv.machine.pc.video.TextMode;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Boots a kernel without firmware in between: Linux bzImages and ELF kernels, PVH, Multiboot 1. The
@@ -97,9 +99,10 @@ public final class DirectBoot implements Firmware {
             Registers registers = register -> memory.read(register, Width.DWORD, by);
             AcpiTables tables = AcpiTables.of(platform, MemoryMap.ACPI_TABLES, registers);
             memory.writeBytes(tables.base(), tables.bytes(), by);
-            RoutingTables.of(platform, registers)
-                    .forEach(
-                            (at, bytes) -> memory.writeBytes(at, MemorySegment.ofArray(bytes), by));
+            BiConsumer<Long, byte[]> write =
+                    (at, bytes) -> memory.writeBytes(at, MemorySegment.ofArray(bytes), by);
+            RoutingTables.of(platform, registers).forEach(write);
+            SmbiosTables.of(platform).placed().forEach(write);
             if (hasScreen(platform)) {
                 new TextMode(memory, target.ports(), by).set();
             }

@@ -13,6 +13,7 @@ import dev.hv.machine.pc.RamLayout;
 import dev.hv.machine.pc.acpi.Registers;
 import dev.hv.machine.pc.acpi.TableLoader;
 import dev.hv.machine.pc.pci.ConfigurationAccess;
+import dev.hv.machine.pc.smbios.SmbiosTables;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ final class FirmwareFiles implements FirmwareItems {
         this.memory = memory;
         by = Initiator.named("firmware files");
         configuration = new ConfigurationAccess(ports, by);
+        SmbiosTables smbios = SmbiosTables.of(platform);
         List<FirmwareItem> all = new ArrayList<>();
         Collections.addAll(
                 all,
@@ -57,6 +59,8 @@ final class FirmwareFiles implements FirmwareItems {
                 new FirmwareItem(PROCESSORS, "processors", FirmwareFiles::one),
                 new FirmwareItem(MAX_PROCESSORS, "most processors", FirmwareFiles::one),
                 FirmwareItem.file("etc/e820", this::e820),
+                FirmwareItem.file("etc/smbios/smbios-tables", smbios::structures),
+                FirmwareItem.file("etc/smbios/smbios-anchor", () -> smbios.entryPoint(0)),
                 FirmwareItem.file(TableLoader.TABLES, () -> tables().tables()),
                 FirmwareItem.file(TableLoader.ROOT_POINTER, () -> tables().rootPointer()),
                 FirmwareItem.file(TableLoader.COMMANDS, () -> tables().commands()));

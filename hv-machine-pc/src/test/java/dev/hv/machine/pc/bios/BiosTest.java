@@ -1,23 +1,49 @@
 package dev.hv.machine.pc.bios;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.api.backend.HostBackend;
 import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.machine.pc.BackendSource;
+import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
 import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.PcMachine;
 import dev.hv.machine.pc.Place;
+import dev.hv.machine.pc.screen.PersonInput;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 @Timeout(60)
 final class BiosTest {
+    /** Keys 1 and 9, by the USB HID Usage Tables. */
+    private static final int KEY_1 = 0x1E;
+
+    private static final int KEY_9 = 0x26;
+
+    private static <B extends HostBackend> Place keeping(
+            AtomicReference<B> place, Function<Executor, B> make) {
+        return new Place.Backend(
+                BackendSource.of(
+                        "memory",
+                        domain -> {
+                            B made = make.apply(domain);
+                            place.set(made);
+                            return made;
+                        }));
+    }
+
     @Test
     void aMachineWithoutDrivesSaysThatNothingBoots() throws Exception {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
@@ -27,20 +53,36 @@ final class BiosTest {
                         .withBoot(BootSpec.from(BootSpec.USUAL_ORDER))
                         .withReplaced(
                                 pc.device("debug0")
-                                        .at(
-                                                "chars",
-                                                new Place.Backend(
-                                                        BackendSource.of(
-                                                                "memory",
-                                                                domain -> {
-                                                                    console.set(
-                                                                            new MemoryCharacters(
-                                                                                    domain));
-                                                                    return console.get();
-                                                                }))));
+                                        .at("chars", keeping(console, MemoryCharacters::new)));
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             assertTrue(console.get().await("no bootable device"), () -> console.get().text());
+        }
+    }
+
+    @Test
+    void aPersonChoosesFromTheMenuWhatIsBooted(@TempDir Path directory) throws Exception {
+        AtomicReference<MemoryCharacters> console = new AtomicReference<>();
+        AtomicReference<PersonInput> keys = new AtomicReference<>();
+        MachineSpec pc = BiosCaller.pc(directory, BiosCaller.MEMORY);
+        MachineSpec spec =
+                pc.withBoot(BootSpec.from(List.of(BootDevice.MENU)))
+                        .withReplaced(
+                                pc.device("debug0")
+                                        .at("chars", keeping(console, MemoryCharacters::new)))
+                        .withReplaced(
+                                pc.device("kbc").at("input", keeping(keys, PersonInput::new)));
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
+            machine.start();
+            assertTrue(console.get().await("  1  disk\r\n"), () -> console.get().text());
+            for (int key : List.of(KEY_9, KEY_1)) {
+                keys.get().key(key, true);
+                keys.get().key(key, false);
+            }
+            assertEquals(1, machine.await().code(), () -> console.get().text());
+            assertTrue(
+                    console.get().text().endsWith("hv BIOS: booting from disk\r\n"),
+                    () -> console.get().text());
         }
     }
 }

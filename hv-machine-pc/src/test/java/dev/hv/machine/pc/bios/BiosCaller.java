@@ -1,0 +1,251 @@
+package dev.hv.machine.pc.bios;
+
+import dev.hv.devices.backend.MemoryCharacters;
+import dev.hv.disk.DiskFormat;
+import dev.hv.disk.ImageRequest;
+import dev.hv.machine.pc.BackendSource;
+import dev.hv.machine.pc.BootDevice;
+import dev.hv.machine.pc.BootSpec;
+import dev.hv.machine.pc.ClockSpec;
+import dev.hv.machine.pc.DiskSources;
+import dev.hv.machine.pc.FloppyDrives;
+import dev.hv.machine.pc.MachineBuilder;
+import dev.hv.machine.pc.MachineSpec;
+import dev.hv.machine.pc.PcMachine;
+import dev.hv.machine.pc.Place;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A boot sector that calls services of the BIOS one after the other and gives back the registers
+ * that each has left, and a part of memory.
+ */
+final class BiosCaller {
+    /** Where calls may put data; its contents come back. */
+    static final int MEMORY = 0x9000;
+
+    private static final int ENTRY_BYTES = 32;
+    private static final int MEMORY_BYTES = 256;
+    private static final ClockSpec CLOCK = ClockSpec.deterministic();
+
+    /** Where it is loaded. */
+    private static final int ORIGIN = 0x7C00;
+
+    /** Where the calls are: behind the boot sector. */
+    private static final int CALLS = 0x7E00;
+
+    /**
+     * Registers of a call, or those that it has left.
+     *
+     * @param number of the interrupt vector; afterwards the flags
+     */
+    record Registers(int number, int es, int eax, int ebx, int ecx, int edx, int esi, int edi) {
+        static Registers call(int vector, int ax) {
+            return new Registers(vector, 0, ax, 0, 0, 0, 0, 0);
+        }
+
+        Registers bx(int value) {
+            return new Registers(number, es, eax, value, ecx, edx, esi, edi);
+        }
+
+        Registers cx(int value) {
+            return new Registers(number, es, eax, ebx, value, edx, esi, edi);
+        }
+
+        Registers dx(int value) {
+            return new Registers(number, es, eax, ebx, ecx, value, esi, edi);
+        }
+
+        Registers si(int value) {
+            return new Registers(number, es, eax, ebx, ecx, edx, value, edi);
+        }
+
+        boolean carry() {
+            return (number & Frame.CF) != 0;
+        }
+
+        int ax() {
+            return eax & 0xFFFF;
+        }
+
+        int ah() {
+            return eax >> 8 & 0xFF;
+        }
+
+        int bx() {
+            return ebx & 0xFFFF;
+        }
+
+        int cx() {
+            return ecx & 0xFFFF;
+        }
+
+        private static Registers from(ByteBuffer in) {
+            return new Registers(
+                    in.getShort() & 0xFFFF,
+                    in.getShort() & 0xFFFF,
+                    in.getInt(),
+                    in.getInt(),
+                    in.getInt(),
+                    in.getInt(),
+                    in.getInt(),
+                    in.getInt());
+        }
+
+        private void write(ByteBuffer out) {
+            int next = out.position() + ENTRY_BYTES;
+            out.put((byte) number).put((byte) 0).putShort((short) es);
+            out.putInt(eax).putInt(ebx).putInt(ecx).putInt(edx).putInt(esi).putInt(edi);
+            out.position(next);
+        }
+    }
+
+    /**
+     * What came back.
+     *
+     * @param calls each with the registers that it left; empty if the machine ended before
+     * @param memory what is there in the end
+     */
+    record Answer(List<Registers> calls, ByteBuffer memory) {}
+
+    private BiosCaller() {}
+
+    /** Boots a pc from a disk of 1 MiB that makes those calls. */
+    static Answer run(Path directory, Registers... calls) throws IOException, InterruptedException {
+        return run(directory, MEMORY, calls);
+    }
+
+    /** The same, and gives back the memory from that address on, below 1 MiB. */
+    static Answer run(Path directory, int memory, Registers... calls)
+            throws IOException, InterruptedException {
+        return run(pc(directory, memory, calls), BootDevice.DISK, calls.length);
+    }
+
+    /** Returns a pc with a disk of 1 MiB that makes those calls, and ends the machine. */
+    static MachineSpec pc(Path directory, int memory, Registers... calls) throws IOException {
+        ImageRequest image = image(directory, 1024, memory, calls);
+        MachineSpec pc = MachineSpec.of("pc").withClock(CLOCK);
+        Place disk = new Place.Backend(DiskSources.disk(image, CLOCK));
+        return pc.withReplaced(pc.device("ide").at("drive0", disk));
+    }
+
+    /** Boots a pc from a floppy disk of 1440 KiB that makes those calls. */
+    static Answer runFromFloppy(Path directory, Registers... calls)
+            throws IOException, InterruptedException {
+        ImageRequest image = image(directory, 1440, MEMORY, calls);
+        BackendSource drive =
+                DiskSources.drive(
+                        DiskSources.DISK_SECTOR_BYTES, Optional.of(image), CLOCK, opened -> {});
+        MachineSpec pc = FloppyDrives.plug(MachineSpec.of("pc"), 1440 << 10, drive);
+        return run(pc, BootDevice.FLOPPY, calls.length);
+    }
+
+    private static ImageRequest image(Path directory, int kib, int memory, Registers... calls)
+            throws IOException {
+        Path file = directory.resolve("calls.img");
+        Files.write(file, disk(kib << 10, memory, calls));
+        return ImageRequest.of(file).withFormat(DiskFormat.RAW);
+    }
+
+    private static Answer run(MachineSpec like, BootDevice from, int calls)
+            throws InterruptedException {
+        AtomicReference<MemoryCharacters> console = new AtomicReference<>();
+        BackendSource memory =
+                BackendSource.of(
+                        "memory",
+                        domain -> {
+                            console.set(new MemoryCharacters(domain));
+                            return console.get();
+                        });
+        MachineSpec spec =
+                like.withClock(CLOCK)
+                        .withBoot(BootSpec.from(List.of(from)))
+                        .withReplaced(like.device("debug1").at("chars", new Place.Backend(memory)));
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
+            machine.start();
+            machine.await();
+        }
+        ByteBuffer out = ByteBuffer.wrap(console.get().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        List<Registers> left = new ArrayList<>();
+        int answered = out.capacity() == 0 ? 0 : calls;
+        for (int i = 0; i < answered; i++) {
+            left.add(Registers.from(out.position(i * ENTRY_BYTES)));
+        }
+        out.position(answered * ENTRY_BYTES);
+        return new Answer(left, out.slice().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static byte[] disk(int bytes, int memory, Registers... calls) {
+        byte[] disk = new byte[bytes];
+        byte[] code = code(memory);
+        System.arraycopy(code, ORIGIN, disk, 0, 510);
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xAA;
+        ByteBuffer table = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN).position(512);
+        for (Registers call : calls) {
+            call.write(table);
+        }
+        return disk;
+    }
+
+    private static byte[] code(int memory) {
+        StubCode code = new StubCode();
+        code.org(ORIGIN)
+                .bytes(0x31, 0xC0) // xor ax, ax
+                .bytes(0x8E, 0xD8, 0x8E, 0xC0, 0x8E, 0xD0) // mov ds, ax; mov es, ax; mov ss, ax
+                .bytes(0xBC)
+                .word(ORIGIN) // mov sp, 7C00h
+                .bytes(0xB8, 0x08, 0x02, 0xBB)
+                .word(CALLS) // mov ax, 0208h; mov bx, calls
+                .bytes(0xB9, 0x02, 0x00, 0xB6, 0x00, 0x90) // mov cx, 2; mov dh, 0; nop
+                .bytes(0xCD, 0x13) // int 13h
+                .bytes(0xBD)
+                .word(CALLS) // mov bp, calls
+                .label("next")
+                .bytes(0x8A, 0x46, 0x00, 0x84, 0xC0) // mov al, [bp]; test al, al
+                .jump(0x74, "done") // jz
+                .bytes(0xA2)
+                .word(ORIGIN + 0x43) // mov [vector], al
+                .bytes(0x8E, 0x46, 0x02) // mov es, [bp + 2]
+                .bytes(0x66, 0x8B, 0x46, 0x04) // mov eax, [bp + 4]
+                .bytes(0x66, 0x8B, 0x5E, 0x08) // mov ebx, [bp + 8]
+                .bytes(0x66, 0x8B, 0x4E, 0x0C) // mov ecx, [bp + 12]
+                .bytes(0x66, 0x8B, 0x56, 0x10) // mov edx, [bp + 16]
+                .bytes(0x66, 0x8B, 0x76, 0x14) // mov esi, [bp + 20]
+                .bytes(0x66, 0x8B, 0x7E, 0x18) // mov edi, [bp + 24]
+                .bytes(0x55, 0xCD, 0x00, 0x5D) // push bp; int vector; pop bp
+                .bytes(0x9C, 0x8F, 0x46, 0x00) // pushf; pop word [bp]
+                .bytes(0x8C, 0x46, 0x02) // mov [bp + 2], es
+                .bytes(0x66, 0x89, 0x46, 0x04) // mov [bp + 4], eax
+                .bytes(0x66, 0x89, 0x5E, 0x08) // mov [bp + 8], ebx
+                .bytes(0x66, 0x89, 0x4E, 0x0C) // mov [bp + 12], ecx
+                .bytes(0x66, 0x89, 0x56, 0x10) // mov [bp + 16], edx
+                .bytes(0x66, 0x89, 0x76, 0x14) // mov [bp + 20], esi
+                .bytes(0x66, 0x89, 0x7E, 0x18) // mov [bp + 24], edi
+                .bytes(0x83, 0xC5, ENTRY_BYTES) // add bp, 32
+                .jump(0xEB, "next")
+                .label("done")
+                .bytes(0xBE)
+                .word(CALLS) // mov si, calls
+                .bytes(0x89, 0xE9, 0x29, 0xF1) // mov cx, bp; sub cx, si
+                .bytes(0xBA, 0xE9, 0x00, 0xFC, 0xF3, 0x6E) // mov dx, 0E9h; cld; rep outsb
+                .bytes(0xB8)
+                .word(memory >> 4) // mov ax, segment
+                .bytes(0x8E, 0xD8, 0xBE) // mov ds, ax
+                .word(memory & 0xF) // mov si, offset
+                .bytes(0xB9)
+                .word(MEMORY_BYTES) // mov cx, 256
+                .bytes(0xF3, 0x6E) // rep outsb
+                .bytes(0x66, 0x31, 0xC0, 0xBA, 0xF4, 0x00) // xor eax, eax; mov dx, 0F4h
+                .bytes(0x66, 0xEF, 0xF4); // out dx, eax; hlt
+        return code.finish();
+    }
+}

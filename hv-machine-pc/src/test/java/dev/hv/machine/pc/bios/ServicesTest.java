@@ -1,0 +1,191 @@
+package dev.hv.machine.pc.bios;
+
+import static dev.hv.machine.pc.bios.BiosCaller.Registers.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hv.machine.pc.bios.BiosCaller.Answer;
+import dev.hv.machine.pc.bios.BiosCaller.Registers;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Services as programs in real mode see them. */
+@Timeout(60)
+final class ServicesTest {
+    @TempDir Path directory;
+
+    private List<Registers> left(Registers... calls) throws Exception {
+        return BiosCaller.run(directory, calls).calls();
+    }
+
+    @Test
+    void aMouseIsFoundAndConfigured() throws Exception {
+        List<Registers> left =
+                left(
+                        call(0x11, 0),
+                        call(0x15, 0xC205).bx(0x0300),
+                        call(0x15, 0xC200).bx(0x0100),
+                        call(0x15, 0xC207).bx(0x5678),
+                        call(0x15, 0xC202).bx(0x0400),
+                        call(0x15, 0xC203).bx(0x0300),
+                        call(0x15, 0xC206).bx(0x0200),
+                        call(0x15, 0xC200).bx(0x0100),
+                        call(0x15, 0xC206).bx(0x0000),
+                        call(0x15, 0xC204),
+                        call(0x15, 0xC202).bx(0x0700),
+                        call(0x15, 0xC208));
+        assertEquals(0x0004, left.get(0).ax() & 0x0004, "equipment: a pointing device");
+        assertFalse(left.get(1).carry());
+        assertEquals(0x00AA, left.get(1).bx(), "self-test passed, device 0");
+        assertTrue(left.get(2).carry());
+        assertEquals(5, left.get(2).ah(), "no handler yet");
+        for (int i = 3; i < 10; i++) {
+            assertFalse(left.get(i).carry(), "call " + i + ": " + left.get(i));
+        }
+        Registers status = left.get(8);
+        assertEquals(0x30, status.bx() & 0xFF, "on, scaled 2:1");
+        assertEquals(3, status.cx() & 0xFF, "8 counts for a millimetre");
+        assertEquals(80, status.edx() & 0xFF, "reports a second");
+        assertEquals(0, left.get(9).bx() >> 8, "device 0");
+        assertEquals(2, left.get(10).ah(), "no such rate");
+        assertEquals(1, left.get(11).ah(), "no such function");
+    }
+
+    @Test
+    void powerManagementIsConnectedInRealModeAlone() throws Exception {
+        List<Registers> left =
+                left(
+                        call(0x15, 0x5300),
+                        call(0x15, 0x5307).bx(1).cx(3),
+                        call(0x15, 0x5301),
+                        call(0x15, 0x5301),
+                        call(0x15, 0x530E).cx(0x0102),
+                        call(0x15, 0x530A).bx(1),
+                        call(0x15, 0x530B),
+                        call(0x15, 0x5303),
+                        call(0x15, 0x5304),
+                        call(0x15, 0x530B));
+        assertEquals(0x0102, left.get(0).ax());
+        assertEquals(0x504D, left.get(0).bx());
+        assertEquals(0, left.get(0).cx(), "no protected-mode interface");
+        assertEquals(3, left.get(1).ah(), "not connected");
+        assertFalse(left.get(2).carry());
+        assertEquals(2, left.get(3).ah(), "connected already");
+        assertEquals(0x0102, left.get(4).ax());
+        assertEquals(0x01, left.get(5).bx() >> 8, "on line");
+        assertEquals(0x80, left.get(6).ah(), "no event");
+        assertEquals(8, left.get(7).ah(), "no 32-bit interface");
+        assertFalse(left.get(8).carry());
+        assertEquals(3, left.get(9).ah());
+    }
+
+    @Test
+    void aProgramPowersTheMachineOff() throws Exception {
+        Answer answer =
+                BiosCaller.run(
+                        directory,
+                        call(0x15, 0x5301),
+                        call(0x15, 0x530E).cx(0x0102),
+                        call(0x15, 0x5307).bx(1).cx(3));
+        assertEquals(0, answer.calls().size(), "it is off before it tells anything");
+    }
+
+    @Test
+    void waitsLastAsLongAsTheyAreAskedTo() throws Exception {
+        int ticks = 0x1A;
+        List<Registers> left =
+                left(
+                        call(ticks, 0x0000),
+                        call(0x15, 0x8600).cx(0x000F).dx(0x4240), // a second
+                        call(ticks, 0x0000),
+                        call(0x15, 0x8600).dx(2000),
+                        call(ticks, 0x0000),
+                        call(0x15, 0x8300).cx(1).bx(BiosCaller.MEMORY),
+                        call(0x15, 0x8300).cx(1).bx(BiosCaller.MEMORY),
+                        call(0x15, 0x8301),
+                        call(0x15, 0x8300).dx(500).bx(BiosCaller.MEMORY),
+                        call(0x15, 0x8600).dx(1));
+        int second = (left.get(2).edx() - left.get(0).edx()) & 0xFFFF;
+        assertTrue(second == 18 || second == 19, second + " ticks");
+        int moment = (left.get(4).edx() - left.get(2).edx()) & 0xFFFF;
+        assertTrue(moment <= 1, moment + " ticks for 2 ms");
+        assertFalse(left.get(5).carry());
+        assertTrue(left.get(6).carry(), "one wait at a time");
+        assertFalse(left.get(7).carry());
+        assertFalse(left.get(8).carry());
+    }
+
+    @Test
+    void theMemoryMapIsGivenByEveryCall() throws Exception {
+        List<Registers> left =
+                left(
+                        call(0x12, 0),
+                        call(0x15, 0x8800),
+                        call(0x15, 0xE801),
+                        call(0x15, 0xE881),
+                        new Registers(0x15, 0, 0xE820, 0, 20, 0x534D4150, 0, BiosCaller.MEMORY));
+        assertEquals(639, left.get(0).ax());
+        assertEquals(0xFC00, left.get(1).ax(), "63 MiB of 255");
+        assertEquals(15 << 10, left.get(2).ax());
+        assertEquals(240 << 4, left.get(2).bx());
+        assertEquals(15 << 10, left.get(3).eax());
+        assertEquals(240 << 4, left.get(3).ebx());
+        assertEquals(0x534D4150, left.get(4).eax());
+        assertEquals(20, left.get(4).ecx());
+        assertEquals(1, left.get(4).ebx());
+    }
+
+    @Test
+    void aFloppyIsReadAgainAfterAnErrorAndAReset() throws Exception {
+        List<Registers> left =
+                BiosCaller.runFromFloppy(
+                                directory,
+                                call(0x13, 0x0201).cx(0x4F12).dx(0x0100).bx(0xA000),
+                                call(0x13, 0x0201).cx(0x0013).bx(0xA000),
+                                call(0x13, 0x0000),
+                                call(0x13, 0x0201).cx(0x0001).bx(BiosCaller.MEMORY - 256),
+                                call(0x13, 0x0100),
+                                call(0x13, 0x1500),
+                                call(0x13, 0x0800),
+                                call(0x13, 0x0201).cx(0x0001).bx(0xFF00),
+                                call(0x13, 0x4100).bx(0x55AA))
+                        .calls();
+        assertFalse(left.get(0).carry(), "the last sector: " + left.get(0));
+        assertEquals(1, left.get(0).ax());
+        assertTrue(left.get(1).carry(), "no sector 19");
+        assertEquals(4, left.get(1).ah());
+        assertFalse(left.get(2).carry(), "reset: " + left.get(2));
+        assertFalse(left.get(3).carry(), "after the reset: " + left.get(3));
+        assertEquals(0, left.get(4).ah(), "no error last");
+        assertEquals(2, left.get(5).ah(), "tells when its disk was changed");
+        assertEquals(0x4F12, left.get(6).cx());
+        assertEquals(9, left.get(7).ah(), "across a DMA boundary");
+        assertTrue(left.get(8).carry(), "no extensions");
+    }
+
+    @Test
+    void aDisksGeometryIsInItsTableAsInInt13() throws Exception {
+        Answer answer =
+                BiosCaller.run(directory, (int) BiosData.DISK_TABLES, call(0x13, 0x0800).dx(0x80));
+        Registers geometry = answer.calls().getFirst();
+        assertFalse(geometry.carry());
+        int cylinders = (geometry.cx() >> 8 | (geometry.cx() & 0xC0) << 2) + 1;
+        int heads = (geometry.edx() >> 8 & 0xFF) + 1;
+        assertEquals(cylinders, answer.memory().getShort(0));
+        assertEquals(heads, answer.memory().get(2));
+        assertEquals(geometry.cx() & 0x3F, answer.memory().get(14));
+        int sectors = cylinders * heads * (geometry.cx() & 0x3F);
+        assertTrue(sectors > 1000 && sectors <= 2048, sectors + " of 2048");
+        Answer vectors = BiosCaller.run(directory, 4 * 0x41, call(0x12, 0));
+        assertEquals(
+                (int) BiosData.DISK_TABLES,
+                (vectors.memory().getShort(2) & 0xFFFF) * 16 + vectors.memory().getShort(0));
+    }
+}
