@@ -22,7 +22,10 @@ module dev.hv.api {
     exports dev.hv.api.trace;
 
     uses dev.hv.api.backend.BackendPlugin;
+    uses dev.hv.api.backend.BlockFormat;
     uses dev.hv.api.bus.BusPlugin;
+    uses dev.hv.api.bus.BusTracerPlugin;
     uses dev.hv.api.cpu.CpuBackend;
     uses dev.hv.api.device.DevicePlugin;
+    uses dev.hv.api.machine.FirmwarePlugin;
 }

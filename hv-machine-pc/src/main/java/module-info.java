@@ -22,6 +22,9 @@ module dev.hv.machine.pc {
             com.google.guice;
 
     uses dev.hv.api.backend.BackendPlugin;
+    uses dev.hv.api.backend.BlockFormat;
+    uses dev.hv.api.bus.BusTracerPlugin;
     uses dev.hv.api.cpu.CpuBackend;
     uses dev.hv.api.device.DevicePlugin;
+    uses dev.hv.api.machine.FirmwarePlugin;
 }

@@ -57,11 +57,16 @@ public final class Hv {
 
     /** Runs the command and returns its exit code. */
     static int execute(String... arguments) {
+        return command().execute(arguments);
+    }
+
+    /** Returns the command as it is run. */
+    static CommandLine command() {
         CommandLine command = new CommandLine(new Hv());
         command.setExitCodeExceptionMapper(Hv::exitCode);
         command.setParameterExceptionHandler(Hv::badArguments);
         command.setExecutionExceptionHandler(Hv::failed);
-        return command.execute(arguments);
+        return command;
     }
 
     private static int exitCode(Throwable thrown) {

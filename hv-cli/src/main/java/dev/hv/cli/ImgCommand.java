@@ -3,6 +3,7 @@ package dev.hv.cli;
 import dev.hv.api.device.NearestName;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.ByteSize;
+import dev.hv.cli.request.DiskArgument;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.DiskImages;
 import dev.hv.disk.ImageRequest;
@@ -10,6 +11,7 @@ import dev.hv.disk.ImageRequest;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -138,8 +140,10 @@ final class ImgCommand {
         @Option(
                 names = {"-f", "--from-format"},
                 paramLabel = "FORMAT",
-                description = "Format of FROM; its contents tell without it.")
+                description = "Format of FROM, a plugin's too; its contents tell without it.")
         private @Nullable String fromFormat;
+
+        @Mixin private PluginOptions plugins = new PluginOptions();
 
         @Option(
                 names = {"-O", "--format"},
@@ -150,18 +154,28 @@ final class ImgCommand {
         @Override
         public Integer call() {
             ImageRequest source = ImageRequest.of(from).forReading();
-            Optional<DiskFormat> known = format("--from-format", fromFormat);
-            ImageRequest request = known.map(source::withFormat).orElse(source);
+            ImageRequest request = known(source);
             DiskFormat wanted = format("--format", format).orElse(DiskFormat.QCOW2);
             StderrProgress progress = StderrProgress.ofProcess();
             return attempt(
                     () -> {
-                        long size = DiskImages.describe(from, known).sizeBytes();
+                        long size = request.sizeBytes();
                         progress.step("copying " + from);
                         DiskImages.convert(request, to, wanted, done -> progress.bytes(done, size));
                         progress.finish();
                         return ExitCode.OK.code();
                     });
+        }
+
+        private ImageRequest known(ImageRequest source) {
+            String id = fromFormat;
+            return id == null
+                    ? source
+                    : DiskArgument.format(
+                            source,
+                            Argument.ofOption("--from-format", id),
+                            plugins.catalog().formats(),
+                            id);
         }
     }
 

@@ -76,7 +76,8 @@ final class RequestOptions {
             paramLabel = "FILE",
             description =
                     "Instead of a kernel: a raw ROM image whose end is at 4 GiB; its last 128 KiB"
-                            + " show below 1 MiB too. The CPU starts at its reset vector.")
+                            + " show below 1 MiB too. The CPU starts at its reset vector."
+                            + " SCHEME:ADDRESS is a plugin's firmware.")
     private @Nullable String rom;
 
     @Option(
@@ -88,7 +89,9 @@ final class RequestOptions {
     @Option(
             names = "--cpu",
             paramLabel = "MODEL",
-            description = "CPU model, with ,+feature and ,-feature.")
+            description =
+                    "CPU model, with ,+feature and ,-feature; or BACKEND[:MODEL], a processor that"
+                            + " a plugin makes.")
     private @Nullable String cpu;
 
     @Option(
@@ -139,8 +142,9 @@ final class RequestOptions {
             paramLabel = "FILE[,OPTION=VALUE...]",
             description =
                     "Disk image, raw or qcow2, or a block device; its contents tell. format=FORMAT"
-                            + " says it, readonly=on refuses writes, snapshot=on|memory throws them"
-                            + " away in the end, bus=BUS chooses the controller. Repeatable.")
+                            + " says it (raw, qcow2 or a plugin's), readonly=on refuses writes,"
+                            + " snapshot=on|memory throws them away in the end, bus=BUS chooses the"
+                            + " controller. Repeatable.")
     private @Nullable List<String> disks;
 
     @Option(
@@ -183,8 +187,8 @@ final class RequestOptions {
             names = "--display",
             paramLabel = "TARGET",
             description =
-                    "Where the screen is seen: terminal, window, vnc (as --vnc localhost:5900) or"
-                            + " none (default). Repeatable.")
+                    "Where the screen is seen: terminal, window, vnc (as --vnc localhost:5900),"
+                        + " none (default) or what a plugin opens (SCHEME:ADDRESS). Repeatable.")
     private @Nullable List<String> displays;
 
     @Option(
@@ -228,7 +232,9 @@ final class RequestOptions {
     @Option(
             names = "--trace",
             paramLabel = "DEVICE,...",
-            description = "Shows what devices say, on standard error; all for every one.")
+            description =
+                    "Shows what devices say, on standard error; all for every one. SCHEME:ADDRESS"
+                            + " opens a plugin's tracer, which hears every access to a device.")
     private @Nullable List<String> traces;
 
     @Option(

@@ -19,6 +19,7 @@ enum Room {
             Set.of(Library.GUAVA, Library.GUICE)),
     PLUGINS_EXAMPLES("dev.hv.plugins.examples", Set.of(API), Set.of(Library.AUTO_SERVICE)),
     TCK("dev.hv.tck", Set.of(API), Set.of(Library.JUNIT, Library.JQWIK)),
+    JUNIT("dev.hv.junit", Set.of(API, MACHINE_PC), Set.of(Library.JUNIT)),
     CLI(
             "dev.hv.cli",
             Set.of(API, DISK, CPU_X86, MACHINE_PC, TCK),

@@ -1,43 +1,11 @@
 package dev.hv.disk;
 
-import java.io.Closeable;
+import dev.hv.api.backend.BlockImage;
+
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
-/**
- * The contents of a disk, as a range of bytes. Used by one thread at a time; calls wait for the
- * host.
- *
- * <p>What {@link #flush} has returned for survives the end of the process and of the host, whatever
- * happens to what was written after it.
- */
-public interface DiskImage extends Closeable {
-    /** Returns its size in bytes; a multiple of 512. */
-    long sizeBytes();
-
-    /** Returns whether writes are refused. */
-    boolean readOnly();
-
-    /**
-     * Fills {@code into}'s remaining bytes.
-     *
-     * @param offset in bytes; the range lies inside the image
-     */
-    void read(long offset, ByteBuffer into) throws IOException;
-
-    /**
-     * Writes {@code from}'s remaining bytes.
-     *
-     * @param offset in bytes; the range lies inside the image
-     */
-    void write(long offset, ByteBuffer from) throws IOException;
-
-    /** Gives up what a range holds; it reads as before or as zero afterwards. */
-    void discard(long offset, long length) throws IOException;
-
-    /** Waits until everything that was written is on stable storage. */
-    void flush() throws IOException;
-
+/** The contents of a disk, and what is known of them without looking. */
+public interface DiskImage extends BlockImage {
     /**
      * Returns what is known of the bytes from an offset on without reading them.
      *

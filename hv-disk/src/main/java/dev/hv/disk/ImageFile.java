@@ -1,5 +1,7 @@
 package dev.hv.disk;
 
+import dev.hv.api.backend.BlockFile;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.Closeable;
@@ -28,7 +30,7 @@ import java.util.Map;
  * lock of the host's belongs to the process and is lost with the first descriptor that is closed,
  * so every file is opened once in this process and shared.
  */
-final class ImageFile implements Closeable {
+final class ImageFile implements BlockFile, Closeable {
     private static final long HELD = 100;
     private static final long NOT_SHARED = 200;
     private static final int PERMISSIONS = 8;
@@ -181,16 +183,18 @@ final class ImageFile implements Closeable {
         return path;
     }
 
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return writable;
     }
 
-    long size() throws IOException {
+    @Override
+    public long size() throws IOException {
         return channel.size();
     }
 
-    /** Fills the buffer; what lies beyond the end of the file reads as zero. */
-    void read(long position, ByteBuffer into) throws IOException {
+    @Override
+    public void read(long position, ByteBuffer into) throws IOException {
         long at = position;
         while (into.hasRemaining()) {
             int count = channel.read(into, at);
@@ -204,8 +208,8 @@ final class ImageFile implements Closeable {
         }
     }
 
-    /** Writes the whole buffer. */
-    void write(long position, ByteBuffer from) throws IOException {
+    @Override
+    public void write(long position, ByteBuffer from) throws IOException {
         long at = position;
         while (from.hasRemaining()) {
             at += channel.write(from, at);
@@ -224,8 +228,8 @@ final class ImageFile implements Closeable {
         channel.truncate(size);
     }
 
-    /** Waits until contents and size are on stable storage. */
-    void flush() throws IOException {
+    @Override
+    public void flush() throws IOException {
         channel.force(false);
     }
 

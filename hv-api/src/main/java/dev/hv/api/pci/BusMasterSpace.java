@@ -1,17 +1,13 @@
 package dev.hv.api.pci;
 
 import dev.hv.api.bus.AddressSpace;
-import dev.hv.api.bus.AddressSpaceEdit;
-import dev.hv.api.bus.AddressSpaceListener;
 import dev.hv.api.bus.BusFault;
-import dev.hv.api.bus.FlatRange;
+import dev.hv.api.bus.ForwardingAddressSpace;
 import dev.hv.api.bus.Initiator;
-import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
 import dev.hv.api.trace.Trace;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -19,15 +15,14 @@ import java.util.function.BooleanSupplier;
  * Memory as a bus master reaches it: while the guest has not made the function one, reads give all
  * ones and writes are lost (PCI Local Bus Specification 3.0, 6.2.2, bit 2 of the command register).
  */
-final class BusMasterSpace implements AddressSpace {
+final class BusMasterSpace extends ForwardingAddressSpace {
     private static final String NO_MASTER = "DMA by a function that is no bus master";
 
-    private final AddressSpace memory;
     private final BooleanSupplier master;
     private final Trace trace;
 
     BusMasterSpace(AddressSpace memory, BooleanSupplier master, Trace trace) {
-        this.memory = memory;
+        super(memory);
         this.master = master;
         this.trace = trace;
     }
@@ -41,24 +36,14 @@ final class BusMasterSpace implements AddressSpace {
     }
 
     @Override
-    public String name() {
-        return memory.name();
-    }
-
-    @Override
-    public int addressBits() {
-        return memory.addressBits();
-    }
-
-    @Override
     public long read(long address, Width width, Initiator by) {
-        return refused(address) ? width.mask() : memory.read(address, width, by);
+        return refused(address) ? width.mask() : super.read(address, width, by);
     }
 
     @Override
     public void write(long address, Width width, long value, Initiator by) {
         if (!refused(address)) {
-            memory.write(address, width, value, by);
+            super.write(address, width, value, by);
         }
     }
 
@@ -67,14 +52,14 @@ final class BusMasterSpace implements AddressSpace {
         if (refused(address)) {
             into.fill((byte) -1);
         } else {
-            memory.readBytes(address, into, by);
+            super.readBytes(address, into, by);
         }
     }
 
     @Override
     public void writeBytes(long address, MemorySegment from, Initiator by) {
         if (!refused(address)) {
-            memory.writeBytes(address, from, by);
+            super.writeBytes(address, from, by);
         }
     }
 
@@ -84,41 +69,11 @@ final class BusMasterSpace implements AddressSpace {
         if (refused(address)) {
             throw new BusFault(address, NO_MASTER);
         }
-        return memory.compareAndExchange(address, width, expected, update, by);
+        return super.compareAndExchange(address, width, expected, update, by);
     }
 
     @Override
     public Optional<MemorySegment> ram(long address, long length, boolean writable) {
-        return refused(address) ? Optional.empty() : memory.ram(address, length, writable);
-    }
-
-    @Override
-    public void noteWrite(long address, long length, Initiator by) {
-        memory.noteWrite(address, length, by);
-    }
-
-    @Override
-    public long generation() {
-        return memory.generation();
-    }
-
-    @Override
-    public List<FlatRange> flatView() {
-        return memory.flatView();
-    }
-
-    @Override
-    public Registration listen(AddressSpaceListener listener) {
-        return memory.listen(listener);
-    }
-
-    @Override
-    public AddressSpaceEdit edit() {
-        return memory.edit();
-    }
-
-    @Override
-    public String toString() {
-        return name();
+        return refused(address) ? Optional.empty() : super.ram(address, length, writable);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hv.cli.display;
 
+import dev.hv.api.backend.BackendPlugin;
 import dev.hv.api.device.NearestName;
 import dev.hv.cli.InputException;
 import dev.hv.cli.request.Argument;
@@ -7,6 +8,7 @@ import dev.hv.machine.pc.vnc.VncServer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where what a display shows is seen, as people say it. */
 public sealed interface DisplayTarget {
@@ -40,23 +42,46 @@ public sealed interface DisplayTarget {
     }
 
     /**
+     * A display that a plugin opens.
+     *
+     * @param plugin that knows it by its scheme
+     * @param address after the colon
+     */
+    record Plugin(BackendPlugin plugin, String address) implements DisplayTarget {}
+
+    /**
      * Reads what {@code --display} says.
      *
+     * @param plugins that open displays
      * @throws dev.hv.cli.InputException if it is none
      */
-    static DisplayTarget parse(Argument argument) {
+    static DisplayTarget parse(Argument argument, List<BackendPlugin> plugins) {
         return switch (argument.text()) {
             case "none" -> new None();
             case TERMINAL -> new Terminal();
             case "window" -> new Window();
             case "vnc" -> new Vnc("localhost", VNC_PORT, Optional.empty());
-            default ->
-                    throw argument.problem(
-                            "expected terminal, window, vnc or none; "
-                                    + NearestName.hint(
-                                            argument.text(),
-                                            List.of(TERMINAL, "window", "vnc", "none")));
+            default -> ofPlugin(argument, plugins);
         };
+    }
+
+    private static DisplayTarget ofPlugin(Argument argument, List<BackendPlugin> plugins) {
+        String[] parts = argument.text().split(":", 2);
+        return plugins.stream()
+                .filter(plugin -> plugin.scheme().equals(parts[0]))
+                .findFirst()
+                .map(plugin -> new Plugin(plugin, parts.length == 2 ? parts[1] : ""))
+                .orElseThrow(
+                        () -> {
+                            List<String> known =
+                                    Stream.concat(
+                                                    Stream.of(TERMINAL, "window", "vnc", "none"),
+                                                    plugins.stream().map(BackendPlugin::scheme))
+                                            .toList();
+                            return argument.problem(
+                                    "expected terminal, window, vnc, none or what a plugin opens; "
+                                            + NearestName.hint(parts[0], known));
+                        });
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.hv.cli.display;
 
+import dev.hv.api.backend.BackendPlugin;
 import dev.hv.cli.InputException;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
+import dev.hv.machine.pc.screen.PluginScreen;
 import dev.hv.machine.pc.screen.Screen;
 import dev.hv.machine.pc.vnc.VncServer;
 
@@ -27,13 +29,15 @@ public final class Viewers implements AutoCloseable {
     /**
      * Reads what is asked for, and opens nothing.
      *
+     * @param plugins that open displays
      * @param messages where it is said what was opened
      * @throws dev.hv.cli.InputException if it means nothing
      */
-    public Viewers(Request request, Seat seat, PrintStream messages) {
+    public Viewers(Request request, List<BackendPlugin> plugins, Seat seat, PrintStream messages) {
         this.seat = seat;
         this.messages = messages;
-        request.all(Key.DISPLAY).forEach(argument -> targets.add(DisplayTarget.parse(argument)));
+        request.all(Key.DISPLAY)
+                .forEach(argument -> targets.add(DisplayTarget.parse(argument, plugins)));
         request.all(Key.VNC).forEach(argument -> targets.add(DisplayTarget.parseVnc(argument)));
         targets.removeIf(DisplayTarget.None.class::isInstance);
         screenshot = request.last(Key.SCREENSHOT_ON_EXIT);
@@ -82,12 +86,21 @@ public final class Viewers implements AutoCloseable {
                             open.add(ScreenWindow.open(screen, seat.input(), name, stop));
                     case DisplayTarget.Terminal terminal ->
                             open.add(new TerminalScreen(screen, seat.input(), stop));
+                    case DisplayTarget.Plugin plugin -> open.add(plugin(plugin, screen));
                     case DisplayTarget.None none -> {}
                 }
             } catch (IOException e) {
                 throw new InputException("display: " + e.getMessage(), e);
             }
         }
+    }
+
+    private AutoCloseable plugin(DisplayTarget.Plugin plugin, Screen screen) throws IOException {
+        return PluginScreen.open(
+                screen,
+                plugin.plugin(),
+                plugin.address(),
+                problem -> messages.println("hv: display: " + problem));
     }
 
     private AutoCloseable vnc(DisplayTarget.Vnc vnc, Screen screen, String name)

@@ -1,5 +1,6 @@
 package dev.hv.cli.request;
 
+import dev.hv.api.backend.BlockFormat;
 import dev.hv.api.device.NearestName;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.ImageRequest;
@@ -7,10 +8,11 @@ import dev.hv.disk.ImageRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A disk as people write it: {@code file[,format=raw|qcow2][,readonly=on][,snapshot=on][,bus=…]}; a
- * comma in the file's name is written twice.
+ * A disk as people write it: {@code file[,format=raw|qcow2|…][,readonly=on][,snapshot=on][,bus=…]};
+ * a comma in the file's name is written twice.
  *
  * @param image what is opened
  * @param bus the controller that it is to hang on, if that was said
@@ -22,10 +24,12 @@ public record DiskArgument(ImageRequest image, Optional<String> bus) {
     /**
      * Reads one.
      *
+     * @param formats that plugins know
      * @param throwAway whether nothing is to be written to any image
      * @throws dev.hv.cli.InputException if it is none
      */
-    public static DiskArgument parse(Argument argument, boolean throwAway) {
+    public static DiskArgument parse(
+            Argument argument, List<BlockFormat> formats, boolean throwAway) {
         DeviceArgument parts = DeviceArgument.parse(argument);
         String name = parts.plugin().replace(",,", ",");
         ImageRequest image =
@@ -37,7 +41,7 @@ public record DiskArgument(ImageRequest image, Optional<String> bus) {
         for (Map.Entry<String, String> setting : parts.settings().entrySet()) {
             String value = setting.getValue();
             switch (setting.getKey()) {
-                case "format" -> image = image.withFormat(format(argument, value));
+                case "format" -> image = format(image, argument, formats, value);
                 case "readonly" -> image = flag(argument, value) ? image.forReading() : image;
                 case "snapshot" -> image = snapshot(argument, image, value);
                 case "bus" -> bus = Optional.of(value);
@@ -52,15 +56,31 @@ public record DiskArgument(ImageRequest image, Optional<String> bus) {
         return new DiskArgument(image, bus);
     }
 
-    private static DiskFormat format(Argument argument, String value) {
-        return DiskFormat.of(value)
+    /**
+     * Returns the request for an image of that format, ours or a plugin's.
+     *
+     * @throws dev.hv.cli.InputException if there is no such format
+     */
+    public static ImageRequest format(
+            ImageRequest image, Argument argument, List<BlockFormat> plugins, String id) {
+        Optional<DiskFormat> ours = DiskFormat.of(id);
+        if (ours.isPresent()) {
+            return image.withFormat(ours.get());
+        }
+        return plugins.stream()
+                .filter(plugin -> plugin.id().equals(id))
+                .findFirst()
+                .map(image::withFormat)
                 .orElseThrow(
-                        () ->
-                                argument.problem(
-                                        "no format '"
-                                                + value
-                                                + "'; "
-                                                + NearestName.hint(value, DiskFormat.names())));
+                        () -> {
+                            List<String> known =
+                                    Stream.concat(
+                                                    DiskFormat.names().stream(),
+                                                    plugins.stream().map(BlockFormat::id))
+                                            .toList();
+                            return argument.problem(
+                                    "no format '" + id + "'; " + NearestName.hint(id, known));
+                        });
     }
 
     private static boolean flag(Argument argument, String value) {

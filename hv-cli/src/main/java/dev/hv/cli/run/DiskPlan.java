@@ -1,5 +1,6 @@
 package dev.hv.cli.run;
 
+import dev.hv.api.backend.BlockFormat;
 import dev.hv.api.device.NearestName;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.DiskArgument;
@@ -26,6 +27,7 @@ final class DiskPlan {
     private static final String EMPTY = "none";
 
     private final Request request;
+    private final List<BlockFormat> formats;
     private final DiskBackends backends;
     private final Origins origins;
 
@@ -52,10 +54,12 @@ final class DiskPlan {
     private record Bay(String device, String bus, String slot, String kind) {}
 
     /**
+     * @param formats that plugins know
      * @param origins learns which argument said what of which device
      */
-    DiskPlan(Request request, DiskBackends backends, Origins origins) {
+    DiskPlan(Request request, List<BlockFormat> formats, DiskBackends backends, Origins origins) {
         this.request = request;
+        this.formats = formats;
         this.backends = backends;
         this.origins = origins;
     }
@@ -73,14 +77,17 @@ final class DiskPlan {
             Optional<ImageRequest> image =
                     argument.text().equals(EMPTY)
                             ? Optional.empty()
-                            : Optional.of(DiskArgument.parse(argument, false).image().forReading());
+                            : Optional.of(
+                                    DiskArgument.parse(argument, formats, false)
+                                            .image()
+                                            .forReading());
             image.ifPresent(file -> requireThere(argument, file));
             Bay bay = bay(changed, argument, Optional.empty(), true);
             origins.note(bay.device, bay.slot, argument);
             changed = plug(changed, bay, "cdrom", backends.cdrom(image, spec));
         }
         for (Argument argument : request.all(Key.DISK)) {
-            DiskArgument disk = DiskArgument.parse(argument, throwAway);
+            DiskArgument disk = DiskArgument.parse(argument, formats, throwAway);
             requireThere(argument, disk.image());
             Bay bay = bay(changed, argument, disk.bus(), false);
             origins.note(bay.device, bay.slot, argument);
@@ -96,7 +103,7 @@ final class DiskPlan {
         Optional<DiskArgument> disk =
                 argument.text().equals(EMPTY)
                         ? Optional.empty()
-                        : Optional.of(DiskArgument.parse(argument, throwAway));
+                        : Optional.of(DiskArgument.parse(argument, formats, throwAway));
         if (disk.flatMap(DiskArgument::bus).isPresent()) {
             throw argument.problem("a floppy drive hangs on no bus");
         }

@@ -1,5 +1,7 @@
 package dev.hv.cli.run;
 
+import dev.hv.api.backend.DisplayBackend;
+import dev.hv.api.bus.BusTracerPlugin;
 import dev.hv.api.device.NearestName;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.cli.ExitCode;
@@ -19,7 +21,9 @@ import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.PcMachine;
 import dev.hv.machine.pc.PluginCatalog;
+import dev.hv.machine.pc.PluginFirmware;
 import dev.hv.machine.pc.TraceSink;
+import dev.hv.machine.pc.TracerRequest;
 
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -40,6 +44,7 @@ public final class RunPlan {
     private final PluginCatalog catalog;
     private final PrintStream messages;
     private final Origins origins;
+    private Optional<PluginFirmware> firmware = Optional.empty();
 
     /**
      * @param messages where our own words go
@@ -60,9 +65,9 @@ public final class RunPlan {
      */
     public void print(PrintStream out) {
         Seat seat = new Seat(here -> {});
-        Viewers viewers = new Viewers(request, seat, messages);
+        Viewers viewers = viewers(seat);
         MachineSpec spec = describe(HostBackends.inert(), DiskPlan.inert(), seat);
-        trace(spec);
+        traced(spec);
         try (PcMachine machine = build(new MachineBuilder(spec))) {
             viewers.check(request);
             new MachinePrinter(out).print(machine);
@@ -73,14 +78,15 @@ public final class RunPlan {
             BiFunction<SerialTarget, Argument, BackendSource> characters,
             DiskPlan.DiskBackends disks,
             Seat seat) {
-        MachineSpec spec =
-                new SpecReader(request, catalog, characters, seat, origins)
-                        .read(() -> guests.choose(request));
-        return new DiskPlan(request, disks, origins).attach(spec);
+        SpecReader reader = new SpecReader(request, catalog, characters, seat, origins);
+        MachineSpec spec = reader.read(() -> guests.choose(request));
+        firmware = reader.firmware();
+        return new DiskPlan(request, catalog.formats(), disks, origins).attach(spec);
     }
 
     private PcMachine build(MachineBuilder builder) {
         try {
+            firmware.map(PluginFirmware::binding).ifPresent(builder::install);
             return builder.catalog(catalog).build();
         } catch (AssemblyException e) {
             throw origins.explain(e);
@@ -107,13 +113,13 @@ public final class RunPlan {
         Optional<ConsoleScript> script = script();
         Optional<ScriptPlayer> player = script.map(ScriptPlayer::new);
         Seat seat = new Seat(here -> player.ifPresent(plays -> plays.seat(here)));
-        Viewers viewers = new Viewers(request, seat, messages);
+        Viewers viewers = viewers(seat);
         HostBackends backends = new HostBackends(input, output, player, messages);
         MachineSpec spec = describe(backends, DiskPlan.host(), seat);
         if (interactive && backends.standardStreams() && script.isEmpty()) {
             spec = spec.withClock(spec.clock().withPace());
         }
-        PcMachine machine = build(new MachineBuilder(spec).trace(trace(spec)));
+        PcMachine machine = build(builder(spec));
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();
         MachineEnd end;
@@ -169,11 +175,63 @@ public final class RunPlan {
         }
     }
 
-    private TraceSink trace(MachineSpec spec) {
+    private Viewers viewers(Seat seat) {
+        return new Viewers(request, catalog.backends(DisplayBackend.class), seat, messages);
+    }
+
+    private MachineBuilder builder(MachineSpec spec) {
+        List<String> wanted = traced(spec);
+        MachineBuilder builder =
+                new MachineBuilder(spec)
+                        .trace(
+                                wanted.isEmpty()
+                                        ? TraceSink.none()
+                                        : new StderrTrace(wanted, messages));
+        for (Argument argument : request.all(Key.TRACE)) {
+            tracer(argument).ifPresent(builder::trace);
+        }
+        return builder;
+    }
+
+    /** What a plugin opens has its scheme and a colon before it. */
+    private Optional<TracerRequest> tracer(Argument argument) {
+        int colon = argument.text().indexOf(':');
+        if (colon < 0) {
+            return Optional.empty();
+        }
+        String scheme = argument.text().substring(0, colon);
+        return Optional.of(
+                catalog.tracers().stream()
+                        .filter(plugin -> plugin.scheme().equals(scheme))
+                        .findFirst()
+                        .map(
+                                plugin ->
+                                        new TracerRequest(
+                                                plugin, argument.text().substring(colon + 1)))
+                        .orElseThrow(
+                                () ->
+                                        argument.problem(
+                                                "no tracer '"
+                                                        + scheme
+                                                        + "'; "
+                                                        + NearestName.hint(
+                                                                scheme,
+                                                                catalog.tracers().stream()
+                                                                        .map(
+                                                                                BusTracerPlugin
+                                                                                        ::scheme)
+                                                                        .toList()))));
+    }
+
+    /** The instances of which is shown what they say. */
+    private List<String> traced(MachineSpec spec) {
         List<String> known = new ArrayList<>(List.of("all", "cpu0", "memory", "ports"));
         spec.devices().forEach(device -> known.add(device.name()));
         List<String> wanted = new ArrayList<>();
         for (Argument argument : request.all(Key.TRACE)) {
+            if (tracer(argument).isPresent()) {
+                continue;
+            }
             for (String instance : argument.text().split(",", -1)) {
                 if (!known.contains(instance)) {
                     throw argument.problem(
@@ -185,6 +243,6 @@ public final class RunPlan {
                 wanted.add(instance);
             }
         }
-        return wanted.isEmpty() ? TraceSink.none() : new StderrTrace(wanted, messages);
+        return wanted;
     }
 }

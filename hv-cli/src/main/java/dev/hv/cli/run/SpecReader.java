@@ -27,6 +27,7 @@ import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.PluginCatalog;
+import dev.hv.machine.pc.PluginFirmware;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ public final class SpecReader {
         }
         Optional<Argument> cpu = request.last(Key.CPU);
         if (cpu.isPresent()) {
-            spec = spec.withCpuModel(cpu.get().text());
+            spec = cpu(spec, cpu.get());
         }
         Optional<Argument> tier = request.last(Key.CPU_TIER);
         if (tier.isPresent()) {
@@ -115,16 +116,35 @@ public final class SpecReader {
         spec = seated(spec, Seat.DISPLAY, seat.display());
         spec = seated(spec, Seat.INPUT, seat.keyboard());
         Optional<Argument> rom = request.last(Key.ROM);
+        if (firmware().isPresent()) {
+            requireNothingElse(rom.orElseThrow());
+            return spec.withBoot(BootSpec.from(BootSpec.USUAL_ORDER));
+        }
         return rom.isPresent() ? rom(spec, rom.get()) : spec.withBoot(boot(guest));
     }
 
+    /** Returns the firmware of a plugin that the request names: {@code SCHEME:ADDRESS}. */
+    Optional<PluginFirmware> firmware() {
+        String[] parts = request.last(Key.ROM).map(Argument::text).orElse("").split(":", 2);
+        return catalog.firmware().stream()
+                .filter(plugin -> parts.length == 2 && plugin.scheme().equals(parts[0]))
+                .findFirst()
+                .map(plugin -> new PluginFirmware(plugin, parts[1]));
+    }
+
     private MachineSpec rom(MachineSpec spec, Argument rom) {
+        requireNothingElse(rom);
+        return videoBios(spec, rom.path()).withRom(BootFile.of(rom.path()));
+    }
+
+    private void requireNothingElse(Argument rom) {
         for (Key key : List.of(Key.KERNEL, Key.GUEST, Key.INITRD, Key.APPEND, Key.MODULE)) {
             if (request.has(key)) {
-                throw request.all(key).getFirst().problem("there is a --rom as well; choose one");
+                throw request.all(key)
+                        .getFirst()
+                        .problem("there is a " + rom.place() + " as well; choose one");
             }
         }
-        return videoBios(spec, rom.path()).withRom(BootFile.of(rom.path()));
     }
 
     /**
@@ -146,6 +166,22 @@ public final class SpecReader {
         } catch (AssemblyException e) {
             throw origins.explain(e);
         }
+    }
+
+    /** {@code MODEL} of the x86, or {@code BACKEND[:MODEL]} of another. */
+    private MachineSpec cpu(MachineSpec spec, Argument argument) {
+        String[] parts = argument.text().split("[:,]", 2);
+        boolean backend =
+                catalog.cpuBackends().stream().anyMatch(known -> known.id().equals(parts[0]));
+        if (!backend) {
+            return spec.withCpuModel(argument.text());
+        }
+        if (request.has(Key.CPU_TIER)) {
+            throw argument.problem("there is a --cpu-tier as well, which chooses x86; choose one");
+        }
+        String rest = argument.text().substring(parts[0].length());
+        String model = rest.startsWith(":") ? rest.substring(1) : "default" + rest;
+        return spec.withCpuBackend(parts[0]).withCpuModel(model);
     }
 
     private static String backend(Argument tier) {

@@ -151,7 +151,8 @@ public final class SubjectProcess {
                 CpuModel model = CpuModel.parse(backend.models().getFirst());
                 yield CpuExamination.of(backend.id(), bus -> backend.create(model, 0, bus), plan);
             }
-            case BACKEND -> throw new IllegalArgumentException("there are no rules for " + kind);
+            case BACKEND, FORMAT, TRACER, FIRMWARE ->
+                    throw new IllegalArgumentException("there are no rules for " + kind);
         };
     }
 

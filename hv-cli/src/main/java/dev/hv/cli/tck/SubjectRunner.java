@@ -106,7 +106,7 @@ final class SubjectRunner {
                             .toList();
             case BUS -> Catalogue.busRules();
             case CPU -> Catalogue.cpuRules();
-            case BACKEND -> List.of();
+            case BACKEND, FORMAT, TRACER, FIRMWARE -> List.of();
         };
     }
 

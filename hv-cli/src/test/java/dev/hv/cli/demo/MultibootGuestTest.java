@@ -3,19 +3,15 @@ package dev.hv.cli.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hv.api.machine.MachineEnd;
+import dev.hv.junit.GuestMachine;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
-import dev.hv.machine.pc.CharacterSources;
-import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
-import dev.hv.machine.pc.PcMachine;
-import dev.hv.machine.pc.Place;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +67,7 @@ final class MultibootGuestTest {
     @ParameterizedTest
     @CsvSource({"microvm,flat", "microvm,elf", "pc,flat", "pc,elf"})
     void itFindsItsWordsModulesAndMemory(String profile, String kind)
-            throws IOException, AssemblyException, InterruptedException {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+            throws IOException, AssemblyException {
         MachineSpec spec =
                 MachineSpec.of(profile)
                         .withMemory(16 << 20)
@@ -88,23 +83,13 @@ final class MultibootGuestTest {
                                                                 text("first", "apple"), "one a"),
                                                         new BootSpec.Module(
                                                                 text("second", "pear"), "two"))));
-        spec =
-                spec.withReplaced(
-                        spec.device("uart0")
-                                .at(
-                                        "chars",
-                                        new Place.Backend(
-                                                CharacterSources.streams(
-                                                        "test",
-                                                        InputStream.nullInputStream(),
-                                                        said))));
-        try (PcMachine machine = new MachineBuilder(spec).build()) {
-            machine.start();
-            MachineEnd end = machine.await();
+        List<String> lines;
+        try (GuestMachine machine = GuestMachine.of(spec).start()) {
+            MachineEnd end = machine.end();
             assertEquals(MachineEnd.Kind.EXIT, end.kind(), end.detail());
             assertEquals(2 * 20 + 1, end.code());
+            lines = machine.serial().lines().toList();
         }
-        List<String> lines = said.toString(StandardCharsets.US_ASCII).lines().toList();
         assertEquals(
                 List.of(
                         "magic 2badb002",

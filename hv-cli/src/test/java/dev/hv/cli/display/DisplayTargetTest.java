@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
 import java.util.Optional;
 
 class DisplayTargetTest {
@@ -47,7 +48,9 @@ class DisplayTargetTest {
         InputException thrown =
                 assertThrows(
                         InputException.class,
-                        () -> DisplayTarget.parse(Argument.ofOption("--display", "windows")));
+                        () ->
+                                DisplayTarget.parse(
+                                        Argument.ofOption("--display", "windows"), List.of()));
         assertTrue(String.valueOf(thrown.getMessage()).contains("window"));
     }
 }

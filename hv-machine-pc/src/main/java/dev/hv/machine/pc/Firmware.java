@@ -1,5 +1,7 @@
 package dev.hv.machine.pc;
 
+import dev.hv.api.cpu.CpuState;
+
 /**
  * What stands in for a PC's firmware: it brings the guest into memory and the first CPU to the
  * guest's entry. Bind another one in a Guice module to replace it.
@@ -13,10 +15,20 @@ public interface Firmware {
      */
     Image prepare(Platform platform, BootSpec boot);
 
+    /** Returns whether a processor is one of a PC's, which its registers tell. */
+    static boolean isX86(CpuState cpu) {
+        return cpu.registers().stream().anyMatch(register -> register.name().equals("rip"));
+    }
+
     /** A guest that can be booted, any number of times. */
     interface Image {
         /** Returns one line for people: what is booted, and how. */
         String description();
+
+        /** Returns whether it can start such a processor; it need not look if it can start any. */
+        default boolean starts(CpuState cpu) {
+            return true;
+        }
 
         /**
          * Writes the guest into memory and sets the registers of the first CPU. Called inside the

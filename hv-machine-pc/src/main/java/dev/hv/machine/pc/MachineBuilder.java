@@ -4,6 +4,7 @@ import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.spi.Message;
 import com.google.inject.util.Modules;
@@ -75,6 +76,15 @@ public final class MachineBuilder {
                         OptionalBinder.newOptionalBinder(binder, TraceSink.class)
                                 .setBinding()
                                 .toInstance(sink));
+    }
+
+    /** Adds a tracer that hears every access to a register; each machine opens one of its own. */
+    public MachineBuilder trace(TracerRequest tracer) {
+        return install(
+                binder ->
+                        Multibinder.newSetBinder(binder, TracerRequest.class)
+                                .addBinding()
+                                .toInstance(tracer));
     }
 
     /**

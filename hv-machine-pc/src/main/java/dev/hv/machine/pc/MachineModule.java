@@ -5,6 +5,7 @@ import com.google.inject.Binder;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.MapBinder;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 
 import dev.hv.api.cpu.CpuBackend;
@@ -29,9 +30,13 @@ import java.util.List;
  * The bindings of one machine; an injector makes one {@link PcMachine}. What people may replace, in
  * a module of their own given to {@link MachineBuilder#install}, by {@link OptionalBinder}: {@link
  * CpuBackend}, {@link Firmware}, {@link HostClock}, {@link WallClock} and {@link TraceSink}; what
- * they may add, by {@link MapBinder}: {@link DevicePlugin}s by id.
+ * they may add, by {@link MapBinder}: {@link DevicePlugin}s by id, and by {@link Multibinder}:
+ * {@link TracerRequest}s.
  */
 public final class MachineModule extends AbstractModule {
+    /** The id of hv-cpu-x86's backend that translates. */
+    private static final String USUAL_CPU = "x86";
+
     private final MachineSpec spec;
     private final PluginCatalog plugins;
 
@@ -64,6 +69,7 @@ public final class MachineModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), WallClock.class)
                 .setDefault()
                 .to(GuestDate.class);
+        Multibinder.newSetBinder(binder(), TracerRequest.class);
         OptionalBinder.newOptionalBinder(binder(), TraceSink.class)
                 .setDefault()
                 .toInstance(TraceSink.none());
@@ -110,14 +116,11 @@ public final class MachineModule extends AbstractModule {
         return new AssembledMachine(assembly.assemble());
     }
 
-    /** Finds a CPU backend by id; the default is the first that this host can run. */
+    /** Finds a CPU backend by id; a PC's default is the x86. */
     private static CpuBackend cpuBackend(String id, List<CpuBackend> backends) {
+        String wanted = id.equals("default") ? USUAL_CPU : id;
         return backends.stream()
-                .filter(
-                        backend ->
-                                id.equals("default")
-                                        ? backend.available()
-                                        : backend.id().equals(id))
+                .filter(backend -> backend.id().equals(wanted))
                 .findFirst()
                 .orElseThrow(
                         () ->

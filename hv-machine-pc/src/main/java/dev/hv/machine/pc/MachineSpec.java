@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A machine as data: all that {@link MachineBuilder} needs to know to put one together.
@@ -78,159 +79,108 @@ public record MachineSpec(
                 OnReset.REBOOT);
     }
 
+    /** The parts of a machine while one of them is being replaced. */
+    private static final class Draft {
+        private String name;
+        private final String profile;
+        private String cpuBackend;
+        private String cpuModel;
+        private long memoryBytes;
+        private ClockSpec clock;
+        private Optional<BootSpec> boot;
+        private Optional<BootFile> rom;
+        private Map<String, BootFile> firmwareFiles;
+        private List<DeviceSpec> devices;
+        private OnReset onReset;
+        private OnReset onShutdown;
+
+        Draft(MachineSpec from) {
+            name = from.name;
+            profile = from.profile;
+            cpuBackend = from.cpuBackend;
+            cpuModel = from.cpuModel;
+            memoryBytes = from.memoryBytes;
+            clock = from.clock;
+            boot = from.boot;
+            rom = from.rom;
+            firmwareFiles = from.firmwareFiles;
+            devices = from.devices;
+            onReset = from.onReset;
+            onShutdown = from.onShutdown;
+        }
+
+        MachineSpec finish() {
+            return new MachineSpec(
+                    name,
+                    profile,
+                    cpuBackend,
+                    cpuModel,
+                    memoryBytes,
+                    clock,
+                    boot,
+                    rom,
+                    firmwareFiles,
+                    devices,
+                    onReset,
+                    onShutdown);
+        }
+    }
+
+    private MachineSpec with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
     /** The same under another name. */
     public MachineSpec withName(String other) {
-        return new MachineSpec(
-                other,
-                profile,
-                cpuBackend,
-                cpuModel,
-                memoryBytes,
-                clock,
-                boot,
-                rom,
-                firmwareFiles,
-                devices,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.name = other);
     }
 
     /** The same with CPUs of another backend. */
     public MachineSpec withCpuBackend(String id) {
-        return new MachineSpec(
-                name,
-                profile,
-                id,
-                cpuModel,
-                memoryBytes,
-                clock,
-                boot,
-                rom,
-                firmwareFiles,
-                devices,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.cpuBackend = id);
     }
 
     /** The same with another CPU model. */
     public MachineSpec withCpuModel(String model) {
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                model,
-                memoryBytes,
-                clock,
-                boot,
-                rom,
-                firmwareFiles,
-                devices,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.cpuModel = model);
     }
 
     /** The same with that much RAM, in bytes. */
     public MachineSpec withMemory(long bytes) {
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                cpuModel,
-                bytes,
-                clock,
-                boot,
-                rom,
-                firmwareFiles,
-                devices,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.memoryBytes = bytes);
     }
 
     /** The same with another clock. */
     public MachineSpec withClock(ClockSpec other) {
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                cpuModel,
-                memoryBytes,
-                other,
-                boot,
-                rom,
-                firmwareFiles,
-                devices,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.clock = other);
     }
 
     /** The same that boots this. */
     public MachineSpec withBoot(BootSpec what) {
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                cpuModel,
-                memoryBytes,
-                clock,
-                Optional.of(what),
-                rom,
-                firmwareFiles,
-                devices,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.boot = Optional.of(what));
     }
 
     /** The same with that read-only memory at the CPU's reset vector, and nothing else to boot. */
     public MachineSpec withRom(BootFile image) {
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                cpuModel,
-                memoryBytes,
-                clock,
-                Optional.empty(),
-                Optional.of(image),
-                firmwareFiles,
-                devices,
-                onReset,
-                onShutdown);
+        return with(
+                draft -> {
+                    draft.boot = Optional.empty();
+                    draft.rom = Optional.of(image);
+                });
     }
 
     /** The same with a further file for its firmware, or another one of that name. */
     public MachineSpec withFirmwareFile(String file, BootFile contents) {
         Map<String, BootFile> more = new LinkedHashMap<>(firmwareFiles);
         more.put(file, contents);
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                cpuModel,
-                memoryBytes,
-                clock,
-                boot,
-                rom,
-                more,
-                devices,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.firmwareFiles = more);
     }
 
     /** The same with these devices and no other. */
     public MachineSpec withDevices(List<DeviceSpec> list) {
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                cpuModel,
-                memoryBytes,
-                clock,
-                boot,
-                rom,
-                firmwareFiles,
-                list,
-                onReset,
-                onShutdown);
+        return with(draft -> draft.devices = list);
     }
 
     /** The same with a further device. */
@@ -267,19 +217,11 @@ public record MachineSpec(
 
     /** The same with other answers to a reset by the guest and to a shutdown of the CPU. */
     public MachineSpec withPolicy(OnReset reset, OnReset shutdown) {
-        return new MachineSpec(
-                name,
-                profile,
-                cpuBackend,
-                cpuModel,
-                memoryBytes,
-                clock,
-                boot,
-                rom,
-                firmwareFiles,
-                devices,
-                reset,
-                shutdown);
+        return with(
+                draft -> {
+                    draft.onReset = reset;
+                    draft.onShutdown = shutdown;
+                });
     }
 
     /**

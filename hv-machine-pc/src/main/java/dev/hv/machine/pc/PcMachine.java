@@ -4,6 +4,8 @@ import dev.hv.api.machine.Machine;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 
+import java.lang.foreign.MemorySegment;
+
 /** A machine that {@link MachineBuilder} has put together. */
 public interface PcMachine extends Machine {
     /** Returns what it was made from. */
@@ -15,13 +17,19 @@ public interface PcMachine extends Machine {
     /** Returns one line for people: what it boots, and how. */
     String bootDescription();
 
+    /**
+     * Returns main memory as a whole, whatever of it the guest sees where: for those who save and
+     * restore it, while the machine is not RUNNING.
+     */
+    MemorySegment ram();
+
     /** Returns virtual time, in nanoseconds since it was first started. */
     long nanos();
 
     /**
      * Takes a saved state in, instead of a start: the machine is PAUSED then, and {@link #resume}
-     * goes on. Memory is not part of the state: whoever restores it writes it through {@link
-     * #memory} before.
+     * goes on. Memory is not part of the state: whoever restores it writes it to {@link #ram}
+     * before.
      *
      * @throws IllegalStateException unless CREATED
      * @throws StateException if the state is incomplete or of another machine; the machine is

@@ -1,10 +1,13 @@
 package dev.hv.machine.pc;
 
 import dev.hv.api.backend.BackendPlugin;
+import dev.hv.api.backend.BlockFormat;
 import dev.hv.api.backend.HostBackend;
+import dev.hv.api.bus.BusTracerPlugin;
 import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
+import dev.hv.api.machine.FirmwarePlugin;
 import dev.hv.machine.pc.plugin.Plugin;
 import dev.hv.machine.pc.plugin.PluginKind;
 import dev.hv.machine.pc.plugin.PluginLoading;
@@ -112,23 +115,44 @@ public final class PluginCatalog {
 
     /** Returns the processors that there are: installed ones first. */
     public List<CpuBackend> cpuBackends() {
-        return Stream.concat(
-                        ServiceLoader.load(CpuBackend.class).stream()
-                                .map(ServiceLoader.Provider::get),
-                        loading.of(PluginKind.CPU).stream()
-                                .map(plugin -> (CpuBackend) plugin.object()))
-                .toList();
+        return all(ServiceLoader.load(CpuBackend.class), PluginKind.CPU, CpuBackend.class).toList();
     }
 
     /** Returns what opens backends of a kind: installed ones first. */
     public List<BackendPlugin> backends(Class<? extends HostBackend> kind) {
-        return Stream.concat(
-                        ServiceLoader.load(BackendPlugin.class).stream()
-                                .map(ServiceLoader.Provider::get),
-                        loading.of(PluginKind.BACKEND).stream()
-                                .map(plugin -> (BackendPlugin) plugin.object()))
+        return all(ServiceLoader.load(BackendPlugin.class), PluginKind.BACKEND, BackendPlugin.class)
                 .filter(plugin -> kind.isAssignableFrom(plugin.kind()))
                 .toList();
+    }
+
+    /** Returns the formats of disk images that plugins know: installed ones first. */
+    public List<BlockFormat> formats() {
+        return all(ServiceLoader.load(BlockFormat.class), PluginKind.FORMAT, BlockFormat.class)
+                .toList();
+    }
+
+    /** Returns what opens bus tracers: installed ones first. */
+    public List<BusTracerPlugin> tracers() {
+        return all(
+                        ServiceLoader.load(BusTracerPlugin.class),
+                        PluginKind.TRACER,
+                        BusTracerPlugin.class)
+                .toList();
+    }
+
+    /** Returns the firmware that plugins bring: installed ones first. */
+    public List<FirmwarePlugin> firmware() {
+        return all(
+                        ServiceLoader.load(FirmwarePlugin.class),
+                        PluginKind.FIRMWARE,
+                        FirmwarePlugin.class)
+                .toList();
+    }
+
+    private <S> Stream<S> all(ServiceLoader<S> installed, PluginKind kind, Class<S> service) {
+        return Stream.concat(
+                installed.stream().map(ServiceLoader.Provider::get),
+                loading.of(kind).stream().map(Plugin::object).map(service::cast));
     }
 
     private static void add(Map<String, DevicePlugin<?>> plugins, DevicePlugin<?> plugin) {

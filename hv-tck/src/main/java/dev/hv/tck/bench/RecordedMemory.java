@@ -1,30 +1,25 @@
 package dev.hv.tck.bench;
 
 import dev.hv.api.bus.AddressSpace;
-import dev.hv.api.bus.AddressSpaceEdit;
-import dev.hv.api.bus.AddressSpaceListener;
-import dev.hv.api.bus.FlatRange;
+import dev.hv.api.bus.ForwardingAddressSpace;
 import dev.hv.api.bus.Initiator;
-import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Memory as a device reaches it by itself: every access is told before it happens. */
-final class RecordedMemory implements AddressSpace {
-    private final AddressSpace memory;
+final class RecordedMemory extends ForwardingAddressSpace {
     private final Consumer<String> onAccess;
 
     /**
      * @param onAccess is told of each access
      */
     RecordedMemory(AddressSpace memory, Consumer<String> onAccess) {
-        this.memory = memory;
+        super(memory);
         this.onAccess = onAccess;
     }
 
@@ -41,74 +36,39 @@ final class RecordedMemory implements AddressSpace {
     }
 
     @Override
-    public String name() {
-        return memory.name();
-    }
-
-    @Override
-    public int addressBits() {
-        return memory.addressBits();
-    }
-
-    @Override
     public long read(long address, Width width, Initiator by) {
         tell("read", address, width);
-        return memory.read(address, width, by);
+        return super.read(address, width, by);
     }
 
     @Override
     public void write(long address, Width width, long value, Initiator by) {
         tell("write", address, "%s = 0x%x".formatted(width, value & width.mask()));
-        memory.write(address, width, value, by);
+        super.write(address, width, value, by);
     }
 
     @Override
     public void readBytes(long address, MemorySegment into, Initiator by) {
         tell("read", address, into.byteSize() + " bytes");
-        memory.readBytes(address, into, by);
+        super.readBytes(address, into, by);
     }
 
     @Override
     public void writeBytes(long address, MemorySegment from, Initiator by) {
         tell("write", address, contents(from));
-        memory.writeBytes(address, from, by);
+        super.writeBytes(address, from, by);
     }
 
     @Override
     public long compareAndExchange(
             long address, Width width, long expected, long update, Initiator by) {
         tell("exchange", address, "%s 0x%x for 0x%x".formatted(width, expected, update));
-        return memory.compareAndExchange(address, width, expected, update, by);
+        return super.compareAndExchange(address, width, expected, update, by);
     }
 
     @Override
     public Optional<MemorySegment> ram(long address, long length, boolean writable) {
         tell(writable ? "take for writing" : "take for reading", address, length + " bytes");
-        return memory.ram(address, length, writable);
-    }
-
-    @Override
-    public void noteWrite(long address, long length, Initiator by) {
-        memory.noteWrite(address, length, by);
-    }
-
-    @Override
-    public long generation() {
-        return memory.generation();
-    }
-
-    @Override
-    public List<FlatRange> flatView() {
-        return memory.flatView();
-    }
-
-    @Override
-    public Registration listen(AddressSpaceListener listener) {
-        return memory.listen(listener);
-    }
-
-    @Override
-    public AddressSpaceEdit edit() {
-        return memory.edit();
+        return super.ram(address, length, writable);
     }
 }

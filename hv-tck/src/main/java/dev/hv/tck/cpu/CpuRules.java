@@ -11,7 +11,10 @@ import dev.hv.api.state.StateTree;
 import dev.hv.tck.Rule;
 import dev.hv.tck.cpu.CpuTrial.Bench;
 
-/** Rules for x86 processors, tried with small programs in the modes that they have. */
+/**
+ * Rules for processors. Those that hold for any are tried with random bytes where it is no x86; all
+ * others with small programs in the modes that an x86 has.
+ */
 public final class CpuRules {
     private static final Initiator DEVICE = Initiator.named("device");
     private static final int HANDLER = 0x9000;
@@ -30,9 +33,8 @@ public final class CpuRules {
             source = "dev.hv.api.cpu.VirtualCpu#run")
     static void manyAreOneByOne(CpuTrial trial) {
         for (int i = 0; i < trial.programs(); i++) {
-            CpuProgram program = trial.program(i);
-            try (Bench many = trial.bench(program);
-                    Bench single = trial.bench(program)) {
+            try (Bench many = trial.sample(i);
+                    Bench single = trial.sample(i)) {
                 CpuExit exit = many.cpu.run(1000);
                 long done = 0;
                 while (done < exit.instructions()) {
@@ -48,7 +50,7 @@ public final class CpuRules {
                     require(last == exit.reason(), "one by one it ends with " + last);
                 }
                 String difference = CpuTrial.difference(many, single);
-                require(difference.isEmpty(), difference + "\nprogram " + program);
+                require(difference.isEmpty(), difference + trial.describe(i));
             }
         }
     }
@@ -59,7 +61,7 @@ public final class CpuRules {
             source = "dev.hv.api.cpu.VirtualCpu#instructions")
     static void aBudgetIsKept(CpuTrial trial) {
         for (int i = 0; i < trial.programs(); i++) {
-            try (Bench bench = trial.bench(trial.program(i))) {
+            try (Bench bench = trial.sample(i)) {
                 long before = bench.cpu.instructions();
                 long sum = 0;
                 for (int budget = 1; budget < 12 && !bench.cpu.halted(); budget++) {
@@ -80,7 +82,7 @@ public final class CpuRules {
             text = "A request to exit, from any thread, ends the run in progress or the next one.",
             source = "dev.hv.api.cpu.VirtualCpu#requestExit")
     static void aRequestEndsARun(CpuTrial trial) {
-        try (Bench bench = trial.bench("ebfe")) {
+        try (Bench bench = trial.x86() ? trial.bench("ebfe") : trial.sample(0)) {
             Thread other = Thread.ofPlatform().unstarted(bench.cpu::requestExit);
             CpuExit[] exit = new CpuExit[1];
             Thread runner = Thread.ofPlatform().start(() -> exit[0] = bench.cpu.run(FOREVER));
@@ -110,9 +112,8 @@ public final class CpuRules {
             source = "dev.hv.api.cpu.CpuState#load")
     static void aSavedStateGoesOn(CpuTrial trial) {
         for (int i = 0; i < trial.programs(); i++) {
-            CpuProgram program = trial.program(i);
-            try (Bench one = trial.bench(program);
-                    Bench other = trial.bench(program)) {
+            try (Bench one = trial.sample(i);
+                    Bench other = trial.sample(i)) {
                 one.cpu.run(1 + i % 13);
                 StateTree saved = new StateTree("cpu", 1);
                 one.state.save(saved);
@@ -127,7 +128,7 @@ public final class CpuRules {
                 one.cpu.run(1000);
                 other.cpu.run(1000);
                 String difference = CpuTrial.difference(one, other);
-                require(difference.isEmpty(), difference + "\nprogram " + program);
+                require(difference.isEmpty(), difference + trial.describe(i));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.hv.api.cpu.CpuState;
 import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.state.StateTree;
 import dev.hv.tck.Effort;
+import dev.hv.tck.RuleNotApplicable;
 import dev.hv.tck.RuleViolation;
 import dev.hv.tck.script.Dice;
 
@@ -12,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A kind of processor before one rule. */
@@ -72,6 +74,7 @@ public final class CpuTrial {
     private final CpuFactory subject;
     private final Effort effort;
     private final long seed;
+    private Optional<Boolean> x86 = Optional.empty();
 
     /**
      * @param seed of every program; a different one for each rule
@@ -143,6 +146,42 @@ public final class CpuTrial {
         return new CpuProgram(mode, registers, code);
     }
 
+    /** Returns whether the processors are x86, which their registers tell. */
+    boolean x86() {
+        if (x86.isEmpty()) {
+            try (VirtualCpu cpu = subject.create(new CpuBench(CpuMemory.PAGE_BYTES))) {
+                x86 =
+                        Optional.of(
+                                cpu.state().registers().stream()
+                                        .map(CpuState.Register::name)
+                                        .anyMatch("rip"::equals));
+            }
+        }
+        return x86.get();
+    }
+
+    /**
+     * A processor on a bench of its own that has something to do; the same number gives the same.
+     * One that is no x86 finds the same random bytes all over memory, whatever they mean to it.
+     */
+    Bench sample(int number) {
+        if (x86()) {
+            return bench(program(number));
+        }
+        Bench bench = new Bench();
+        Dice dice = new Dice(seed + number);
+        MemorySegment bytes = bench.bench.memory().bytes();
+        for (long at = 0; at < bytes.byteSize(); at += Long.BYTES) {
+            bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at, dice.value());
+        }
+        return bench;
+    }
+
+    /** Returns what a sample does, for people. */
+    String describe(int number) {
+        return x86() ? "\nprogram " + program(number) : "\nrandom bytes " + number;
+    }
+
     /** A processor on a bench of its own, with a program. */
     Bench bench(CpuProgram program) {
         return new Bench(program);
@@ -193,7 +232,12 @@ public final class CpuTrial {
         final VirtualCpu cpu = subject.create(bench);
         final CpuState state = cpu.state();
 
+        private Bench() {}
+
         private Bench(CpuProgram program) {
+            if (!x86()) {
+                throw new RuleNotApplicable("it is no x86");
+            }
             program.load(bench.memory(), state);
             state.set("idtr.base", 0);
             state.set("idtr.limit", program.mode() == X86Mode.REAL ? 0x3FF : 0);

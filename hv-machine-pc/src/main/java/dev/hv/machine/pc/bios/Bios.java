@@ -45,6 +45,11 @@ public final class Bios implements Firmware {
         }
 
         @Override
+        public boolean starts(CpuState cpu) {
+            return Firmware.isX86(cpu);
+        }
+
+        @Override
         public void load(BootTarget target) {
             MemoryMap map = MemoryMap.of(platform.ram());
             Hardware pc = new Hardware(target.memory(), target.ports(), target.initiator());

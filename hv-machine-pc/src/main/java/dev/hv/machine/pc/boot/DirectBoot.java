@@ -4,6 +4,7 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.api.cpu.CpuModel;
+import dev.hv.api.cpu.CpuState;
 import dev.hv.cpu.x86.model.Model;
 import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BootFile;
@@ -92,6 +93,11 @@ public final class DirectBoot implements Firmware {
 
     private record Prepared(String description, Platform platform, MemoryMap map, BootPlan plan)
             implements Image {
+        @Override
+        public boolean starts(CpuState cpu) {
+            return Firmware.isX86(cpu);
+        }
+
         @Override
         public void load(BootTarget target) {
             AddressSpace memory = target.memory();

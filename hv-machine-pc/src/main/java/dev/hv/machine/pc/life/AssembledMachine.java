@@ -17,6 +17,7 @@ import dev.hv.machine.pc.PcMachine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,6 +193,11 @@ public final class AssembledMachine implements PcMachine {
     @Override
     public List<DeviceInstance> devices() {
         return parts.map().devices();
+    }
+
+    @Override
+    public MemorySegment ram() {
+        return parts.ram().segment();
     }
 
     @Override

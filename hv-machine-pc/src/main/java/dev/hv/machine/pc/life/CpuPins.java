@@ -116,7 +116,7 @@ public final class CpuPins {
     }
 
     private void a20(boolean open) {
-        if (cpu != null) {
+        if (cpu != null && cpu.pins().contains("a20m")) {
             cpu.pin("a20m", !open);
         }
     }

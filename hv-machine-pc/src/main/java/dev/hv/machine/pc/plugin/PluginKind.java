@@ -1,9 +1,12 @@
 package dev.hv.machine.pc.plugin;
 
 import dev.hv.api.backend.BackendPlugin;
+import dev.hv.api.backend.BlockFormat;
 import dev.hv.api.bus.BusPlugin;
+import dev.hv.api.bus.BusTracerPlugin;
 import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.device.DevicePlugin;
+import dev.hv.api.machine.FirmwarePlugin;
 
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,6 +39,27 @@ public enum PluginKind {
         @Override
         String nameOf(Object plugin) {
             return ((BackendPlugin) plugin).scheme();
+        }
+    },
+    /** Knows a format of disk images. */
+    FORMAT(BlockFormat.class) {
+        @Override
+        String nameOf(Object plugin) {
+            return ((BlockFormat) plugin).id();
+        }
+    },
+    /** Hears what goes over buses. */
+    TRACER(BusTracerPlugin.class) {
+        @Override
+        String nameOf(Object plugin) {
+            return ((BusTracerPlugin) plugin).scheme();
+        }
+    },
+    /** Stands in for firmware. */
+    FIRMWARE(FirmwarePlugin.class) {
+        @Override
+        String nameOf(Object plugin) {
+            return ((FirmwarePlugin) plugin).scheme();
         }
     };
 

@@ -90,6 +90,7 @@ public final class Screen implements DisplayBackend, AutoCloseable {
     @Override
     public synchronized void disconnect() {
         look();
+        viewers.forEach(ScreenViewer::ended);
         source = null;
     }
 
@@ -212,6 +213,24 @@ public final class Screen implements DisplayBackend, AutoCloseable {
     /** Returns the picture as it was when it was last looked at, to work with. Any thread. */
     public synchronized Copy copy() {
         return new Copy(picture.width, picture.height, picture.pixels.clone());
+    }
+
+    /** Returns the characters as they were when it was last looked at. Any thread. */
+    public synchronized Optional<TextScreen> text() {
+        return text;
+    }
+
+    /** Copies a rectangle, which lies in the picture, to the same place of a canvas as large. */
+    synchronized void copy(int x, int y, int w, int h, int[] canvas) {
+        for (int row = y; row < y + h; row++) {
+            int at = row * picture.width + x;
+            System.arraycopy(picture.pixels, at, canvas, at, w);
+        }
+    }
+
+    /** Takes work into the machine's device domain. */
+    Executor domain() {
+        return domain;
     }
 
     /** Returns the width of the picture, in pixels. Any thread. */

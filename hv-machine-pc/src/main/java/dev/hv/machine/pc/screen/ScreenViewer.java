@@ -15,4 +15,7 @@ public interface ScreenViewer {
      * All that has changed until now has been told; called after each look that found something.
      */
     void refreshed();
+
+    /** The display is being closed; the picture does not change any more. */
+    default void ended() {}
 }

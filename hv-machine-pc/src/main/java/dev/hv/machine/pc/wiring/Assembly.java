@@ -25,6 +25,7 @@ import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.Platform;
 import dev.hv.machine.pc.PluginCatalog;
 import dev.hv.machine.pc.RamLayout;
+import dev.hv.machine.pc.TracerRequest;
 import dev.hv.machine.pc.life.CpuPins;
 import dev.hv.machine.pc.life.Domain;
 import dev.hv.machine.pc.life.Guard;
@@ -64,6 +65,7 @@ public final class Assembly {
     private final Tracing tracing;
     private final Requests requests;
     private final CpuPins pins;
+    private final BusTracers tracers;
     private final PhysicalAddressSpace memory;
     private final PhysicalAddressSpace ports;
     private final List<Plugged> devices = new ArrayList<>();
@@ -81,7 +83,8 @@ public final class Assembly {
             TimerQueue timers,
             Tracing tracing,
             Requests requests,
-            CpuPins pins) {
+            CpuPins pins,
+            Set<TracerRequest> tracers) {
         this.spec = spec;
         this.plugins = PluginCatalog.of(plugins.values());
         this.cpuBackend = cpuBackend;
@@ -94,6 +97,7 @@ public final class Assembly {
         this.tracing = tracing;
         this.requests = requests;
         this.pins = pins;
+        this.tracers = new BusTracers(tracers);
         memory =
                 new PhysicalAddressSpace(
                         "memory", Placer.MEMORY_BITS, domain.lock(), tracing.of("memory"));
@@ -113,10 +117,12 @@ public final class Assembly {
         Ram ram = allocate();
         domain.lock().lock();
         try {
+            tracers.open();
             return assemble(layout, ram, rom);
         } catch (Throwable thrown) {
             rom.ifPresent(RomImage::close);
             discard(ram);
+            tracers.discard();
             throw thrown;
         } finally {
             domain.lock().unlock();
@@ -126,7 +132,10 @@ public final class Assembly {
     private Parts assemble(RamLayout layout, Ram ram, Optional<RomImage> rom) {
         MsiRoute msi = new MsiRoute(tracing.of("memory"));
         Surroundings surroundings =
-                new Surroundings(domain, clock, timers, wallClock, tracing, requests, memory, msi);
+                new Surroundings(
+                        domain, clock, timers, wallClock, tracing, tracers, requests, memory, msi);
+        tracers.follow(memory);
+        tracers.follow(ports);
         Peers peers = new Peers();
         for (DeviceSpec device : spec.devices()) {
             Plugged plugged =
@@ -153,6 +162,7 @@ public final class Assembly {
         peers.add(Peers.MACHINE, new FirmwareFiles(platform, memory, ports));
         Optional<Firmware.Image> image = spec.boot().map(boot -> prepare(platform, boot));
         VirtualCpu cpu = makeCpu(wiring);
+        image.filter(firmware -> !firmware.starts(cpu.state())).ifPresent(_ -> refuse(cpuBackend));
         pins.attach(cpu);
         if (clock instanceof InstructionClock counting) {
             counting.count(cpu::instructions);
@@ -178,6 +188,7 @@ public final class Assembly {
                 () -> {
                     rom.ifPresent(RomImage::close);
                     release(ram);
+                    tracers.close();
                 });
     }
 
@@ -271,6 +282,12 @@ public final class Assembly {
                     String.valueOf(e.getMessage()),
                     e);
         }
+    }
+
+    private void refuse(CpuBackend backend) {
+        throw new AssemblyException(
+                new AssemblyException.Named("cpu", spec.cpuModel()),
+                backend.id() + " is no x86, so that neither kernels nor disks boot; give it a ROM");
     }
 
     private Firmware.Image prepare(Platform platform, BootSpec boot) {

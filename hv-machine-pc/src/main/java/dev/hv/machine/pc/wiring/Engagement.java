@@ -1,18 +1,13 @@
 package dev.hv.machine.pc.wiring;
 
 import dev.hv.api.bus.AddressSpace;
-import dev.hv.api.bus.AddressSpaceEdit;
-import dev.hv.api.bus.AddressSpaceListener;
-import dev.hv.api.bus.FlatRange;
+import dev.hv.api.bus.ForwardingAddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoHandler;
-import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
 import dev.hv.api.trace.Trace;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -63,21 +58,9 @@ final class Engagement {
         return new Engaging(memory);
     }
 
-    private final class Engaging implements AddressSpace {
-        private final AddressSpace memory;
-
+    private final class Engaging extends ForwardingAddressSpace {
         Engaging(AddressSpace memory) {
-            this.memory = memory;
-        }
-
-        @Override
-        public String name() {
-            return memory.name();
-        }
-
-        @Override
-        public int addressBits() {
-            return memory.addressBits();
+            super(memory);
         }
 
         @Override
@@ -85,7 +68,7 @@ final class Engagement {
             boolean before = engaged;
             engaged = true;
             try {
-                return memory.read(address, width, by);
+                return super.read(address, width, by);
             } finally {
                 engaged = before;
             }
@@ -96,7 +79,7 @@ final class Engagement {
             boolean before = engaged;
             engaged = true;
             try {
-                memory.write(address, width, value, by);
+                super.write(address, width, value, by);
             } finally {
                 engaged = before;
             }
@@ -107,7 +90,7 @@ final class Engagement {
             boolean before = engaged;
             engaged = true;
             try {
-                memory.readBytes(address, into, by);
+                super.readBytes(address, into, by);
             } finally {
                 engaged = before;
             }
@@ -118,51 +101,10 @@ final class Engagement {
             boolean before = engaged;
             engaged = true;
             try {
-                memory.writeBytes(address, from, by);
+                super.writeBytes(address, from, by);
             } finally {
                 engaged = before;
             }
-        }
-
-        @Override
-        public long compareAndExchange(
-                long address, Width width, long expected, long update, Initiator by) {
-            return memory.compareAndExchange(address, width, expected, update, by);
-        }
-
-        @Override
-        public Optional<MemorySegment> ram(long address, long length, boolean writable) {
-            return memory.ram(address, length, writable);
-        }
-
-        @Override
-        public void noteWrite(long address, long length, Initiator by) {
-            memory.noteWrite(address, length, by);
-        }
-
-        @Override
-        public long generation() {
-            return memory.generation();
-        }
-
-        @Override
-        public List<FlatRange> flatView() {
-            return memory.flatView();
-        }
-
-        @Override
-        public Registration listen(AddressSpaceListener listener) {
-            return memory.listen(listener);
-        }
-
-        @Override
-        public AddressSpaceEdit edit() {
-            return memory.edit();
-        }
-
-        @Override
-        public String toString() {
-            return name();
         }
     }
 }

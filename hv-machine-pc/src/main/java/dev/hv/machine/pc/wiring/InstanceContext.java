@@ -144,7 +144,8 @@ final class InstanceContext implements DeviceContext {
             String slot, Slot.Kind kind, long size, AccessRules rules, IoHandler handler) {
         use(slot, kind);
         IoHandler answering = guard.handler(engagement.handler(handler));
-        IoRegion region = new IoRegion(path + "." + slot, size, rules, answering);
+        IoHandler heard = surroundings.tracers().hear(path, slot, answering);
+        IoRegion region = new IoRegion(path + "." + slot, size, rules, heard);
         regions.put(slot, region);
         return region;
     }

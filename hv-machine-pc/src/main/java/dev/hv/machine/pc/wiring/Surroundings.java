@@ -17,6 +17,7 @@ import dev.hv.machine.pc.life.Tracing;
  * @param timers the machine's
  * @param date that the guest sees
  * @param tracing gives each its trace
+ * @param tracers hear what is read and written
  * @param requests what they may ask
  * @param memory as devices see it
  * @param msi where interrupt messages go
@@ -27,6 +28,7 @@ record Surroundings(
         TimerQueue timers,
         WallClock date,
         Tracing tracing,
+        BusTracers tracers,
         MachineRequests requests,
         AddressSpace memory,
         MsiTarget msi) {}
