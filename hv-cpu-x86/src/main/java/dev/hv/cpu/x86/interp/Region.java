@@ -27,6 +27,7 @@ public abstract class Region {
     /** Instructions that ran in it. */
     long instructions;
 
+    private long instructionsAsked;
     private Link[] links = {};
     private long[] masks = {};
     private long mask;
@@ -57,6 +58,13 @@ public abstract class Region {
         lowest = plan.lowest();
         highest = plan.highest();
         longest = plan.instructions();
+    }
+
+    /** Returns whether it has run since this was last asked. */
+    final boolean ranSinceAsked() {
+        boolean ran = instructions != instructionsAsked;
+        instructionsAsked = instructions;
+        return ran;
     }
 
     /** Returns whether it may be entered: whether it would reach its first poll within the run. */

@@ -5,7 +5,7 @@ package dev.hv.cpu.x86.interp;
  *
  * @param hotRuns after so many runs a block becomes the entry of a region; 0 for never
  * @param mostInstructions roughly how many instructions a region has at most
- * @param mostBytes of class files of regions that are kept; the oldest go first
+ * @param mostBytes of class files of regions that are kept; those that do not run go first
  * @param immediate whether the processor waits for the region: for tests, which want it at once
  */
 public record Tiering(int hotRuns, int mostInstructions, long mostBytes, boolean immediate) {

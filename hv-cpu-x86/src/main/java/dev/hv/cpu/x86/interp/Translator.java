@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -24,19 +22,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * stays with the interpreter. Used by the processor's own thread.
  */
 final class Translator {
-    /** How many of the regions that ran most are listed. */
-    private static final int MOST_LISTED = 10;
-
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
     private static final TranslationThread THREAD = new TranslationThread();
 
     private final Context c;
     private final Tiering tiering;
     private final ConcurrentLinkedQueue<Translated> finished = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedDeque<Translated> installed = new ConcurrentLinkedDeque<>();
-    private long bytes;
-    private long regions;
-    private long evicted;
+    private final InstalledRegions installed;
 
     /** Instructions that ran in regions, those that faulted there included. */
     long instructions;
@@ -44,11 +36,10 @@ final class Translator {
     /** How often a region was left before an instruction that it could not do. */
     long misses;
 
-    private record Translated(Block entry, Region region, int bytes) {}
-
     Translator(Context c, Tiering tiering) {
         this.c = c;
         this.tiering = tiering;
+        this.installed = new InstalledRegions(tiering.mostBytes());
     }
 
     /**
@@ -132,44 +123,18 @@ final class Translator {
         c.unsignal(Cpu.TRANSLATED);
         for (@Nullable Translated next = finished.poll(); next != null; next = finished.poll()) {
             if (next.entry().valid) {
-                next.entry().region = next.region();
                 installed.add(next);
-                bytes += next.bytes();
-                regions++;
             }
         }
-        while (bytes > tiering.mostBytes()) {
-            evict(installed.remove());
-        }
-    }
-
-    /** The oldest goes first; what is still needed becomes hot again. */
-    private void evict(Translated old) {
-        bytes -= old.bytes();
-        if (old.entry().valid) {
-            evicted++;
-        }
-        old.entry().region = null;
-        old.entry().runs = 0;
+        installed.makeRoom();
     }
 
     /** Adds what it did, by name. Any thread. */
     void statistics(List<Diagnostic> figures) {
         figures.add(new Diagnostic("instructions-translated", instructions));
         figures.add(new Diagnostic("instructions-interpreted", c.retired() - instructions));
-        figures.add(new Diagnostic("regions", regions));
-        figures.add(new Diagnostic("regions-evicted", evicted));
-        figures.add(new Diagnostic("region-class-bytes", bytes));
+        installed.statistics(figures);
         figures.add(new Diagnostic("region-misses", misses));
-        installed.stream()
-                .map(translated -> figure(translated.region()))
-                .sorted(Comparator.comparingLong(Diagnostic::count).reversed())
-                .limit(MOST_LISTED)
-                .forEach(figures::add);
-    }
-
-    private static Diagnostic figure(Region region) {
-        return new Diagnostic(
-                "region-at-0x" + Long.toHexString(region.linear), region.instructions);
+        installed.mostRun(figures);
     }
 }

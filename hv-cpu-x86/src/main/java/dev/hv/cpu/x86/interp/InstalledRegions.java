@@ -1,0 +1,80 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.api.cpu.VirtualCpu.Diagnostic;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * The regions that are in place, up to a number of bytes: those whose code is gone and those that
+ * have not run since they were last looked at make room first. Used by the processor's own thread,
+ * except for the figures.
+ */
+final class InstalledRegions {
+    /** How many of the regions that ran most are listed. */
+    private static final int MOST_LISTED = 10;
+
+    private final long mostBytes;
+    private final ConcurrentLinkedDeque<Translated> regions = new ConcurrentLinkedDeque<>();
+    private long bytes;
+    private long added;
+    private long evicted;
+
+    /** Keeps that many bytes of class files. */
+    InstalledRegions(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    /** Puts a region in place. */
+    void add(Translated translated) {
+        translated.entry().region = translated.region();
+        regions.add(translated);
+        bytes += translated.bytes();
+        added++;
+    }
+
+    /** Drops what is too much. */
+    void makeRoom() {
+        int chances = bytes > mostBytes ? regions.size() : 0;
+        while (bytes > mostBytes) {
+            Translated oldest = regions.remove();
+            if (chances-- > 0 && oldest.entry().valid && oldest.region().ranSinceAsked()) {
+                regions.add(oldest);
+            } else {
+                evict(oldest);
+            }
+        }
+    }
+
+    /** What is still needed becomes hot again. */
+    private void evict(Translated old) {
+        bytes -= old.bytes();
+        if (old.entry().valid) {
+            evicted++;
+        }
+        old.entry().region = null;
+        old.entry().runs = 0;
+    }
+
+    /** Adds what is here, by name. Any thread. */
+    void statistics(List<Diagnostic> figures) {
+        figures.add(new Diagnostic("regions", added));
+        figures.add(new Diagnostic("regions-evicted", evicted));
+        figures.add(new Diagnostic("region-class-bytes", bytes));
+    }
+
+    /** Adds the regions that ran most. Any thread. */
+    void mostRun(List<Diagnostic> figures) {
+        regions.stream()
+                .map(translated -> figure(translated.region()))
+                .sorted(Comparator.comparingLong(Diagnostic::count).reversed())
+                .limit(MOST_LISTED)
+                .forEach(figures::add);
+    }
+
+    private static Diagnostic figure(Region region) {
+        return new Diagnostic(
+                "region-at-0x" + Long.toHexString(region.linear), region.instructions);
+    }
+}
