@@ -13,6 +13,7 @@ import dev.hv.api.device.ResetKind;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -339,6 +340,11 @@ final class Hart implements VirtualCpu {
     @Override
     public void pin(String name, boolean asserted) {
         throw new IllegalArgumentException("a RISC-V has no pin '" + name + "'");
+    }
+
+    @Override
+    public Set<String> pins() {
+        return Set.of();
     }
 
     @Override
