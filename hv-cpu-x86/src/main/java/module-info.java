@@ -4,6 +4,7 @@
 module dev.hv.cpu.x86 {
     requires transitive dev.hv.api;
     requires static com.google.auto.service;
+    requires jdk.jfr;
     requires jdk.unsupported;
     requires static org.jspecify;
 

@@ -4,6 +4,7 @@ import dev.hv.cli.guest.GuestLibrary;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
+import dev.hv.cli.run.EndWishes;
 import dev.hv.cli.run.GuestChoice;
 import dev.hv.cli.run.RunPlan;
 import dev.hv.cli.run.Symbols;
@@ -78,6 +79,15 @@ final class RunCommand implements Callable<Integer> {
                     "Names of the guest's addresses for --stats: a System.map, or what nm prints.")
     private @Nullable String symbols;
 
+    @Option(
+            names = "--dump-region",
+            paramLabel = "ADDRESS",
+            description =
+                    "Prints on standard error at the end what the translator has made of the"
+                            + " guest's code at that linear address, in hexadecimal digits:"
+                            + " instructions, their meaning, bytecode. Repeatable.")
+    private List<String> regions = List.of();
+
     @Override
     public Integer call() throws InterruptedException {
         Request request = options.request();
@@ -88,7 +98,20 @@ final class RunCommand implements Callable<Integer> {
                 symbols == null
                         ? Symbols.NONE
                         : Symbols.read(Argument.ofOption("--symbols", symbols));
-        return run(request, dryRun, statistics, names);
+        return run(request, dryRun, new EndWishes(statistics, names, addresses()));
+    }
+
+    private List<Long> addresses() {
+        return regions.stream().map(RunCommand::address).toList();
+    }
+
+    private static long address(String text) {
+        try {
+            return Long.parseUnsignedLong(text.replaceFirst("^0[xX]", ""), 16);
+        } catch (NumberFormatException e) {
+            throw Argument.ofOption("--dump-region", text)
+                    .problem("expected an address such as ffffffff81000000", e);
+        }
     }
 
     private static Request withImage(Request request, String image) {
@@ -106,8 +129,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    static int run(Request request, boolean dryRun, boolean statistics, Symbols symbols)
-            throws InterruptedException {
+    static int run(Request request, boolean dryRun, EndWishes wishes) throws InterruptedException {
         StderrProgress progress = StderrProgress.ofProcess();
         GuestLibrary library = FetchCommand.library(progress);
         RunPlan plan = new RunPlan(request, new GuestChoice(library, System.err), System.err);
@@ -115,7 +137,7 @@ final class RunCommand implements Callable<Integer> {
             plan.print(System.out);
             return ExitCode.OK.code();
         }
-        return plan.run(statistics, symbols);
+        return plan.run(wishes);
     }
 
     /** {@code hv demo}. */
@@ -128,7 +150,7 @@ final class RunCommand implements Callable<Integer> {
         @Override
         public Integer call() throws InterruptedException {
             Argument guest = Argument.ofOption("demo", GuestChoice.DEMO);
-            return run(options.request().with(Key.GUEST, guest), false, false, Symbols.NONE);
+            return run(options.request().with(Key.GUEST, guest), false, EndWishes.NONE);
         }
     }
 }

@@ -80,6 +80,16 @@ public interface VirtualCpu extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Returns what it has made of the guest's code at a linear address, in lines for people who
+     * want to know why that is slow; nothing if it has made nothing of it.
+     *
+     * @throws IllegalStateException during {@link #run}
+     */
+    default List<String> listing(long address) {
+        return List.of();
+    }
+
     @Override
     void close();
 

@@ -29,6 +29,15 @@ final class EndReport {
         return what.isEmpty() ? Optional.empty() : Optional.of(what + detail);
     }
 
+    /** Returns what its processors have made of the guest's code at a linear address, in lines. */
+    static List<String> region(PcMachine machine, long address) {
+        List<String> lines = new ArrayList<>();
+        machine.cpus().forEach(cpu -> lines.addAll(cpu.listing(address)));
+        return lines.isEmpty()
+                ? List.of("no region has code at 0x" + Long.toHexString(address))
+                : lines;
+    }
+
     /**
      * Returns what it did, each line a name and a value.
      *

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** One run of one machine, from its start to its end, with or without a terminal. */
 final class GuestRun implements AutoCloseable {
+    private static final int MOST_SECONDS_TO_REPORT = 10;
+
     private final PcMachine machine;
     private final PrintStream messages;
     private final Thread hook = new Thread(this::interrupted, "hv-interrupted");
+    private final CountDownLatch reported = new CountDownLatch(1);
     private volatile boolean interrupted;
     private @Nullable GuestTerminal terminal;
 
@@ -59,8 +64,23 @@ final class GuestRun implements AutoCloseable {
         }
     }
 
-    private void interrupted() {
+    /** Everything has been said: a process that is being ended need not wait any more. */
+    void reported() {
+        reported.countDown();
+    }
+
+    /**
+     * The process is being ended: stops the machine, and lets what follows on its end be said
+     * before it is closed.
+     */
+    void interrupted() {
         interrupted = true;
+        machine.stop();
+        try {
+            boolean _ = reported.await(MOST_SECONDS_TO_REPORT, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         leave();
     }
 

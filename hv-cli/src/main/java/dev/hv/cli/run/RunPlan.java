@@ -96,11 +96,9 @@ public final class RunPlan {
     /**
      * Assembles and runs the machine.
      *
-     * @param statistics whether to say at the end what it did
-     * @param symbols names of addresses in the guest
      * @return the process's exit code
      */
-    public int run(boolean statistics, Symbols symbols) throws InterruptedException {
+    public int run(EndWishes wishes) throws InterruptedException {
         AtomicReference<Optional<PcMachine>> running = new AtomicReference<>(Optional.empty());
         ConsoleOutput output =
                 new ConsoleOutput(
@@ -123,7 +121,8 @@ public final class RunPlan {
         running.set(Optional.of(machine));
         List<String> words = new ArrayList<>();
         MachineEnd end;
-        try (GuestRun run = new GuestRun(machine, messages)) {
+        GuestRun run = new GuestRun(machine, messages);
+        try (run) {
             viewers.check(request);
             script.ifPresent(steps -> check(steps, seat));
             viewers.open(machine.name(), machine::stop);
@@ -134,8 +133,11 @@ public final class RunPlan {
             end = run.run();
             long nanos = System.nanoTime() - start;
             EndReport.of(end).ifPresent(words::add);
-            if (statistics) {
-                words.addAll(EndReport.statistics(machine, nanos, symbols));
+            if (wishes.statistics()) {
+                words.addAll(EndReport.statistics(machine, nanos, wishes.symbols()));
+            }
+            for (long address : wishes.regions()) {
+                words.addAll(EndReport.region(machine, address));
             }
             player.flatMap(ScriptPlayer::unmet)
                     .ifPresent(text -> words.add("the script still waits for '" + text + "'"));
@@ -143,6 +145,7 @@ public final class RunPlan {
         viewers.close();
         viewers.writeScreenshot();
         words.forEach(line -> messages.println("hv: " + line));
+        run.reported();
         return ExitCode.of(end);
     }
 

@@ -19,7 +19,8 @@ public final class Mem {
 
     private Mem() {}
 
-    private static Unsafe unsafe() {
+    /** Returns what reaches the memory, for generated code. */
+    public static Unsafe unsafe() {
         try {
             Field field = Unsafe.class.getDeclaredField("theUnsafe");
             field.setAccessible(true);

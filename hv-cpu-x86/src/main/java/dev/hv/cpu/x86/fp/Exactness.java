@@ -69,6 +69,29 @@ final class Exactness {
         return exact && isOrdinary(bits) ? bits : UNKNOWN;
     }
 
+    /**
+     * Tells whether a sum, rounded to nearest, raises nothing at all. One that is zero is exact.
+     */
+    static boolean sumIsQuiet(long a, long b, long sum) {
+        double s = Double.longBitsToDouble(sum);
+        return (isOrdinary(sum) || s == 0)
+                && isNoDenormal(a)
+                && isNoDenormal(b)
+                && sumIsExact(Double.longBitsToDouble(a), Double.longBitsToDouble(b), s);
+    }
+
+    /**
+     * Tells whether a product, rounded to nearest, raises nothing at all. One of a zero and a
+     * number is exact; any other product that is zero has underflowed.
+     */
+    static boolean productIsQuiet(long a, long b, long product) {
+        if (!isNoDenormal(a) || !isNoDenormal(b)) {
+            return false;
+        }
+        boolean zero = a << 1 == 0 || b << 1 == 0;
+        return zero ? product << 1 == 0 : isOrdinary(product) && productIsExact(a, b);
+    }
+
     /** Knuth's two-sum: the error of a rounded sum is a number that can be computed. */
     private static boolean sumIsExact(double x, double y, double sum) {
         double yPart = sum - x;

@@ -281,6 +281,13 @@ public final class FpState {
         return (mxcsr & (Mxcsr.PE | Mxcsr.PM | Mxcsr.RC)) == (Mxcsr.PE | Mxcsr.PM);
     }
 
+    /**
+     * Tells whether MXCSR rounds to nearest, and PE is masked: whoever sees no PE needs no more.
+     */
+    boolean roundsToNearest() {
+        return (mxcsr & (Mxcsr.PM | Mxcsr.RC)) == Mxcsr.PM;
+    }
+
     /** Tells whether the SIMD operation in progress has raised an unmasked exception. */
     boolean stops() {
         return (raised & ~(mxcsr >>> Mxcsr.MASK_SHIFT)) != 0;

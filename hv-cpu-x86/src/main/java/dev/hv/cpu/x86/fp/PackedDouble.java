@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.fp;
 
+import dev.hv.cpu.x86.core.Quick;
 import dev.hv.cpu.x86.fp.SimdLane.Operation;
 
 /**
@@ -23,62 +24,116 @@ public final class PackedDouble {
                 && Exactness.isNoDenormal(b);
     }
 
+    @Quick(value = "sum", when = "sumIsQuiet")
     public static long addpd(FpState f, long a, long b) {
-        long result =
-                Double.doubleToRawLongBits(Double.longBitsToDouble(a) + Double.longBitsToDouble(b));
-        return raisesNothing(f, a, b, result)
+        long result = sum(a, b);
+        return sumIsQuiet(f, a, b, result)
                 ? result
                 : SimdVector.compute(f, FORMAT, Operation.ADD, a, b);
     }
 
-    public static long subpd(FpState f, long a, long b) {
-        long result =
-                Double.doubleToRawLongBits(Double.longBitsToDouble(a) - Double.longBitsToDouble(b));
+    public static long sum(long a, long b) {
+        return Double.doubleToRawLongBits(Double.longBitsToDouble(a) + Double.longBitsToDouble(b));
+    }
+
+    public static boolean sumIsQuiet(FpState f, long a, long b, long result) {
         return raisesNothing(f, a, b, result)
+                || (f.roundsToNearest() && Exactness.sumIsQuiet(a, b, result));
+    }
+
+    @Quick(value = "difference", when = "differenceIsQuiet")
+    public static long subpd(FpState f, long a, long b) {
+        long result = difference(a, b);
+        return differenceIsQuiet(f, a, b, result)
                 ? result
                 : SimdVector.compute(f, FORMAT, Operation.SUBTRACT, a, b);
     }
 
-    public static long mulpd(FpState f, long a, long b) {
-        long result =
-                Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
+    public static long difference(long a, long b) {
+        return Double.doubleToRawLongBits(Double.longBitsToDouble(a) - Double.longBitsToDouble(b));
+    }
+
+    public static boolean differenceIsQuiet(FpState f, long a, long b, long result) {
         return raisesNothing(f, a, b, result)
+                || (f.roundsToNearest() && Exactness.sumIsQuiet(a, b ^ Long.MIN_VALUE, result));
+    }
+
+    @Quick(value = "product", when = "productIsQuiet")
+    public static long mulpd(FpState f, long a, long b) {
+        long result = product(a, b);
+        return productIsQuiet(f, a, b, result)
                 ? result
                 : SimdVector.compute(f, FORMAT, Operation.MULTIPLY, a, b);
     }
 
-    public static long divpd(FpState f, long a, long b) {
-        long result =
-                Double.doubleToRawLongBits(Double.longBitsToDouble(a) / Double.longBitsToDouble(b));
+    public static long product(long a, long b) {
+        return Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
+    }
+
+    public static boolean productIsQuiet(FpState f, long a, long b, long result) {
         return raisesNothing(f, a, b, result)
+                || (f.roundsToNearest() && Exactness.productIsQuiet(a, b, result));
+    }
+
+    @Quick(value = "quotient", when = "quotientIsQuiet")
+    public static long divpd(FpState f, long a, long b) {
+        long result = quotient(a, b);
+        return quotientIsQuiet(f, a, b, result)
                 ? result
                 : SimdVector.compute(f, FORMAT, Operation.DIVIDE, a, b);
     }
 
+    public static long quotient(long a, long b) {
+        return Double.doubleToRawLongBits(Double.longBitsToDouble(a) / Double.longBitsToDouble(b));
+    }
+
+    public static boolean quotientIsQuiet(FpState f, long a, long b, long result) {
+        return raisesNothing(f, a, b, result);
+    }
+
+    @Quick(value = "smaller", when = "comparesQuietly")
     public static long minpd(FpState f, long a, long b) {
-        double x = Double.longBitsToDouble(a);
-        double y = Double.longBitsToDouble(b);
-        return comparesQuietly(x, a, y, b)
-                ? x < y ? a : b
+        long result = smaller(a, b);
+        return comparesQuietly(f, a, b, result)
+                ? result
                 : SimdVector.compute(f, FORMAT, Operation.MINIMUM, a, b);
     }
 
+    public static long smaller(long a, long b) {
+        return Double.longBitsToDouble(a) < Double.longBitsToDouble(b) ? a : b;
+    }
+
+    @Quick(value = "greater", when = "comparesQuietly")
     public static long maxpd(FpState f, long a, long b) {
-        double x = Double.longBitsToDouble(a);
-        double y = Double.longBitsToDouble(b);
-        return comparesQuietly(x, a, y, b)
-                ? x > y ? a : b
+        long result = greater(a, b);
+        return comparesQuietly(f, a, b, result)
+                ? result
                 : SimdVector.compute(f, FORMAT, Operation.MAXIMUM, a, b);
     }
 
+    public static long greater(long a, long b) {
+        return Double.longBitsToDouble(a) > Double.longBitsToDouble(b) ? a : b;
+    }
+
     /** Tells whether two operands compare without any exception. */
-    private static boolean comparesQuietly(double x, long a, double y, long b) {
+    public static boolean comparesQuietly(FpState f, long a, long b, long result) {
+        double x = Double.longBitsToDouble(a);
+        double y = Double.longBitsToDouble(b);
         return (x <= y || x > y) && Exactness.isNoDenormal(a) && Exactness.isNoDenormal(b);
     }
 
+    @Quick(value = "root", when = "rootIsQuiet")
     public static long sqrtpd(FpState f, long a) {
-        long result = Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(a)));
-        return raisesNothing(f, a, a, result) ? result : SimdVector.squareRoots(f, FORMAT, a);
+        long result = root(a);
+        return rootIsQuiet(f, a, result) ? result : SimdVector.squareRoots(f, FORMAT, a);
+    }
+
+    public static long root(long a) {
+        return Double.doubleToRawLongBits(Math.sqrt(Double.longBitsToDouble(a)));
+    }
+
+    public static boolean rootIsQuiet(FpState f, long a, long result) {
+        return raisesNothing(f, a, a, result);
     }
 
     /** All ones if the predicate holds, otherwise 0. */
@@ -96,22 +151,28 @@ public final class PackedDouble {
      *
      * @return ZF, PF and CF at their places in EFLAGS; OF, SF and AF are cleared
      */
+    @Quick(value = "order", when = "comparesQuietly")
     public static int comisd(FpState f, long a, long b) {
         return compare(f, false, a, b);
     }
 
     /** As {@link #comisd}, but quiet NaNs raise nothing. */
+    @Quick(value = "order", when = "comparesQuietly")
     public static int ucomisd(FpState f, long a, long b) {
         return compare(f, true, a, b);
     }
 
-    private static int compare(FpState f, boolean quiet, long a, long b) {
+    public static long order(long a, long b) {
         double x = Double.longBitsToDouble(a);
         double y = Double.longBitsToDouble(b);
-        if (comparesQuietly(x, a, y, b)) {
-            return x < y ? SimdLane.CF : x == y ? SimdLane.ZF : 0;
-        }
-        return SimdVector.compare(f, FORMAT, quiet, a, b);
+        return x < y ? SimdLane.CF : x == y ? SimdLane.ZF : 0;
+    }
+
+    private static int compare(FpState f, boolean quiet, long a, long b) {
+        long result = order(a, b);
+        return comparesQuietly(f, a, b, result)
+                ? (int) result
+                : SimdVector.compare(f, FORMAT, quiet, a, b);
     }
 
     /** DPPD: the sum of the products that bits 4 and 5 select. */

@@ -10,6 +10,9 @@ final class Block {
     /** Marks a block all of whose bytes lie in one page. */
     static final long ONE_PAGE = -1;
 
+    /** An indirect jump is noted in one of so many runs, less one; a power of two, less one. */
+    static final int BETWEEN_SAMPLES = 15;
+
     /** First instruction; the last one ends the block. */
     final Node first;
 
@@ -49,6 +52,12 @@ final class Block {
     /** Translated code that begins here, or null. */
     @Nullable Region region;
 
+    /** Its region was left too often, see {@link dev.hv.cpu.x86.translate.CodeImage#careful}. */
+    boolean careful;
+
+    /** Where the indirect jump at its end has led, or null. */
+    @Nullable IndirectTargets targets;
+
     Block(
             Node first,
             int count,
@@ -81,10 +90,29 @@ final class Block {
         return !samePage(distance) || (physical ^ target.physical) >>> 12 == 0;
     }
 
-    /** Returns whether any of its bytes lies in {@code [from, from + size)}, physical. */
+    /** Forgets its region, which becomes hot again if it is needed. */
+    void dropRegion() {
+        region = null;
+        runs = 0;
+    }
+
+    /** Notes how far an indirect jump at its end has led. */
+    void jumped(long distance) {
+        IndirectTargets known = targets;
+        if (known == null) {
+            known = new IndirectTargets();
+            targets = known;
+        }
+        known.add(distance);
+    }
+
+    /**
+     * Returns whether any of its bytes lies in {@code [from, from + size)}, physical; or any byte
+     * of a page of its region.
+     */
     boolean overlaps(long from, long size) {
         if (region != null) {
-            return (physical & -4096L) < from + size && from < (physical & -4096L) + 4096;
+            return within(physical & -4096L, from, size) || region.overlaps(from, size);
         }
         if (secondPage == ONE_PAGE) {
             return from < physical + bytes && physical < from + size;
@@ -92,5 +120,10 @@ final class Block {
         int here = 4096 - (int) (physical & 4095);
         return (from < physical + here && physical < from + size)
                 || (from < secondPage + bytes - here && secondPage < from + size);
+    }
+
+    /** Returns whether a page and a range have bytes in common. */
+    static boolean within(long page, long from, long size) {
+        return page < from + size && from < page + 4096;
     }
 }

@@ -57,6 +57,11 @@ final class CodeCache implements CodeWatch {
         return page(block.physical & Mmu.PAGE);
     }
 
+    /** Returns the page at that physical address, if code was decoded from it. */
+    @Nullable CodePage known(long page) {
+        return pages.get(page);
+    }
+
     /** Keeps a block; from now on its pages are watched. */
     void add(Block block) {
         decoded++;
@@ -127,6 +132,9 @@ final class CodeCache implements CodeWatch {
         if (dropped != null) {
             overwritten++;
             dropped.invalidate();
+            CodeOverwritten event = new CodeOverwritten();
+            event.address = page;
+            event.commit();
         }
     }
 

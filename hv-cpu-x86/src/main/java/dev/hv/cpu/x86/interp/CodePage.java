@@ -1,21 +1,30 @@
 package dev.hv.cpu.x86.interp;
 
-import dev.hv.cpu.x86.translate.CodeImage;
-
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The blocks that were decoded from one physical page, and which of its bytes they cover. */
 final class CodePage {
     private static final int MODE_SHIFT = 12;
 
-    private final long address;
+    /** With so many regions noted, those that have gone are looked for. */
+    private static final int MANY_REGIONS = 256;
+
+    /** Physical. */
+    final long address;
+
     private final Map<Integer, Block> blocks = new HashMap<>();
     private final Map<Integer, Block> singles = new HashMap<>(0);
     private final List<Block> crossing = new ArrayList<>(0);
     private final long[] covered = new long[64];
+    private final Set<Block> regions = new HashSet<>(0);
+
+    /** Cleared when its bytes change. */
+    boolean valid = true;
 
     CodePage(long address) {
         this.address = address;
@@ -42,17 +51,12 @@ final class CodePage {
         cover(offset, block.bytes);
     }
 
-    /** Returns what is known of the blocks here, by distance from that offset. */
-    Map<Integer, CodeImage.Seen> seen(int mode, int from) {
-        Map<Integer, CodeImage.Seen> seen = new HashMap<>();
-        for (Block block : blocks.values()) {
-            if (block.mode == mode && block.secondPage == Block.ONE_PAGE) {
-                seen.put(
-                        (int) (block.physical & 4095) - from,
-                        new CodeImage.Seen(block.count, block.runs));
-            }
+    /** Notes that a region that begins with that block has code from this page. */
+    void coveredBy(Block entry) {
+        if (regions.size() >= MANY_REGIONS) {
+            regions.removeIf(block -> !block.valid || block.region == null);
         }
-        return seen;
+        regions.add(entry);
     }
 
     /** Adds a block that begins here. */
@@ -91,6 +95,9 @@ final class CodePage {
     void invalidate() {
         blocks.values().forEach(block -> block.valid = false);
         crossing.forEach(block -> block.valid = false);
+        regions.forEach(Block::dropRegion);
+        regions.clear();
+        valid = false;
         blocks.clear();
         singles.clear();
         crossing.clear();

@@ -4,6 +4,7 @@ import dev.hv.api.cpu.VirtualCpu.Diagnostic;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
@@ -28,10 +29,16 @@ final class InstalledRegions {
 
     /** Puts a region in place. */
     void add(Translated translated) {
-        translated.entry().region = translated.region();
+        translated.install();
         regions.add(translated);
         bytes += translated.bytes();
         added++;
+        RegionInstalled event = new RegionInstalled();
+        event.address = translated.region().linear;
+        event.pages = 1 + translated.pages().size();
+        event.instructions = translated.region().longest();
+        event.classBytes = translated.bytes();
+        event.commit();
     }
 
     /** Drops what is too much. */
@@ -39,7 +46,7 @@ final class InstalledRegions {
         int chances = bytes > mostBytes ? regions.size() : 0;
         while (bytes > mostBytes) {
             Translated oldest = regions.remove();
-            if (chances-- > 0 && oldest.entry().valid && oldest.region().ranSinceAsked()) {
+            if (chances-- > 0 && oldest.isCurrent() && oldest.region().ranSinceAsked()) {
                 regions.add(oldest);
             } else {
                 evict(oldest);
@@ -47,14 +54,23 @@ final class InstalledRegions {
         }
     }
 
-    /** What is still needed becomes hot again. */
     private void evict(Translated old) {
         bytes -= old.bytes();
-        if (old.entry().valid) {
+        if (old.isCurrent()) {
             evicted++;
+            RegionEvicted event = new RegionEvicted();
+            event.address = old.region().linear;
+            event.executed = old.region().instructions;
+            event.commit();
         }
-        old.entry().region = null;
-        old.entry().runs = 0;
+        old.remove();
+    }
+
+    /** Returns the one that ran most of those which have code at that linear address. */
+    Optional<Translated> around(long address) {
+        return regions.stream()
+                .filter(each -> each.isCurrent() && each.region().hasCodeAt(address))
+                .max(Comparator.comparingLong(each -> each.region().instructions));
     }
 
     /** Adds what is here, by name. Any thread. */

@@ -123,7 +123,7 @@ final class Interpreter {
             region.instructions += done;
             translator.instructions += done;
             if (c.missed) {
-                translator.misses++;
+                translator.missed(entry, region);
             }
         }
         return next;
@@ -143,11 +143,16 @@ final class Interpreter {
         return figures;
     }
 
+    /** See {@link dev.hv.api.cpu.VirtualCpu#listing}. */
+    List<String> listing(long address) {
+        return translator == null ? List.of() : translator.listing(address, code);
+    }
+
     private void hot(Block block) {
         if (translator != null && block.valid && block.secondPage == Block.ONE_PAGE) {
             long host = c.mmu.hostPage(block.physical & Mmu.PAGE);
             if (host != 0) {
-                translator.request(block, code.pageOf(block), host, c.linearRip());
+                translator.request(block, new Surroundings(c, code, block, c.linearRip()));
             }
         }
     }

@@ -2,10 +2,10 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.VirtualCpu.Diagnostic;
 import dev.hv.cpu.x86.core.Cpu;
-import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.translate.CodeImage;
 import dev.hv.cpu.x86.translate.RegionFile;
 import dev.hv.cpu.x86.translate.RegionGenerator;
+import dev.hv.cpu.x86.translate.RegionListing;
 import dev.hv.cpu.x86.translate.RegionPlan;
 import dev.hv.cpu.x86.translate.RegionPlanner;
 
@@ -22,6 +22,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * stays with the interpreter. Used by the processor's own thread.
  */
 final class Translator {
+    /** After so many misses it is asked whether that is often. */
+    private static final int MANY_MISSES = 10_000;
+
+    /** It is if fewer instructions ran for each miss. */
+    private static final int OFTEN = 1000;
+
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
     private static final TranslationThread THREAD = new TranslationThread();
 
@@ -42,39 +48,24 @@ final class Translator {
         this.installed = new InstalledRegions(tiering.mostBytes());
     }
 
-    /**
-     * Asks for a region that begins with that block, which lies in a page of direct memory.
-     *
-     * @param host address of that page
-     * @param linear address at which the block runs
-     */
-    void request(Block entry, CodePage page, long host, long linear) {
-        byte[] code = new byte[4096];
-        Mem.toArray(host, code, 0, code.length);
-        int offset = (int) (entry.physical & 4095);
-        CodeImage image =
-                new CodeImage(
-                        entry.mode,
-                        c.model.dialect(),
-                        c.model.features(),
-                        -offset,
-                        code,
-                        page.seen(entry.mode, offset));
+    /** Asks for a region that begins with that block, which lies in a page of direct memory. */
+    void request(Block entry, Surroundings around) {
+        CodeImage image = around.image();
         if (tiering.immediate()) {
-            Translated translated = translate(entry, image, linear);
+            Translated translated = translate(entry, image, around);
             if (translated != null) {
                 finished.add(translated);
                 install();
             }
-        } else if (!THREAD.submit(() -> tryToTranslate(entry, image, linear))) {
+        } else if (!THREAD.submit(() -> tryToTranslate(entry, image, around))) {
             entry.runs = 0; // asks again later
         }
     }
 
     /** A fault of the translator costs speed, and nothing else. */
-    private void tryToTranslate(Block entry, CodeImage image, long linear) {
+    private void tryToTranslate(Block entry, CodeImage image, Surroundings around) {
         try {
-            Translated translated = translate(entry, image, linear);
+            Translated translated = translate(entry, image, around);
             if (translated != null) {
                 THREAD.whenCompiled(translated.region(), () -> finish(translated));
             }
@@ -88,8 +79,25 @@ final class Translator {
         c.signal(Cpu.TRANSLATED);
     }
 
-    private @Nullable Translated translate(Block entry, CodeImage image, long linear) {
-        for (int most = tiering.mostInstructions(); most > 0; most /= 2) {
+    private @Nullable Translated translate(Block entry, CodeImage image, Surroundings around) {
+        Generated generated = generate(entry, image);
+        if (generated == null) {
+            return null;
+        }
+        RegionFile file = generated.file();
+        Region region = define(file);
+        region.bind(generated.plan(), file.ways());
+        region.linear = around.linear();
+        List<CodePage> pages = bindPages(region, generated.plan(), entry, around);
+        return new Translated(entry, region, pages, file.bytes().length);
+    }
+
+    private record Generated(RegionPlan plan, RegionFile file) {}
+
+    private @Nullable Generated generate(Block entry, CodeImage image) {
+        for (int most = tiering.mostInstructions();
+                most > 0;
+                most = Math.min(most - 1, most * 3 / 4)) {
             RegionPlan plan = RegionPlanner.plan(image, most);
             if (plan == null) {
                 return null;
@@ -97,13 +105,23 @@ final class Translator {
             RegionFile file =
                     GENERATOR.generate(plan, "Region_" + Long.toHexString(entry.physical));
             if (file.compilable()) {
-                Region region = define(file);
-                region.bind(plan, file.ways());
-                region.linear = linear;
-                return new Translated(entry, region, file.bytes().length);
+                return new Generated(plan, file);
             }
         }
         return null;
+    }
+
+    private static List<CodePage> bindPages(
+            Region region, RegionPlan plan, Block entry, Surroundings around) {
+        List<Integer> numbers =
+                plan.pages((int) (entry.physical & 4095)).stream()
+                        .filter(number -> number != 0)
+                        .toList();
+        List<CodePage> pages = numbers.stream().map(around::page).toList();
+        region.bindPages(
+                numbers.stream().mapToLong(number -> number * 4096L).toArray(),
+                pages.stream().mapToLong(page -> page.address).toArray());
+        return pages;
     }
 
     private static Region define(RegionFile file) {
@@ -118,15 +136,42 @@ final class Translator {
         }
     }
 
+    /** A region was left before an instruction that it could not do. */
+    void missed(Block entry, Region region) {
+        misses++;
+        boolean often = region.misses * OFTEN > region.instructions;
+        if (++region.misses % MANY_MISSES == 0 && often && !entry.careful) {
+            entry.careful = true;
+            entry.dropRegion();
+        }
+    }
+
     /** Puts in place what has been finished; between instructions. */
     void install() {
         c.unsignal(Cpu.TRANSLATED);
         for (@Nullable Translated next = finished.poll(); next != null; next = finished.poll()) {
-            if (next.entry().valid) {
+            if (next.isCurrent()) {
                 installed.add(next);
             }
         }
         installed.makeRoom();
+    }
+
+    /**
+     * Returns the region that ran most of those which have code at that linear address, in lines;
+     * planned and written once more, from what is known now. Nothing if there is none.
+     */
+    List<String> listing(long address, CodeCache code) {
+        return installed.around(address).map(found -> listing(found, code)).orElse(List.of());
+    }
+
+    private List<String> listing(Translated found, CodeCache code) {
+        long linear = found.region().linear;
+        Surroundings around = new Surroundings(c, code, found.entry(), linear);
+        Generated generated = generate(found.entry(), around.image());
+        return generated == null
+                ? List.of()
+                : RegionListing.of(generated.plan(), generated.file(), linear);
     }
 
     /** Adds what it did, by name. Any thread. */

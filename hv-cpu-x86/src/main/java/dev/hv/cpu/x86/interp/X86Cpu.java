@@ -154,6 +154,12 @@ public final class X86Cpu implements VirtualCpu {
     }
 
     @Override
+    public List<String> listing(long address) {
+        requireNotRunning();
+        return interpreter.listing(address);
+    }
+
+    @Override
     public void close() {
         c.mmu.close();
     }

@@ -3,7 +3,10 @@ package dev.hv.cpu.x86.ir;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.NeverFaults;
+import dev.hv.cpu.x86.core.Quick;
 import dev.hv.cpu.x86.fp.FpState;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -67,6 +70,27 @@ public record Callee(Method method) {
     public boolean touchesFlags() {
         Keeps keeps = method.getAnnotation(Keeps.class);
         return takesProcessor() && (keeps == null || !keeps.flags());
+    }
+
+    /** Returns how regions do what it does while it raises nothing, or null. */
+    public @Nullable Callee quick() {
+        Quick quick = method.getAnnotation(Quick.class);
+        return quick == null ? null : of(method.getDeclaringClass(), quick.value());
+    }
+
+    /** Returns what tells whether that is so; for a helper that has {@link #quick}. */
+    public Callee quickWhen() {
+        return of(method.getDeclaringClass(), method.getAnnotation(Quick.class).when());
+    }
+
+    /** Returns whether it may raise exceptions of SIMD operations. */
+    public boolean takesFpState() {
+        return method.getParameterCount() > 0 && method.getParameterTypes()[0] == FpState.class;
+    }
+
+    @Override
+    public String toString() {
+        return method.getDeclaringClass().getSimpleName() + '.' + method.getName();
     }
 
     private boolean takesProcessor() {

@@ -4,8 +4,10 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.mmu.Mmu;
-import dev.hv.cpu.x86.mmu.Tlb;
+import dev.hv.cpu.x86.mmu.TlbClass;
 import dev.hv.cpu.x86.ops.FpEvents;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -25,7 +27,7 @@ public final class Emitter {
     private static final ClassDesc CPU = desc(Cpu.class);
     private static final ClassDesc FP = desc(FpState.class);
     private static final ClassDesc MMU = desc(Mmu.class);
-    private static final ClassDesc TLB = desc(Tlb.class);
+    private static final ClassDesc TLB = TlbClass.DESC;
     private static final ClassDesc FLAGS = desc(Flags.class);
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final ClassDesc LONGS = LONG.arrayType();
@@ -70,12 +72,11 @@ public final class Emitter {
         }
 
         /**
-         * Leaves because memory cannot be reached directly, before anything has changed.
-         *
-         * @return false if it does not leave then; the access goes the long way
+         * Returns where to go if memory cannot be reached directly, before anything has changed;
+         * null if the access goes the long way then.
          */
-        default boolean missed(CodeBuilder code) {
-            return false;
+        default @Nullable Label missed() {
+            return null;
         }
 
         /** Comes before the arguments of a call that sees or changes more than those. */
@@ -128,7 +129,7 @@ public final class Emitter {
         return ended;
     }
 
-    private boolean emitStep(Stmt step, Stmt.@org.jspecify.annotations.Nullable SetFlags before) {
+    private boolean emitStep(Stmt step, Stmt.@Nullable SetFlags before) {
         switch (step) {
             case Stmt.Let let -> {
                 push(let.value());
@@ -188,6 +189,13 @@ public final class Emitter {
                         .invokestatic(desc(FpEvents.class), "simd", MethodTypeDesc.of(VOID, CPU));
                 checkFault();
                 code.labelBinding(fine);
+            }
+            case Stmt.Expect(Cond condition) -> {
+                Label missed = frame.missed();
+                if (missed == null) {
+                    throw new IllegalArgumentException("nobody to leave it to: " + step);
+                }
+                jump(condition, false, missed);
             }
             case Stmt.Raise(int vector, int error) -> {
                 frame.note(code);
@@ -343,15 +351,10 @@ public final class Emitter {
      */
     private boolean test(String name, int address, Label slow) {
         frame.pushTlb(code);
+        Label missed = frame.missed();
         code.lload(address).invokestatic(TLB, name, TEST);
-        Label direct = code.newLabel();
-        code.ifne(direct);
-        boolean left = frame.missed(code);
-        if (!left) {
-            code.goto_(slow);
-        }
-        code.labelBinding(direct);
-        return left;
+        code.ifeq(missed == null ? slow : missed);
+        return missed != null;
     }
 
     private void direct(String name, int address, long distance) {

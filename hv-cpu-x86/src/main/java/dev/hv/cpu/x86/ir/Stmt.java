@@ -69,6 +69,12 @@ public sealed interface Stmt {
      */
     record CheckSimd() implements Stmt {}
 
+    /**
+     * Leaves the instruction to the interpreter unless the condition holds; comes before anything
+     * that changes the state. Regions have it, and no instruction's meaning.
+     */
+    record Expect(Cond condition) implements Stmt {}
+
     /** Raises an exception; {@code error} is -1 if it has no error code. */
     record Raise(int vector, int error) implements Stmt {}
 

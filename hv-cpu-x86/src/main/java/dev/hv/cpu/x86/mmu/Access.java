@@ -16,5 +16,8 @@ public final class Access {
      */
     public static final int IMPLICIT = 1 << 3;
 
+    /** The walk only looks: it sets no accessed flag and raises nothing, see {@link Mmu#probe}. */
+    static final int PROBE = 1 << 4;
+
     private Access() {}
 }

@@ -479,6 +479,23 @@ public final class Mmu {
     /** Physical page of the last {@link #fetchPage} that did not fault. */
     public long fetchPhysical;
 
+    /** The walk of a {@link #probe} would have faulted or changed something. */
+    boolean probeFailed;
+
+    /**
+     * Returns the physical page from which code at {@code linear} would be fetched, without any
+     * effect; -1 if the fetch would fault, or set an accessed flag first.
+     */
+    public long probe(long linear) {
+        if (cpu.longMode() && !cpu.canonical(linear)) {
+            return -1;
+        }
+        int access = Access.PROBE | Access.FETCH | (cpu.cpl == 3 ? Access.USER : 0);
+        probeFailed = false;
+        long page = PageWalker.walk(cpu, linear, access);
+        return probeFailed ? -1 : page & PAGE & cpu.addressMask;
+    }
+
     /** Returns the host address of a physical page, or 0 if it is not direct memory. */
     public long hostPage(long physicalPage) {
         return pages.host(physicalPage);

@@ -99,7 +99,7 @@ public final class PageWalker {
             if ((level5 & PRESENT) == 0 || (level5 & (reserved | LARGE)) != 0) {
                 return absentOrReserved(c, linear, access, level5);
             }
-            markAccessed(c, top, 8, level5);
+            markAccessed(c, access, top, 8, level5);
             rights &= level5;
             noExecute = level5 & NO_EXECUTE;
             table = level5 & ADDRESS;
@@ -110,7 +110,7 @@ public final class PageWalker {
         if ((entry & PRESENT) == 0 || (entry & (reserved | LARGE)) != 0) {
             return absentOrReserved(c, linear, access, entry);
         }
-        markAccessed(c, at, 8, entry);
+        markAccessed(c, access, at, 8, entry);
         rights &= entry;
         noExecute |= entry & NO_EXECUTE;
 
@@ -128,7 +128,7 @@ public final class PageWalker {
             long page = (entry & ADDRESS & -1L << 30) | (linear & 0x3FFF_F000L) | GIGABYTE;
             return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
         }
-        markAccessed(c, at, 8, entry);
+        markAccessed(c, access, at, 8, entry);
         return walkDirectory(c, linear, access, entry & ADDRESS, reserved, rights, noExecute);
     }
 
@@ -165,7 +165,7 @@ public final class PageWalker {
             long page = (entry & ADDRESS & -1L << 21) | (linear & 0x1F_F000) | LARGE_PAGE;
             return finish(c, linear, access, at, 8, entry, rights | noExecute, page);
         }
-        markAccessed(c, at, 8, entry);
+        markAccessed(c, access, at, 8, entry);
 
         at = (entry & ADDRESS) + (linear >>> 12 & 511) * 8;
         entry = c.mmu.readPhysical(at, 8);
@@ -192,7 +192,7 @@ public final class PageWalker {
             long page = (entry & 0xFFC0_0000L) | (entry & 0x1F_E000) << 19 | (linear & 0x3F_F000);
             return finish(c, linear, access, at, 4, entry, rights, page | LARGE_PAGE);
         }
-        markAccessed(c, at, 4, entry);
+        markAccessed(c, access, at, 4, entry);
         at = (entry & 0xFFFF_F000L) + (linear >>> 12 & 1023) * 4;
         entry = c.mmu.readPhysical(at, 4);
         if ((entry & PRESENT) == 0) {
@@ -250,7 +250,7 @@ public final class PageWalker {
             update |= DIRTY;
         }
         if (update != entry) {
-            c.mmu.writePhysical(at, size, update);
+            update(c, access, at, size, update);
         }
         long result = page;
         if (writable && (update & DIRTY) != 0) {
@@ -271,9 +271,17 @@ public final class PageWalker {
                 && ((access & Access.IMPLICIT) != 0 || (c.eflags & Eflags.AC) == 0);
     }
 
-    private static void markAccessed(Cpu c, long at, int size, long entry) {
+    private static void markAccessed(Cpu c, int access, long at, int size, long entry) {
         if ((entry & ACCESSED) == 0) {
-            c.mmu.writePhysical(at, size, entry | ACCESSED);
+            update(c, access, at, size, entry | ACCESSED);
+        }
+    }
+
+    private static void update(Cpu c, int access, long at, int size, long entry) {
+        if ((access & Access.PROBE) != 0) {
+            c.mmu.probeFailed = true;
+        } else {
+            c.mmu.writePhysical(at, size, entry);
         }
     }
 
@@ -284,6 +292,10 @@ public final class PageWalker {
     }
 
     private static long fault(Cpu c, long linear, int access, int error) {
+        if ((access & Access.PROBE) != 0) {
+            c.mmu.probeFailed = true;
+            return 0;
+        }
         if ((access & Access.WRITE) != 0) {
             error |= ERROR_WRITE;
         }

@@ -2,37 +2,64 @@ package dev.hv.cpu.x86.translate;
 
 import dev.hv.cpu.x86.decode.Dialect;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Guest code as it was at one moment, with what the interpreter knows of it.
+ * Guest code as it was at one moment, with what the interpreter knows of it. All distances are from
+ * the first byte of the region to be.
  *
  * @param mode see {@link dev.hv.cpu.x86.core.Mode}
  * @param dialect how the processor reads code
  * @param features what the processor's model has, as the opcode table writes it
- * @param first distance of the first byte from the entry; not above 0
- * @param bytes the code
- * @param seen the blocks that have run, by the distance of their first byte from the entry
+ * @param careful whether a region of it was left too often by instructions that could not be done
+ *     quickly: now they call their helpers
+ * @param stretches the code, in pieces that do not touch each other
+ * @param seen the blocks that have run, by the distance of their first byte
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record CodeImage(
         int mode,
         Dialect dialect,
         Set<String> features,
-        int first,
-        byte[] bytes,
+        boolean careful,
+        List<Stretch> stretches,
         Map<Integer, Seen> seen) {
+
+    /**
+     * Bytes that follow each other.
+     *
+     * @param first distance of the first one
+     * @param bytes the code
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Stretch(int first, byte[] bytes) {
+        int end() {
+            return first + bytes.length;
+        }
+
+        boolean has(int offset) {
+            return offset >= first && offset < end();
+        }
+    }
 
     /**
      * A block that has run.
      *
      * @param instructions how many it has
      * @param runs how often it ran
+     * @param targets distances of the places where its indirect jump has led
      */
-    public record Seen(int instructions, int runs) {}
+    public record Seen(int instructions, int runs, List<Integer> targets) {}
 
-    int end() {
-        return first + bytes.length;
+    @Nullable Stretch stretch(int offset) {
+        for (Stretch stretch : stretches) {
+            if (stretch.has(offset)) {
+                return stretch;
+            }
+        }
+        return null;
     }
 }

@@ -37,7 +37,7 @@ final class FlagLiveness {
             }
             Collections.reverse(kept);
             liveAt.put(block.offset(), live);
-            result.add(new GuestBlock(block.offset(), List.copyOf(kept)));
+            result.add(new GuestBlock(block.offset(), List.copyOf(kept), block.targets()));
         }
         Collections.reverse(result);
         return result;

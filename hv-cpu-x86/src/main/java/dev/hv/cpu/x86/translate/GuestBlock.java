@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param offset distance of its first byte from the region's entry
  * @param instructions at least one
+ * @param targets where the indirect jump at its end may lead, as far as that is in the region
  */
-public record GuestBlock(int offset, List<GuestInstruction> instructions) {
+public record GuestBlock(int offset, List<GuestInstruction> instructions, List<Integer> targets) {
     /** No distance. */
     static final int NOWHERE = Integer.MIN_VALUE;
 

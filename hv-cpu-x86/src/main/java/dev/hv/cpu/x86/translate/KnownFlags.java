@@ -40,7 +40,7 @@ final class KnownFlags {
         GuestBlock block = plan.blocks().get(position);
         Stmt.SetFlags flags = known[position];
         for (GuestInstruction instruction : block.instructions()) {
-            Rewriter rewriter = new Rewriter(instruction.parts(), flags);
+            Rewriter rewriter = new Rewriter(instruction, plan.careful(), flags);
             rewriter.rewrite(instruction.lifted().steps());
             flags = rewriter.flags();
         }

@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Generates the class of a region. Any thread. */
 public final class RegionGenerator {
+    /** Name of a region's method. */
+    static final String METHOD = "execute";
+
     private final RegionHost host;
 
     /** Generates for that host. */
@@ -40,7 +43,7 @@ public final class RegionGenerator {
                                                         0,
                                                         this::constructor)
                                                 .withMethodBody(
-                                                        "execute",
+                                                        METHOD,
                                                         host.execute(),
                                                         ClassFile.ACC_PUBLIC,
                                                         code -> {

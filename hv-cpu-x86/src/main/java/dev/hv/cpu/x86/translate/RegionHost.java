@@ -13,7 +13,7 @@ import java.lang.constant.MethodTypeDesc;
  *       may fault or looks at the clock;
  *   <li>{@code BLOCK leave(CONTEXT, long count, int where, int how)}, at the way out;
  *   <li>{@code static BLOCK left(CONTEXT)}, after a helper that ends its block;
- *   <li>{@code static long limit(CONTEXT)}, the count of instructions at which the run ends.
+ *   <li>{@code long limit(CONTEXT)}, the count of instructions at which it has to be left.
  * </ul>
  *
  * @param superclass of regions

@@ -3,14 +3,16 @@ package dev.hv.cpu.x86.translate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What goes into one method: blocks in the order in which they are laid out, the entry first. An
  * edge to a block that does not lie further on is a <em>back edge</em>.
  *
  * @param mode see {@link dev.hv.cpu.x86.core.Mode}
+ * @param careful see {@link CodeImage#careful}
  */
-public record RegionPlan(int mode, List<GuestBlock> blocks) {
+public record RegionPlan(int mode, boolean careful, List<GuestBlock> blocks) {
     /** Returns how many guest instructions: no way between two polls has more. */
     public int instructions() {
         return blocks.stream().mapToInt(GuestBlock::count).sum();
@@ -24,6 +26,23 @@ public record RegionPlan(int mode, List<GuestBlock> blocks) {
     /** Returns the distance behind the last byte. */
     public int highest() {
         return blocks.stream().mapToInt(GuestBlock::end).max().orElse(0);
+    }
+
+    /**
+     * Returns the numbers of the pages that it has code from, in order; that of the entry is 0.
+     *
+     * @param start offset of the entry in its page
+     */
+    public List<Integer> pages(int start) {
+        TreeSet<Integer> pages = new TreeSet<>();
+        for (GuestBlock block : blocks) {
+            for (int page = start + block.offset() >> 12;
+                    page <= start + block.end() - 1 >> 12;
+                    page++) {
+                pages.add(page);
+            }
+        }
+        return List.copyOf(pages);
     }
 
     Map<Integer, Integer> positions() {

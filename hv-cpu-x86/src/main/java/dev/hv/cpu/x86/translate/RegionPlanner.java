@@ -10,32 +10,55 @@ import dev.hv.cpu.x86.ir.Stmt;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.TreeMap;
 
 /** Chooses what goes into a region: what is reached from the entry and has run often enough. */
 public final class RegionPlanner {
     /** A block joins if it ran at least once for so many runs of the entry. */
-    private static final int RARE = 64;
+    public static final int RARE = 64;
 
     private final CodeImage image;
     private final int most;
+    private final int hot;
     private final int enough;
     private final Decoder decoder;
     private final Map<Integer, List<Instruction>> found = new TreeMap<>();
-    private final Deque<Integer> waiting = new ArrayDeque<>();
+
+    /** What was reached, the places that ran most first. */
+    private final Queue<Waiting> waiting = new PriorityQueue<>();
+
+    private int reached;
     private int instructions;
+
+    private record Waiting(int offset, int runs, int number) implements Comparable<Waiting> {
+        @Override
+        public int compareTo(Waiting other) {
+            return runs != other.runs
+                    ? Integer.compare(other.runs, runs)
+                    : Integer.compare(number, other.number);
+        }
+    }
 
     private RegionPlanner(CodeImage image, int most) {
         this.image = image;
         this.most = most;
         this.decoder = new Decoder(image.dialect());
         CodeImage.Seen entry = image.seen().get(0);
-        this.enough = entry == null ? 0 : entry.runs() / RARE;
+        this.hot = entry == null ? 0 : entry.runs();
+        this.enough = hot / RARE;
+    }
+
+    /** A block that ran more often than the entry has no more to do with it than one as often. */
+    private void reach(int offset) {
+        CodeImage.Seen seen = image.seen().get(offset);
+        if (seen != null && seen.runs() >= enough && !found.containsKey(offset)) {
+            waiting.add(new Waiting(offset, Math.min(seen.runs(), hot), reached++));
+        }
     }
 
     /**
@@ -49,13 +72,12 @@ public final class RegionPlanner {
     }
 
     private @Nullable RegionPlan plan() {
-        waiting.add(0);
+        reach(0);
         while (!waiting.isEmpty()) {
-            int offset = waiting.remove();
+            int offset = waiting.remove().offset();
             CodeImage.Seen seen = image.seen().get(offset);
             if (found.containsKey(offset)
                     || seen == null
-                    || seen.runs() < enough
                     || (instructions > 0 && instructions + seen.instructions() > most)) {
                 continue;
             }
@@ -71,16 +93,17 @@ public final class RegionPlanner {
         }
         List<GuestBlock> blocks = new ArrayList<>();
         found.forEach((offset, block) -> blocks.add(lift(offset, cut(offset, block))));
-        return new RegionPlan(image.mode(), FlagLiveness.dropDead(fromEntry(blocks), image));
+        return new RegionPlan(
+                image.mode(), image.careful(), FlagLiveness.dropDead(fromEntry(blocks), image));
     }
 
     private List<Instruction> decode(int offset, int count) {
         List<Instruction> block = new ArrayList<>();
         int bits = Mode.codeBits(image.mode());
+        CodeImage.Stretch code = image.stretch(offset);
         int at = offset;
-        while (block.size() < count && at >= image.first() && at < image.end()) {
-            Instruction in =
-                    decoder.decode(image.bytes(), at - image.first(), image.end() - at, bits);
+        while (code != null && block.size() < count && code.has(at)) {
+            Instruction in = decoder.decode(code.bytes(), at - code.first(), code.end() - at, bits);
             if (in == Decoder.TRUNCATED || in == Decoder.TOO_LONG) {
                 break;
             }
@@ -100,7 +123,7 @@ public final class RegionPlanner {
         Instruction last = block.getLast();
         boolean relative = Binding.isRelativeBranch(last);
         if (relative && GuestBlock.keepsPointer(last, image.mode())) {
-            waiting.add((int) (end + last.immediate));
+            reach((int) (end + last.immediate));
         }
         Lifted lifted = meaning(last);
         boolean jumps =
@@ -108,8 +131,20 @@ public final class RegionPlanner {
                         && !(lifted.steps().getLast() instanceof Stmt.Branch)
                         && !last.opcode.mnemonic().equals("call");
         if (!jumps) {
-            waiting.add(end);
+            reach(end);
         }
+        targets(offset, last).forEach(this::reach);
+    }
+
+    /** Where an indirect jump or call has led; returns are told by the calls. */
+    private List<Integer> targets(int offset, Instruction last) {
+        Lifted lifted = meaning(last);
+        boolean indirect =
+                lifted.ends()
+                        && lifted.steps().getLast() instanceof Stmt.JumpTo
+                        && !last.opcode.mnemonic().equals("ret");
+        CodeImage.Seen seen = image.seen().get(offset);
+        return indirect && seen != null ? seen.targets() : List.of();
     }
 
     private Lifted meaning(Instruction in) {
@@ -136,7 +171,16 @@ public final class RegionPlanner {
             lifted.add(new GuestInstruction(in, Binding.of(in, at), meaning(in)));
             at += in.length;
         }
-        return new GuestBlock(offset, List.copyOf(lifted));
+        return new GuestBlock(offset, List.copyOf(lifted), known(offset, block));
+    }
+
+    /** The places in the region where an indirect jump at the end of the block may lead. */
+    private List<Integer> known(int offset, List<Instruction> block) {
+        CodeImage.Seen seen = image.seen().get(offset);
+        boolean whole = seen != null && block.size() == seen.instructions();
+        return whole
+                ? targets(offset, block.getLast()).stream().filter(found::containsKey).toList()
+                : List.of();
     }
 
     /** As they lie in memory, but those before the entry come last. */

@@ -11,12 +11,14 @@ import dev.hv.cpu.x86.ir.Stmt;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes the method of a region. Guest registers and lazy flags are local variables, which are read
@@ -44,8 +46,14 @@ final class RegionWriter implements Emitter.Frame {
     private static final int HOW_LOCAL = 5;
     private static final int FIRST_TEMP = 6;
 
-    /** Most places that a return is compared with. */
-    private static final int MOST_RETURN_POINTS = 6;
+    /** Instructions after which a poll looks: so long may an interrupt have to wait. */
+    private static final long BETWEEN_LOOKS = 5000;
+
+    /** Most places behind calls that a return may go to within the region. */
+    private static final int MOST_RETURN_POINTS = 24;
+
+    /** Up to so many places an address is compared with one after the other. */
+    private static final int FEW = 3;
 
     private final RegionPlan plan;
     private final RegionHost host;
@@ -64,6 +72,9 @@ final class RegionWriter implements Emitter.Frame {
     private int position;
     private GuestInstruction current;
     private int ahead;
+
+    /** Code for those polls that look, by the block where they go on. */
+    private final Map<Integer, Label> looks = new TreeMap<>();
 
     private record Stub(Label label, int where, int how) {}
 
@@ -101,6 +112,7 @@ final class RegionWriter implements Emitter.Frame {
             position = i;
             block(rewritten.get(i));
         }
+        looks.forEach(this::look);
         for (Stub stub : stubs) {
             code.labelBinding(stub.label());
             code.loadConstant(stub.where()).loadConstant(stub.how()).goto_(exit);
@@ -113,13 +125,18 @@ final class RegionWriter implements Emitter.Frame {
         for (int point : returnPoints) {
             entered[point] = true;
         }
+        for (GuestBlock block : plan.blocks()) {
+            for (int target : block.targets()) {
+                entered[positions.get(target)] = true;
+            }
+        }
         KnownFlags known = new KnownFlags(plan, entered);
         List<List<Step>> result = new ArrayList<>();
         for (int i = 0; i < plan.blocks().size(); i++) {
             Stmt.SetFlags flags = known.at(i);
             List<Step> block = new ArrayList<>();
             for (GuestInstruction instruction : plan.blocks().get(i).instructions()) {
-                Rewriter rewriter = new Rewriter(instruction.parts(), flags);
+                Rewriter rewriter = new Rewriter(instruction, plan.careful(), flags);
                 List<Stmt> steps = rewriter.rewrite(instruction.lifted().steps());
                 flags = rewriter.flags();
                 use.add(steps);
@@ -140,8 +157,10 @@ final class RegionWriter implements Emitter.Frame {
         code.aload(CPU_LOCAL).getfield(CPU, "rip", LONG).lstore(local(Slots.RIP));
         code.aload(CPU_LOCAL).getfield(CPU, "tlb", LONG).lstore(local(Slots.TLB));
         code.aload(CPU_LOCAL).getfield(CPU, "instructions", LONG).lstore(local(Slots.COUNT));
-        code.aload(CPU_LOCAL).invokestatic(host.superclass(), "limit", host.limit());
+        code.aload(THIS).aload(CPU_LOCAL);
+        code.invokevirtual(host.superclass(), "limit", host.limit());
         code.loadConstant((long) plan.instructions()).lsub().lstore(local(Slots.LIMIT));
+        nextLook();
         loadFlags();
         loadRegisters();
     }
@@ -197,7 +216,7 @@ final class RegionWriter implements Emitter.Frame {
         ahead = steps.size();
         for (Step step : steps) {
             current = step.instruction();
-            int temps = Slots.FIRST_OWN + step.instruction().lifted().temps();
+            int temps = Slots.FIRST_OWN + step.instruction().lifted().temps() + Rewriter.SPARE;
             new Emitter(code, this, temps, FIRST_TEMP).emit(step.steps());
             ahead--;
         }
@@ -217,8 +236,7 @@ final class RegionWriter implements Emitter.Frame {
         if (target == null) {
             code.loadConstant(way(offset, mask)).loadConstant(RegionHost.BY_LINK).goto_(exit);
         } else if (target <= position) {
-            poll(offset);
-            code.goto_(labels.get(target));
+            poll(target);
         } else if (!last || target != position + 1) {
             code.goto_(labels.get(target));
         }
@@ -234,11 +252,30 @@ final class RegionWriter implements Emitter.Frame {
         return ways.size() - 1;
     }
 
-    /** Leaves if the run ends soon, or if somebody wants attention. */
-    private void poll(int offset) {
-        Label stub = stub(offset, 0);
-        code.lload(local(Slots.COUNT)).lload(local(Slots.LIMIT)).lcmp().ifgt(stub);
+    /**
+     * Goes to a block, but looks now and then whether the run ends soon or somebody wants attention
+     * and leaves if so.
+     */
+    private void poll(int target) {
+        Label look = looks.computeIfAbsent(target, key -> code.newLabel());
+        code.lload(local(Slots.COUNT)).lload(local(Slots.LOOK)).lcmp().ifgt(look);
+        code.goto_(labels.get(target));
+    }
+
+    private void look(int target, Label label) {
+        Label stub = stub(plan.blocks().get(target).offset(), 0);
+        code.labelBinding(label);
         code.aload(CPU_LOCAL).invokevirtual(CPU, "attention", MethodTypeDesc.of(INT)).ifne(stub);
+        code.lload(local(Slots.COUNT)).lload(local(Slots.LIMIT)).lcmp().ifgt(stub);
+        nextLook();
+        code.goto_(labels.get(target));
+    }
+
+    private void nextLook() {
+        code.lload(local(Slots.COUNT)).loadConstant(BETWEEN_LOOKS).ladd();
+        code.lload(local(Slots.LIMIT));
+        code.invokestatic(desc(Math.class), "min", MethodTypeDesc.of(LONG, LONG, LONG));
+        code.lstore(local(Slots.LOOK));
     }
 
     private Label stub(int where, int how) {
@@ -303,9 +340,8 @@ final class RegionWriter implements Emitter.Frame {
     }
 
     @Override
-    public boolean missed(CodeBuilder to) {
-        to.goto_(stub(current.parts().offset(), ahead));
-        return true;
+    public Label missed() {
+        return stub(current.parts().offset(), ahead);
     }
 
     @Override
@@ -351,20 +387,51 @@ final class RegionWriter implements Emitter.Frame {
     private void jumpTo(Emitter emitter, Stmt.JumpTo jump) {
         emitter.push(jump.rip());
         code.loadConstant(branchMask()).land().lstore(local(Slots.TARGET));
-        if (plan.blocks().get(position).returns()) {
-            for (int point : returnPoints) {
-                Label other = code.newLabel();
-                code.lload(local(Slots.TARGET));
-                int offset = plan.blocks().get(point).offset();
-                code.lload(local(Slots.RIP)).loadConstant((long) offset).ladd();
-                code.lcmp().ifne(other);
-                poll(offset);
-                code.goto_(labels.get(point));
-                code.labelBinding(other);
-            }
-        }
+        GuestBlock block = plan.blocks().get(position);
+        choose(
+                block.returns()
+                        ? returnPoints
+                        : block.targets().stream().map(positions::get).distinct().toList());
         code.aload(CPU_LOCAL).lload(local(Slots.TARGET)).putfield(CPU, "rip", LONG);
         code.loadConstant(0).loadConstant(RegionHost.BY_JUMP).goto_(exit);
+    }
+
+    /** Goes to that of the blocks which begins at the target; runs on if none does. */
+    private void choose(List<Integer> candidates) {
+        if (candidates.size() <= FEW) {
+            for (int candidate : candidates) {
+                Label other = code.newLabel();
+                int offset = plan.blocks().get(candidate).offset();
+                code.lload(local(Slots.TARGET));
+                code.lload(local(Slots.RIP)).loadConstant((long) offset).ladd();
+                code.lcmp().ifne(other);
+                enter(candidate);
+                code.labelBinding(other);
+            }
+            return;
+        }
+        int distance = local(Slots.DISTANCE);
+        Label none = code.newLabel();
+        code.lload(local(Slots.TARGET)).lload(local(Slots.RIP)).lsub().lstore(distance);
+        code.lload(distance).l2i().i2l().lload(distance).lcmp().ifne(none);
+        List<SwitchCase> cases = new ArrayList<>();
+        for (int candidate : candidates) {
+            cases.add(SwitchCase.of(plan.blocks().get(candidate).offset(), code.newLabel()));
+        }
+        code.lload(distance).l2i().lookupswitch(none, cases);
+        for (int i = 0; i < cases.size(); i++) {
+            code.labelBinding(cases.get(i).target());
+            enter(candidates.get(i));
+        }
+        code.labelBinding(none);
+    }
+
+    private void enter(int target) {
+        if (target <= position) {
+            poll(target);
+        } else {
+            code.goto_(labels.get(target));
+        }
     }
 
     private void leave(Emitter emitter, Stmt.Leave leave) {

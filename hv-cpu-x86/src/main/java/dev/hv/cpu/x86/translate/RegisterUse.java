@@ -58,6 +58,7 @@ final class RegisterUse {
             case Stmt.JumpTo jump -> read(jump.rip());
             case Stmt.Leave leave -> leave.arguments().forEach(this::read);
             case Stmt.CheckSimd check -> {}
+            case Stmt.Expect expect -> read(expect.condition());
             case Stmt.Raise raise -> {}
             case Stmt.Jump jump -> {}
             case Stmt.SetGpr set -> throw notRewritten(set);

@@ -29,14 +29,25 @@ final class Rewriter {
     private static final Callee COMPARED = Callee.of(FpEvents.class, "setFlags");
     private static final Expr ZERO = new Expr.Const(0);
 
+    /** Most temporaries that an instruction has beyond those of its meaning. */
+    static final int SPARE = 4;
+
     private final Binding parts;
+    private final int firstSpare;
+    private final boolean careful;
     private Stmt.@Nullable SetFlags flags;
 
+    /** Whether a SIMD operation before may have raised something. */
+    private boolean raises;
+
     /**
+     * @param careful whether to call the helpers that have a {@link Callee#quick} way
      * @param flags what defined the flags before it, over {@link Slots}; null if that is not known
      */
-    Rewriter(Binding parts, Stmt.@Nullable SetFlags flags) {
-        this.parts = parts;
+    Rewriter(GuestInstruction instruction, boolean careful, Stmt.@Nullable SetFlags flags) {
+        this.parts = instruction.parts();
+        this.firstSpare = own(instruction.lifted().temps());
+        this.careful = careful;
         this.flags = flags;
     }
 
@@ -93,15 +104,15 @@ final class Rewriter {
                 result.add(new Stmt.Call(call.helper(), values(call.arguments())));
                 called(call.helper());
             }
-            case Stmt.CallValue call -> {
-                result.add(
-                        new Stmt.CallValue(
-                                own(call.temp()), call.helper(), values(call.arguments())));
-                called(call.helper());
-            }
+            case Stmt.CallValue call -> callValue(call, result);
             case Stmt.CheckAligned(Expr linear, int bytes) ->
                     result.add(new Stmt.CheckAligned(value(linear), bytes));
-            case Stmt.CheckSimd check -> result.add(check);
+            case Stmt.CheckSimd check -> {
+                if (raises) {
+                    result.add(check);
+                }
+            }
+            case Stmt.Expect expect -> result.add(new Stmt.Expect(condition(expect.condition())));
             case Stmt.Raise raise -> result.add(raise);
             case Stmt.When when -> when(when, result);
             case Stmt.Jump jump -> result.add(jump);
@@ -157,6 +168,38 @@ final class Rewriter {
                 new Expr.Temp(Slots.FLAG_RESULT),
                 new Expr.Temp(Slots.FLAG_A),
                 new Expr.Temp(Slots.FLAG_B));
+    }
+
+    private void callValue(Stmt.CallValue call, List<Stmt> result) {
+        Callee quick = careful ? null : call.helper().quick();
+        if (quick != null) {
+            quickly(call, quick, result);
+            return;
+        }
+        raises |= call.helper().takesFpState();
+        result.add(new Stmt.CallValue(own(call.temp()), call.helper(), values(call.arguments())));
+        called(call.helper());
+    }
+
+    /** Computes at once, and leaves if that is not all. */
+    private void quickly(Stmt.CallValue call, Callee quick, List<Stmt> result) {
+        List<Expr> arguments = new ArrayList<>();
+        for (Expr argument : values(call.arguments())) {
+            if (argument instanceof Expr.Temp || argument instanceof Expr.Const) {
+                arguments.add(argument);
+            } else {
+                int spare = firstSpare + arguments.size();
+                result.add(let(spare, argument));
+                arguments.add(new Expr.Temp(spare));
+            }
+        }
+        Expr.Temp value = new Expr.Temp(own(call.temp()));
+        result.add(let(own(call.temp()), new Expr.Pure(quick, List.copyOf(arguments))));
+        arguments.add(value);
+        Expr raisesNothing = new Expr.Pure(call.helper().quickWhen(), List.copyOf(arguments));
+        result.add(
+                new Stmt.Expect(
+                        new Cond.Not(new Cond.Compare(Relation.EQUAL, raisesNothing, ZERO))));
     }
 
     /** After a comparison of floating-point numbers the flags are its result. */

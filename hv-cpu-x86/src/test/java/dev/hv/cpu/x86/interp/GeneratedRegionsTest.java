@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Regions of random code, in every width of code. */
@@ -35,10 +36,15 @@ class GeneratedRegionsTest {
         byte[] code = new RandomPrograms(seed).program(4096 / RandomPrograms.SLOT);
         Map<Integer, CodeImage.Seen> seen = new HashMap<>();
         for (int slot = 0; slot < code.length; slot += RandomPrograms.SLOT) {
-            seen.put(slot, new CodeImage.Seen(BlockBuilder.MAX_INSTRUCTIONS, 1));
+            seen.put(slot, new CodeImage.Seen(BlockBuilder.MAX_INSTRUCTIONS, 1, List.of()));
         }
         return new CodeImage(
-                mode(bits), Model.DEFAULT.dialect(), Model.DEFAULT.features(), 0, code, seen);
+                mode(bits),
+                Model.DEFAULT.dialect(),
+                Model.DEFAULT.features(),
+                false,
+                List.of(new CodeImage.Stretch(0, code)),
+                seen);
     }
 
     private static RegionFile smallEnough(CodeImage image) {

@@ -9,18 +9,22 @@ import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.model.Model;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
 /**
  * Random programs of 64-bit code that run for ever: slots of {@link #SLOT} bytes with an
- * instruction each, branches between slots, calls of slots and returns. Memory operands lie around
- * RBP; RSP, RBP, R14 and R15 are not written but by the stack's instructions. Same seed, same
- * program.
+ * instruction each, branches between slots, direct and indirect, calls of slots and returns. Memory
+ * operands lie around RBP; RSP, RBP, R14 and R15 are not written but by the stack's instructions.
+ * Same seed, same program.
  */
 final class RandomPrograms {
     static final int SLOT = 16;
+
+    /** Where a program has to lie for its indirect jumps to stay in it: across two pages. */
+    static final int ADDRESS = 0x40_0D00;
 
     private static final Set<String> EXCLUDED =
             Set.of(
@@ -87,7 +91,10 @@ final class RandomPrograms {
         if (choice < 19) {
             return new byte[] {(byte) 0xC3};
         }
-        if (choice < 22) {
+        if (choice < 21) {
+            return indirect(random.nextInt(Math.max(1, slots - 3)), chance(30));
+        }
+        if (choice < 24) {
             // A counted loop: DEC R14D; JNZ.
             byte[] back = conditional(5, (Math.max(0, at - 4) - at) * SLOT - 9);
             byte[] all = {0x41, (byte) 0xFF, (byte) 0xCE, 0, 0, 0, 0, 0, 0};
@@ -95,6 +102,17 @@ final class RandomPrograms {
             return all;
         }
         return instruction();
+    }
+
+    /** To one of four slots, as R14 has it: MOV EAX, R14D; AND EAX, 30H; ADD EAX, to; JMP RAX. */
+    private static byte[] indirect(int slot, boolean calls) {
+        byte[] all = {0x44, (byte) 0x89, (byte) 0xF0, (byte) 0x83, (byte) 0xE0, 0x30};
+        byte[] add = jump(0x05, ADDRESS + slot * SLOT);
+        byte[] code = Arrays.copyOf(all, all.length + add.length + 2);
+        System.arraycopy(add, 0, code, all.length, add.length);
+        code[code.length - 2] = (byte) 0xFF;
+        code[code.length - 1] = (byte) (calls ? 0xD0 : 0xE0);
+        return code;
     }
 
     private static byte[] jump(int opcode, int distance) {

@@ -16,7 +16,7 @@ import java.util.Random;
 
 /** The translator, at once and for everything, against the interpreter, in steps. */
 class TiersAgreeTest {
-    private static final int CODE = 0x40_0000;
+    private static final int CODE = RandomPrograms.ADDRESS;
     private static final int DATA = 0x50_0000;
     private static final int HANDLERS = 0x60_0000;
     private static final int STACK = 0x70_0000;

@@ -86,6 +86,27 @@ class PageWalkerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
+    void aProbeFindsThePageIfItWouldChangeNothing(int level) {
+        long accessed = 1 << 5;
+        fourLevels(0x5000 | RWU | accessed);
+        for (int upper = 2; upper <= 4; upper++) {
+            entry(upper, entry(upper) | accessed);
+        }
+        assertEquals(0x5000, c.mmu.probe(LINEAR));
+        long there = entry(level);
+        entry(level, there & ~accessed);
+        assertEquals(-1, c.mmu.probe(LINEAR));
+        assertEquals(there & ~accessed, entry(level));
+        entry(level, there & ~1);
+        assertEquals(-1, c.mmu.probe(LINEAR));
+        entry(level, there | NX);
+        assertEquals(-1, c.mmu.probe(LINEAR));
+        assertEquals(-1, c.mmu.probe(1L << 63));
+        bench.assertNoFault();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
     void anAbsentEntryAtAnyLevelFaultsWithoutProtectionBit(int level) {
         fourLevels(0x5000 | RWU);
         entry(level, entry(level) & ~1);

@@ -1,0 +1,166 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.cpu.x86.core.Mem;
+import dev.hv.cpu.x86.core.Mode;
+import dev.hv.cpu.x86.translate.CodeImage;
+import dev.hv.cpu.x86.translate.RegionPlanner;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a block leads to, over the pages as they are mapped now: the code and the blocks from which
+ * a region can be made. Pages are numbered from that of the block, by linear address.
+ */
+final class Surroundings {
+    /** Most pages of a region. */
+    static final int MOST_PAGES = 8;
+
+    /** Most blocks that are looked at. */
+    private static final int MOST_BLOCKS = 512;
+
+    /** A target of an indirect jump counts if it is at least one of so many. */
+    private static final int RARE_TARGET = 100;
+
+    /** Farther than that, and instruction pointers would have to wrap. */
+    private static final long FARTHEST = 1L << 30;
+
+    private final Context c;
+    private final CodeCache code;
+    private final Block entry;
+    private final long linear;
+    private final int start;
+    private final TreeMap<Integer, CodePage> pages = new TreeMap<>();
+    private final Set<Integer> absent = new HashSet<>();
+    private final Map<Integer, CodeImage.Seen> seen = new HashMap<>();
+    private final Queue<Integer> waiting = new ArrayDeque<>();
+
+    /**
+     * @param linear address at which the block runs
+     */
+    Surroundings(Context c, CodeCache code, Block entry, long linear) {
+        this.c = c;
+        this.code = code;
+        this.entry = entry;
+        this.linear = linear;
+        this.start = (int) (entry.physical & 4095);
+        pages.put(0, code.pageOf(entry));
+        waiting.add(0);
+        while (!waiting.isEmpty() && seen.size() < MOST_BLOCKS) {
+            look(waiting.remove());
+        }
+    }
+
+    /** Returns the address at which the block runs. */
+    long linear() {
+        return linear;
+    }
+
+    /** Returns the page of that number, which the image has. */
+    CodePage page(int number) {
+        CodePage page = pages.get(number);
+        if (page == null) {
+            throw new IllegalArgumentException("page " + number);
+        }
+        return page;
+    }
+
+    /** Returns the code as it is now. */
+    CodeImage image() {
+        List<CodeImage.Stretch> stretches = new ArrayList<>();
+        for (Map.Entry<Integer, CodePage> page : pages.entrySet()) {
+            byte[] bytes = new byte[4096];
+            long host = c.mmu.hostPage(page.getValue().address);
+            if (host == 0) {
+                continue;
+            }
+            Mem.toArray(host, bytes, 0, bytes.length);
+            int first = page.getKey() * 4096 - start;
+            CodeImage.Stretch last = stretches.isEmpty() ? null : stretches.getLast();
+            if (last != null && last.first() + last.bytes().length == first) {
+                stretches.removeLast();
+                byte[] both = Arrays.copyOf(last.bytes(), last.bytes().length + 4096);
+                System.arraycopy(bytes, 0, both, last.bytes().length, 4096);
+                stretches.add(new CodeImage.Stretch(last.first(), both));
+            } else {
+                stretches.add(new CodeImage.Stretch(first, bytes));
+            }
+        }
+        return new CodeImage(
+                entry.mode,
+                c.model.dialect(),
+                c.model.features(),
+                entry.careful,
+                List.copyOf(stretches),
+                seen);
+    }
+
+    private void look(int offset) {
+        Block block = block(offset);
+        if (block == null
+                || block.runs < entry.runs / RegionPlanner.RARE
+                || seen.containsKey(offset)) {
+            return;
+        }
+        List<Integer> targets = new ArrayList<>();
+        IndirectTargets indirect = block.targets;
+        if (indirect != null) {
+            for (long distance : indirect.frequent(RARE_TARGET)) {
+                if (Math.abs(distance) < FARTHEST && Math.abs(offset + distance) < FARTHEST) {
+                    targets.add((int) (offset + distance));
+                }
+            }
+        }
+        seen.put(offset, new CodeImage.Seen(block.count, block.runs, List.copyOf(targets)));
+        follow(offset, block.takenDistance);
+        follow(offset, block.fallDistance);
+        follow(offset, block.bytes);
+        waiting.addAll(targets);
+    }
+
+    private void follow(int offset, long distance) {
+        if (Math.abs(distance) < FARTHEST && Math.abs(offset + distance) < FARTHEST) {
+            waiting.add((int) (offset + distance));
+        }
+    }
+
+    /** Returns the block that begins there, if it has run and all of it can be in the region. */
+    private @Nullable Block block(int offset) {
+        int number = start + offset >> 12;
+        CodePage page = mapped(number);
+        Block block = page == null ? null : page.block(start + offset & 4095, entry.mode);
+        if (block == null || block.secondPage == Block.ONE_PAGE) {
+            return block;
+        }
+        CodePage second = mapped(number + 1);
+        return second != null && second.address == block.secondPage ? block : null;
+    }
+
+    /** Returns the page of that number, if it may be part of the region. */
+    private @Nullable CodePage mapped(int number) {
+        CodePage page = pages.get(number);
+        boolean flat = (entry.mode & (Mode.FLAT | Mode.CODE_64)) != 0;
+        if (page != null || !flat || pages.size() >= MOST_PAGES || absent.contains(number)) {
+            return page;
+        }
+        long at = (linear & -4096L) + number * 4096L;
+        long physical = c.code64() || at >>> 32 == 0 ? c.mmu.probe(at) : -1;
+        page = physical < 0 ? null : code.known(physical);
+        if (page == null) {
+            absent.add(number);
+        } else {
+            pages.put(number, page);
+        }
+        return page;
+    }
+}

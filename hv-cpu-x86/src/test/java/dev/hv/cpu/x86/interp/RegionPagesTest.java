@@ -1,0 +1,108 @@
+package dev.hv.cpu.x86.interp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hv.cpu.x86.system.Bench;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.HexFormat;
+import java.util.List;
+
+/** A loop in one page that calls a function in the next one, as one region. */
+class RegionPagesTest {
+    private static final int LOOP = 0x40_0F00;
+    private static final int FUNCTION = 0x40_1000;
+    private static final int OTHER = 0x41_0000;
+    private static final int DIRECTORY = 0x10_2000;
+    private static final int TABLE = 0x20_0000;
+    private static final int MAPPED = 0x63; // present, writable, accessed, dirty
+    private static final int PER_TURN = 5;
+
+    private Context c;
+    private Bench bench;
+    private Interpreter interpreter;
+
+    @BeforeEach
+    void loop() {
+        Context[] made = new Context[1];
+        bench =
+                Bench.longMode(
+                        bus -> {
+                            made[0] = new Context(bus);
+                            return made[0];
+                        });
+        c = made[0];
+        interpreter = new Interpreter(c, new Tiering(3, 100, 1L << 30, true));
+        bench.memory.put(DIRECTORY + 2 * 8, 8, TABLE | MAPPED);
+        for (int i = 0; i < 512; i++) {
+            bench.memory.put(TABLE + i * 8, 8, 0x40_0000 + i * 4096 | MAPPED);
+        }
+        put(LOOP, "e8fb000000" + "48ffc9" + "75f6"); // again: call function; dec rcx; jnz again
+        put(FUNCTION, "4883c001" + "c3"); // add rax,1; ret
+        put(OTHER, "4883c002" + "c3"); // add rax,2; ret
+        c.r[1] = 1_000_000;
+        c.rip = LOOP;
+    }
+
+    private void put(int address, String code) {
+        byte[] bytes = HexFormat.of().parseHex(code);
+        for (int i = 0; i < bytes.length; i++) {
+            bench.memory.put(address + i, 1, bytes[i]);
+        }
+    }
+
+    private void map(int page) {
+        bench.memory.put(TABLE + (FUNCTION >> 12 & 511) * 8, 8, page | MAPPED);
+        c.mmu.flushPage(FUNCTION);
+    }
+
+    /** Runs so many turns, and returns by how much RAX grew. */
+    private long turns(int count) {
+        long before = c.r[0];
+        long translated = figure("instructions-translated");
+        interpreter.run((long) PER_TURN * count);
+        long share = figure("instructions-translated") - translated;
+        assertTrue(2 * share > (long) PER_TURN * count, "translated: " + share);
+        return c.r[0] - before;
+    }
+
+    private long figure(String name) {
+        return interpreter.statistics().stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .count();
+    }
+
+    @Test
+    void bothPagesAreInTheListing() {
+        turns(1000);
+        List<String> lines = interpreter.listing(LOOP);
+        assertTrue(lines.contains("block at 0x401000"), lines.toString());
+        assertTrue(lines.stream().anyMatch(line -> line.contains("dec")), lines.toString());
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.contains("lookupswitch") || line.contains("lcmp")),
+                lines.toString());
+        assertEquals(List.of(), interpreter.listing(0x7000_0000));
+    }
+
+    @Test
+    void aPageThatIsMappedElsewhereCountsAtOnce() {
+        assertEquals(1000, turns(1000));
+        map(OTHER);
+        assertEquals(2000, turns(1000));
+        map(FUNCTION);
+        assertEquals(1000, turns(1000));
+    }
+
+    @Test
+    void aWriteToTheOtherPageCountsAtOnce() {
+        assertEquals(1000, turns(1000));
+        c.mmu.write(FUNCTION + 3, 1, 7);
+        assertEquals(7000, turns(1000));
+    }
+}
