@@ -90,6 +90,9 @@ final class Interpreter {
                 if (after > limit) {
                     return c.instructions < limit ? runAlone() : ExitReason.BUDGET;
                 }
+                if (region != null && region.isLost()) {
+                    next.dropRegion();
+                }
                 if (++next.runs == hotRuns) {
                     hot(next);
                 }

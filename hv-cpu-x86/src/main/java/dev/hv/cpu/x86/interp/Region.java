@@ -39,6 +39,9 @@ public abstract class Region {
     /** Instructions that ran in it. */
     long instructions;
 
+    /** So often in succession its pages may be elsewhere. */
+    private static final int LOST = 1000;
+
     /** How often it was left before an instruction that it could not do. */
     long misses;
 
@@ -58,6 +61,9 @@ public abstract class Region {
     private long mappedRip;
 
     private long mappedEpoch = -1;
+
+    /** How often in succession its pages were elsewhere. */
+    private int elsewhere;
     private int lowest;
     private int highest;
 
@@ -130,12 +136,19 @@ public abstract class Region {
         for (int i = 0; i < pageDistances.length; i++) {
             long at = page + pageDistances[i];
             if (!c.mmu.fetchesFrom(at, physicalPages[i]) && c.mmu.probe(at) != physicalPages[i]) {
+                elsewhere++;
                 return false;
             }
         }
+        elsewhere = 0;
         mappedEpoch = epoch;
         mappedRip = c.rip;
         return true;
+    }
+
+    /** Returns whether its pages have been elsewhere for so long that it is of no use any more. */
+    final boolean isLost() {
+        return elsewhere >= LOST;
     }
 
     /** Returns whether it has code around that linear address. */

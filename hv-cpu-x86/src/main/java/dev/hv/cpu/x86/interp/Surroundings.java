@@ -136,7 +136,7 @@ final class Surroundings {
 
     /** Returns the block that begins there, if it has run and all of it can be in the region. */
     private @Nullable Block block(int offset) {
-        int number = start + offset >> 12;
+        int number = (start + offset) >> 12;
         CodePage page = mapped(number);
         Block block = page == null ? null : page.block(start + offset & 4095, entry.mode);
         if (block == null || block.secondPage == Block.ONE_PAGE) {

@@ -36,8 +36,8 @@ public record RegionPlan(int mode, boolean careful, List<GuestBlock> blocks) {
     public List<Integer> pages(int start) {
         TreeSet<Integer> pages = new TreeSet<>();
         for (GuestBlock block : blocks) {
-            for (int page = start + block.offset() >> 12;
-                    page <= start + block.end() - 1 >> 12;
+            for (int page = (start + block.offset()) >> 12;
+                    page <= (start + block.end() - 1) >> 12;
                     page++) {
                 pages.add(page);
             }

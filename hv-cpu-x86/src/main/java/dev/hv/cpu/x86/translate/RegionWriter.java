@@ -125,10 +125,10 @@ final class RegionWriter implements Emitter.Frame {
         for (int point : returnPoints) {
             entered[point] = true;
         }
-        for (GuestBlock block : plan.blocks()) {
-            for (int target : block.targets()) {
-                entered[positions.get(target)] = true;
-            }
+        for (int i = 0; i < entered.length; i++) {
+            int offset = plan.blocks().get(i).offset();
+            entered[i] |=
+                    plan.blocks().stream().anyMatch(block -> block.targets().contains(offset));
         }
         KnownFlags known = new KnownFlags(plan, entered);
         List<List<Step>> result = new ArrayList<>();

@@ -94,14 +94,15 @@ class RegionPagesTest {
     void aPageThatIsMappedElsewhereCountsAtOnce() {
         assertEquals(1000, turns(1000));
         map(OTHER);
-        assertEquals(2000, turns(1000));
+        assertEquals(6000, turns(3000));
         map(FUNCTION);
-        assertEquals(1000, turns(1000));
+        assertEquals(3000, turns(3000));
     }
 
     @Test
     void aWriteToTheOtherPageCountsAtOnce() {
         assertEquals(1000, turns(1000));
+        c.inBlock = false;
         c.mmu.write(FUNCTION + 3, 1, 7);
         assertEquals(7000, turns(1000));
     }

@@ -45,6 +45,7 @@ class TranslatorEventsTest {
             recording.start();
             Interpreter interpreter = new Interpreter(c, new Tiering(3, 100, 1L << 30, true));
             interpreter.run(1000);
+            c.inBlock = false;
             c.mmu.write(LOOP + 3, 1, 2);
             recording.stop();
             Path file = directory.resolve("events.jfr");
