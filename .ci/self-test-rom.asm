@@ -28,6 +28,21 @@ FREE    equ     0x8000
         out     dx,al
 %endmacro
 
+%macro  outb    2                       ; port, value
+        mov     al,%2
+        out     %1,al
+%endmacro
+
+%macro  flatten 0                       ; all segments for 32-bit code at level 0
+        mov     ax,DATA32
+        mov     ds,ax
+        mov     es,ax
+        mov     ss,ax
+        mov     fs,ax
+        mov     gs,ax
+        mov     esp,STACK
+%endmacro
+
 %macro  flags   2                       ; mask, value
         pushf
         pop     dx
@@ -42,7 +57,6 @@ FREE    equ     0x8000
 %endmacro
 
 ; ---------------------------------------------------------------- real mode
-
 %define FAIL    fail
 
 start:  cli
@@ -254,7 +268,6 @@ start:  cli
 .gp:    equal   dword [COUNT],5
 
 ; ---------------------------------------------------------------- protected mode
-
         part    7
         lgdt    [cs:gdtr]
         lidt    [cs:idtr]
@@ -389,13 +402,7 @@ handler:
 
 %define FAIL    fail32
 
-flat:   mov     ax,DATA32
-        mov     ds,ax
-        mov     es,ax
-        mov     ss,ax
-        mov     fs,ax
-        mov     gs,ax
-        mov     esp,STACK
+flat:   flatten
         equal   dword [cs:gdt+0xf0000+8],0xffff
 
         part    8                       ; faults with their codes
@@ -455,16 +462,11 @@ flat:   mov     ax,DATA32
         mov     dword [FREE+0x20],eax
         cli                             ; level 3 may not
 .level3:
-        mov     ax,DATA32
-        mov     ds,ax
-        mov     es,ax
-        mov     ss,ax
-        mov     esp,STACK
+        flatten
         fault   13,0,0
         equal   dword [FREE+0x20],0x1234
 
 ; ---------------------------------------------------------------- paging
-
         part    10
         mov     edi,PAGES
         xor     eax,eax
@@ -508,7 +510,6 @@ flat:   mov     ax,DATA32
 .gone:  fault   14,0,0
 
 ; ---------------------------------------------------------------- virtual-8086 mode
-
         part    11
         expect  .monitor
         mov     dword [0x10*4],0
@@ -527,18 +528,11 @@ flat:   mov     ax,DATA32
         cli                             ; the monitor sees it
         bits    32
 .monitor:
-        mov     ax,DATA32
-        mov     ds,ax
-        mov     es,ax
-        mov     ss,ax
-        mov     fs,ax
-        mov     gs,ax
-        mov     esp,STACK
+        flatten
         fault   13,0,0
         equal   word [FREE+4],0x55aa
 
 ; ---------------------------------------------------------------- tasks
-
         part    12
         mov     eax,cr3
         mov     [TSS+0x1c],eax          ; a switch loads CR3, and does not save it
@@ -568,7 +562,6 @@ flat:   mov     ax,DATA32
         jnz     fail32
 
 ; ---------------------------------------------------------------- long mode
-
         part    13
         pushf                           ; EFLAGS.ID can be changed where there is CPUID
         pop     eax
@@ -643,7 +636,6 @@ flat:   mov     ax,DATA32
         bits    32
 
 ; ---------------------------------------------------------------- and back to real mode
-
 passed: mov     ax,DATA32
         mov     ds,ax
         part    14
@@ -672,9 +664,7 @@ passed: mov     ax,DATA32
         equal   dword [COUNT],1
 
 ; ---------------------------------------------------------------- what a PC has around it
-
-        mov     al,0xaa                 ; interrupt controllers?
-        out     0x21,al
+        outb    0x21,0xaa               ; interrupt controllers?
         in      al,0x21
         cmp     al,0xaa
         jne     done
@@ -688,24 +678,16 @@ passed: mov     ax,DATA32
         jne     done
 
         part    15                      ; an x87 error by IRQ 13
-        mov     al,0x11
-        out     0x20,al
-        out     0xa0,al
-        mov     al,8
-        out     0x21,al
-        mov     al,0x70
-        out     0xa1,al
-        mov     al,4
-        out     0x21,al
-        mov     al,2
-        out     0xa1,al
-        mov     al,1
-        out     0x21,al
-        out     0xa1,al
-        mov     al,0xfb
-        out     0x21,al
-        mov     al,0xdf
-        out     0xa1,al
+        outb    0x20,0x11
+        outb    0xa0,0x11
+        outb    0x21,8
+        outb    0xa1,0x70
+        outb    0x21,4
+        outb    0xa1,2
+        outb    0x21,1
+        outb    0xa1,1
+        outb    0x21,0xfb
+        outb    0xa1,0xdf
         mov     word [0x75*4],irq13
         mov     word [FREE],0x37b       ; division by zero is not masked
         fldcw   [FREE]
