@@ -64,6 +64,7 @@ public abstract class Region {
 
     /** How often in succession its pages were elsewhere. */
     private int elsewhere;
+
     private int lowest;
     private int highest;
 

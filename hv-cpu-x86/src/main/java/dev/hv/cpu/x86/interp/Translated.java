@@ -23,7 +23,9 @@ record Translated(Block entry, Region region, List<CodePage> pages, int bytes) {
         }
     }
 
-    /** Takes it away, unless another has taken its place; what is still needed becomes hot again. */
+    /**
+     * Takes it away, unless another has taken its place; what is still needed becomes hot again.
+     */
     void remove() {
         if (region.equals(entry.region)) {
             entry.dropRegion();
