@@ -56,12 +56,13 @@ final class Namespace {
             devices.add(device("MBRD", "PNP0C02", 0, board));
         }
         TableBytes body = new TableBytes();
+        // First: boot loaders look for it, and give up at the first operator that they do not know.
+        PowerManagement.of(platform, registers).ifPresent(pm -> body.bytes(softOff(pm)));
         if (PciNamespace.describes(platform)) {
             devices.addAll(PciNamespace.devices());
             body.bytes(PciNamespace.interruptMode());
         }
         body.bytes(Aml.scope("\\_SB", devices.toArray(byte[][]::new)));
-        PowerManagement.of(platform, registers).ifPresent(pm -> body.bytes(softOff(pm)));
         return SystemTable.of("DSDT", REVISION, body);
     }
 

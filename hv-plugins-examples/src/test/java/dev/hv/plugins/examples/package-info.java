@@ -1,0 +1,5 @@
+/** What holds for all of the examples. */
+@NullMarked
+package dev.hv.plugins.examples;
+
+import org.jspecify.annotations.NullMarked;
