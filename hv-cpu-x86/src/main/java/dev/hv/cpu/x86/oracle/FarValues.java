@@ -181,7 +181,8 @@ final class FarValues {
     private boolean far(Instruction in, ByteBuffer record, int at) {
         record.putInt(at, end(in));
         put(record, at + 4, any(CODE));
-        return in.operandSize == 4;
+        // From 64- to 32-bit code, AMD's processors push by the lower half of RSP
+        return in.operandSize == 4 && record.getLong(8 * RSP) >>> 32 == 0;
     }
 
     private boolean pointer(Instruction in, byte[] code) {
