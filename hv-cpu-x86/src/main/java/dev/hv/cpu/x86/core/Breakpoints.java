@@ -89,9 +89,14 @@ public final class Breakpoints {
         }
     }
 
+    /** DR6 tells of these breakpoints, and of no earlier ones (18.2.3). */
+    public static void report(Cpu c, long causes) {
+        c.dr[6] = (c.dr[6] & ~ALL) | causes;
+    }
+
     /** Raises #DB for breakpoints and a single step. */
     public static void raise(Cpu c, long causes) {
-        c.dr[6] = (c.dr[6] & ~ALL) | causes;
+        report(c, causes);
         c.raise(Vector.DB);
     }
 }

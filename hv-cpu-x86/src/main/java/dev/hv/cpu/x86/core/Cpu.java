@@ -185,6 +185,9 @@ public class Cpu {
     /** The instruction that ran was INT n, INT3, INTO or INT1: it leaves no single step behind. */
     public boolean softwareEvent;
 
+    /** Under a debugger: the instruction that ran has repetitions left. */
+    public boolean repeating;
+
     /** A single step is to be reported before anything else happens. */
     public boolean stepDue;
 
@@ -493,6 +496,16 @@ public class Cpu {
     /** Returns whether bits 63..47 are all the same (57-bit addresses: 63..56). */
     public boolean canonical(long address) {
         int unused = (cr4 & Cr4.LA57) != 0 ? 7 : 16;
+        return address << unused >> unused == address;
+    }
+
+    /**
+     * Returns whether a register for a linear address (bases, IDTR, GDTR, MSRs) can hold that one:
+     * what counts is the width that the processor has, not the one that CR4.LA57 chooses (vol. 3A,
+     * 4.1.4: CPUID 80000008H).
+     */
+    public boolean canonicalBase(long address) {
+        int unused = Long.SIZE - model.linearBits();
         return address << unused >> unused == address;
     }
 }

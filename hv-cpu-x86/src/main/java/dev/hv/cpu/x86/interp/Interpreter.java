@@ -79,6 +79,7 @@ final class Interpreter {
         if (alone) {
             return runAlone();
         }
+        c.repeating = false;
         Block next = find();
         c.inBlock = true;
         while (next != null) {
@@ -279,6 +280,7 @@ final class Interpreter {
         c.interruptShadow = false;
         c.stackLoaded = false;
         c.softwareEvent = false;
+        c.repeating = false;
         c.resumeLoaded = false;
         long linear = c.linearRip();
         int met = c.debugging && !resuming ? Breakpoints.onInstruction(c, linear) : 0;

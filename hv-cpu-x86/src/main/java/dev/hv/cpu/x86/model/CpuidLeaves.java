@@ -139,13 +139,6 @@ public final class CpuidLeaves {
         };
     }
 
-    private static int linearBits(Model model) {
-        if (!model.hasLongMode()) {
-            return 32;
-        }
-        return model.has("la57") ? 57 : model.generation().linearBits();
-    }
-
     private static CpuidLeaf extended(Model model, int leaf, boolean code64) {
         return switch (leaf & 0xFF) {
             case 0 -> new CpuidLeaf(EXTENDED + model.generation().extendedLeaf(), 0, 0, 0);
@@ -159,7 +152,7 @@ public final class CpuidLeaves {
             case 6 -> new CpuidLeaf(0, 0, 4096 << 16 | 8 << 12 | LINE, 0);
             case 7 -> new CpuidLeaf(0, 0, 0, model.word(Word.EXTENDED_7_EDX));
             case 8 -> {
-                int linear = linearBits(model);
+                int linear = model.linearBits();
                 yield new CpuidLeaf(model.generation().physicalBits() | linear << 8, 0, 0, 0);
             }
             default -> CpuidLeaf.ZERO;

@@ -84,6 +84,7 @@ public final class Model {
     private final Map<Word, Integer> words = new EnumMap<>(Word.class);
     private final boolean i386;
     private final boolean longMode;
+    private final int linearBits;
     private final boolean gigabytePages;
 
     private Model(Generation generation, Set<String> features) {
@@ -97,6 +98,7 @@ public final class Model {
         longMode = features.contains("lm");
         gigabytePages = features.contains("pdpe1gb");
         i386 = features.contains("i386");
+        linearBits = !longMode ? 32 : features.contains("la57") ? 57 : generation.linearBits();
         dialect = i386 ? Dialect.I386 : Dialect.I286;
         int bits = FLAGS_OF_ALL;
         for (Map.Entry<String, Integer> entry : FLAGS.entrySet()) {
@@ -248,6 +250,11 @@ public final class Model {
     /** Returns whether 4-level paging has 1 GiB pages. */
     public boolean hasGigabytePages() {
         return gigabytePages;
+    }
+
+    /** Returns how wide its linear addresses are, whatever CR4.LA57 makes of that. */
+    public int linearBits() {
+        return linearBits;
     }
 
     /** Returns the bits of CR4 that can be set. */

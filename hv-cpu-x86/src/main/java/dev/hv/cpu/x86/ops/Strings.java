@@ -61,6 +61,7 @@ public final class Strings {
     /** More is left: the instruction is executed again. */
     static void again(Cpu c) {
         c.nextRip = c.rip + c.ripDelta;
+        c.repeating = c.debugging || (c.eflags & Eflags.TF) != 0;
     }
 
     /**

@@ -341,7 +341,7 @@ public final class ControlRegisters {
                 || type > 3
                 || pcid >>> 12 != 0
                 || (one && pcid != 0 && (c.cr4 & Cr4.PCIDE) == 0)
-                || (type == 0 && !c.canonical(linear))) {
+                || (type == 0 && !c.canonicalBase(linear))) {
             c.raiseGp();
         } else if (type == 0) {
             c.mmu.flushPage(linear);

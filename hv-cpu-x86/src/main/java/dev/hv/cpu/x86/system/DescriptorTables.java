@@ -72,7 +72,7 @@ public final class DescriptorTables {
             return operandSize == 2 ? base & 0xFF_FFFF : base;
         }
         long base = c.mmu.read(linear + 2, 8);
-        if (!c.faulted && !c.canonical(base)) {
+        if (!c.faulted && !c.canonicalBase(base)) {
             c.raiseGp();
         }
         return base;
@@ -176,7 +176,7 @@ public final class DescriptorTables {
         long base = Descriptors.base(descriptor);
         if (c.longMode()) {
             base |= Descriptors.fetchUpper(c, selector, Vector.GP) << 32;
-            if (!c.faulted && !c.canonical(base)) {
+            if (!c.faulted && !c.canonicalBase(base)) {
                 c.raise(Vector.GP, Descriptors.error(selector));
             }
         }

@@ -41,29 +41,46 @@ public final class Events {
 
     /** Takes an external interrupt. */
     public static void external(Cpu c, int vector) {
-        dispatch(c, vector, NO_ERROR, c.flags());
+        dispatch(c, vector, NO_ERROR, flagsBetween(c));
     }
 
     /** Takes a non-maskable interrupt; others are held back until IRET (6.7.1). */
     public static void nmi(Cpu c) {
         c.nmiBlocked = true;
-        dispatch(c, Vector.NMI, NO_ERROR, c.flags());
+        dispatch(c, Vector.NMI, NO_ERROR, flagsBetween(c));
     }
 
     private static void deliver(Cpu c, int vector, int error) {
+        int flags = flagsOfException(c, vector);
         if (vector == Vector.PF) {
             c.cr2 = c.faultAddress;
         } else if (vector == Vector.DB) {
             c.dr[7] &= ~Breakpoints.GD;
         }
-        // Faults resume with RF set, so that an instruction breakpoint does not fire again.
-        int flags = vector == Vector.DB ? c.flags() : c.flags() | Eflags.RF;
         dispatch(c, vector, error, flags);
+    }
+
+    /**
+     * Faults resume with RF set (vol. 3B, 18.3.1.1), so that a breakpoint on their instruction does
+     * not fire again. Of debug exceptions only general detect is such a fault.
+     */
+    private static int flagsOfException(Cpu c, int vector) {
+        boolean general = (c.dr[6] & Breakpoints.BD) != 0 && (c.dr[7] & Breakpoints.GD) != 0;
+        return vector != Vector.DB || general ? c.flags() | Eflags.RF : flagsBetween(c);
+    }
+
+    /**
+     * What comes between two repetitions of a string instruction resumes it likewise. That is known
+     * where instructions run alone, as they do while a breakpoint is enabled or TF is set.
+     */
+    private static int flagsBetween(Cpu c) {
+        return c.repeating ? c.flags() | Eflags.RF : c.flags();
     }
 
     private static void dispatch(Cpu c, int vector, int error, int flags) {
         c.halted = false;
         c.interruptShadow = false;
+        c.repeating = false;
         c.nextRip = c.rip;
         enter(c, vector, error, flags, false);
         if (!c.faulted) {
@@ -131,10 +148,21 @@ public final class Events {
         }
     }
 
-    /** INT1: the gate's DPL is not looked at; may fault. */
+    /**
+     * INT1: the gate's DPL is not looked at; may fault. It is a debug exception like others, so
+     * that breakpoints which wait behind a load of SS come with it.
+     */
     public static void debugTrap(Cpu c) {
         c.softwareEvent = true;
+        int waiting = c.debugHits;
         enter(c, Vector.DB, NO_ERROR, c.flags(), false);
+        if (!c.faulted) {
+            c.dr[7] &= ~Breakpoints.GD;
+            if (waiting != 0) {
+                Breakpoints.report(c, waiting);
+                c.debugHits &= ~waiting;
+            }
+        }
     }
 
     /** Goes to the handler; {@link Cpu#nextRip} is where it returns to, and then where it is. */

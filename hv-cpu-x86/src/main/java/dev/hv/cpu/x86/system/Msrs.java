@@ -316,13 +316,26 @@ public final class Msrs {
     private static boolean fits(Cpu c, int index, long value) {
         return switch (index) {
             case SYSENTER_ESP, SYSENTER_EIP, LSTAR, CSTAR, FS_BASE, GS_BASE, KERNEL_GS_BASE ->
-                    c.canonical(value);
+                    c.canonicalBase(value);
             case TSC_AUX, FMASK -> value >>> 32 == 0;
             case MCG_STATUS -> value >>> 3 == 0;
             case DEBUGCTL, XSS -> value == 0;
             case EFER -> eferFits(c, value);
-            // Software can only clear what a bank has logged (vol. 3B, 16.3.2.2).
-            default -> !bank(index) || (index & 3) == 0 || value == 0;
+            default -> !bank(index) || bankFits(index & 3, value);
+        };
+    }
+
+    /**
+     * P6 processors, as all of these models are from the Pentium III on, take only all ones or all
+     * zeros in IA32_MCi_CTL (vol. 3B, 16.3.2.1); software can only clear what IA32_MCi_STATUS has
+     * logged (16.3.2.2); addresses and miscellaneous information are whatever software leaves
+     * there.
+     */
+    private static boolean bankFits(int register, long value) {
+        return switch (register) {
+            case 0 -> value == 0 || value == -1;
+            case 1 -> value == 0;
+            default -> true;
         };
     }
 

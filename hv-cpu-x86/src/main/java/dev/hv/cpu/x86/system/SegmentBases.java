@@ -29,7 +29,7 @@ public final class SegmentBases {
         if (!exist(c)) {
             return;
         }
-        if (!c.canonical(value)) {
+        if (!c.canonicalBase(value)) {
             c.raiseGp();
             return;
         }

@@ -247,7 +247,7 @@ public final class Smm {
         if (!longMode) {
             return address & LIMIT_4G;
         }
-        int unused = (c.cr4 & Cr4.LA57) != 0 ? 7 : 16;
+        int unused = Long.SIZE - c.model.linearBits();
         return address << unused >> unused;
     }
 

@@ -206,7 +206,7 @@ class ControlRegistersTest {
         Bench bench = Bench.longMode();
         ControlRegisters.invalidatePcid(bench.c, 2, 0, 1L << 50);
         bench.assertNoFault();
-        ControlRegisters.invalidatePcid(bench.c, 0, 0, 1L << 50);
+        ControlRegisters.invalidatePcid(bench.c, 0, 0, 1L << 56);
         bench.assertFault(Vector.GP, 0);
         bench.c.faulted = false;
         ControlRegisters.invalidatePcid(bench.c, 4, 0, 0);

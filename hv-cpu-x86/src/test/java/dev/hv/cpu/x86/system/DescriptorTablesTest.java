@@ -42,7 +42,7 @@ class DescriptorTablesTest {
         assertEquals(0xFFFF_8000_1234_5678L, c.idtBase);
         DescriptorTables.storeIdt(c, AT + 0x10, 8);
         assertEquals(0xFFFF_8000_1234_5678L, bench.memory.get(AT + 0x12, 8));
-        bench.memory.put(AT + 2, 8, 1L << 47);
+        bench.memory.put(AT + 2, 8, 1L << 56);
         DescriptorTables.loadGdt(c, AT, 8);
         bench.assertFault(Vector.GP, 0);
         assertEquals(Bench.GDT, c.gdtBase);

@@ -58,7 +58,7 @@ class MsrsTest {
         "0x17A, 0x4",
         "0x17B, 0x1",
         "0x400, -1",
-        "0x414, 0x3"
+        "0x414, 0"
     })
     void whatIsWrittenIsRead(String index, String value) {
         int number = (int) (long) Long.decode(index);
@@ -70,9 +70,9 @@ class MsrsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0xC0000082, 0x800000000000", // not canonical
-        "0xC0000100, 0x800000000000",
-        "0x175, 0x800000000000",
+        "0xC0000082, 0x100000000000000", // not canonical
+        "0xC0000100, 0x100000000000000",
+        "0x175, 0x100000000000000",
         "0xC0000103, 0x100000000",
         "0xC0000080, 0x4", // EFER: reserved
         "0xC0000080, 0x0", // EFER: LME under paging
@@ -191,5 +191,36 @@ class MsrsTest {
         c.faulted = false;
         read(0x400 + 4 * 6);
         bench.assertFault(Vector.GP, 0);
+    }
+
+    /** Vol. 3B, 16.3.2.1 to 16.3.2.4: what a bank's four registers take. */
+    @ParameterizedTest
+    @CsvSource({
+        "0x404, -1, true",
+        "0x404, 0, true",
+        "0x404, 0x5555, false",
+        "0x405, 0, true",
+        "0x405, -1, false",
+        "0x406, -1, true",
+        "0x407, 0x5555, true",
+    })
+    void aMachineCheckBankTakes(String index, String value, boolean taken) {
+        write(Integer.decode(index), Long.decode(value));
+        assertEquals(taken, !c.faulted);
+    }
+
+    /** Five-level paging widens the registers for addresses before it is switched on. */
+    @ParameterizedTest
+    @CsvSource({
+        "x86-64-v3, 0x00007fffffffffff, true",
+        "x86-64-v3, 0x0000800000000000, false",
+        "max, 0x0000800000000000, true",
+        "max, 0x00ffffffffffffff, true",
+        "max, 0x0100000000000000, false",
+    })
+    void basesAreAsWideAsTheProcessor(String model, String value, boolean taken) {
+        c.model = Model.of(CpuModel.parse(model));
+        write(0xC000_0102, Long.decode(value));
+        assertEquals(taken, !c.faulted);
     }
 }
