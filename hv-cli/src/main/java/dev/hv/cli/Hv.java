@@ -27,6 +27,9 @@ import java.util.Objects;
         subcommands = {
             RunCommand.class,
             RunCommand.Demo.class,
+            MachinesCommand.class,
+            MonitorCommand.class,
+            ScreenCommand.class,
             FetchCommand.class,
             UnpackCommand.class,
             ProfilesCommand.class,

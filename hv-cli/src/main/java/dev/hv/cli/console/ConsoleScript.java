@@ -152,7 +152,7 @@ public record ConsoleScript(List<Step> steps) {
             case "screen" -> List.of(new Step.Screen(notEmpty(rest)));
             case "keys" -> List.of(new Step.Keys(typeable(rest)));
             case "press" ->
-                    Stream.of(notEmpty(rest).split(" +")).map(ConsoleScript::press).toList();
+                    Stream.of(notEmpty(rest).split(" +")).<Step>map(ConsoleScript::press).toList();
             case "sleep" -> List.of(new Step.Sleep(millis(rest), 0));
             default ->
                     throw new IllegalArgumentException(
@@ -177,7 +177,7 @@ public record ConsoleScript(List<Step> steps) {
         return text;
     }
 
-    private static Step press(String chord) {
+    private static Step.Press press(String chord) {
         if (KeyLayout.chord(chord).isEmpty()) {
             String last = chord.substring(chord.lastIndexOf('-') + 1);
             throw new IllegalArgumentException(
@@ -205,6 +205,13 @@ public record ConsoleScript(List<Step> steps) {
     public static ConsoleScript ofKeys(String text) {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Sleep(FIRST_KEY_MILLIS, 0));
+        steps.addAll(presses(text));
+        return new ConsoleScript(steps);
+    }
+
+    /** The same without the time before the first key. */
+    static List<Step.Press> presses(String text) {
+        List<Step.Press> steps = new ArrayList<>();
         Matcher part = Pattern.compile("<([^<>]+)>|([^<]|<(?![^<>]+>))").matcher(text);
         while (part.find()) {
             if (part.group(1) != null) {
@@ -213,7 +220,7 @@ public record ConsoleScript(List<Step> steps) {
                 steps.add(new Step.Press(chordOf(part.group(2).charAt(0))));
             }
         }
-        return new ConsoleScript(steps);
+        return steps;
     }
 
     /** The name of the key that types a character, with shift if it needs that. */

@@ -3,16 +3,14 @@ package dev.hv.cli.console;
 import dev.hv.cli.console.EscapeKey.Meaning;
 
 import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 
 /**
  * The terminal of the person who runs a guest: raw, so that every key goes to the guest, but for
@@ -20,6 +18,8 @@ import java.io.InputStream;
  * back.
  */
 public final class GuestTerminal implements AutoCloseable {
+    private static final Path HERE = Path.of("");
+
     private final Terminal terminal;
     private final Attributes cooked;
     private final Attributes raw;
@@ -62,8 +62,8 @@ public final class GuestTerminal implements AutoCloseable {
 
     private void shortcut(EscapeKey.Shortcut shortcut, Monitor monitor) {
         switch (shortcut) {
-            case QUIT -> monitor.execute(Monitor.Command.QUIT.word());
-            case POWER -> monitor.execute(Monitor.Command.POWER.word());
+            case QUIT -> monitor.execute(Monitor.Command.QUIT.word(), HERE);
+            case POWER -> monitor.execute(Monitor.Command.POWER.word(), HERE);
             case MONITOR -> converse(monitor);
             case HELP -> {
                 for (EscapeKey.Shortcut each : EscapeKey.Shortcut.values()) {
@@ -78,18 +78,8 @@ public final class GuestTerminal implements AutoCloseable {
         output.hold(true);
         terminal.setAttributes(cooked);
         try {
-            LineReader lines =
-                    LineReaderBuilder.builder()
-                            .terminal(terminal)
-                            .completer(new StringsCompleter(Monitor.Command.words()))
-                            .build();
             say("monitor: help lists the commands, continue goes back to the guest");
-            Monitor.Answer answer;
-            do {
-                answer = monitor.execute(lines.readLine("(hv) "));
-                answer.lines().forEach(terminal.writer()::println);
-                terminal.flush();
-            } while (!answer.leave());
+            Conversation.hold(terminal, line -> monitor.execute(line, HERE));
         } catch (EndOfFileException | UserInterruptException e) {
             say("back to the guest");
         } finally {

@@ -6,11 +6,19 @@ import dev.hv.api.device.NearestName;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.machine.Machine;
 import dev.hv.api.machine.MachineState;
+import dev.hv.cli.InputException;
+import dev.hv.cli.console.ConsoleScript.Step;
 import dev.hv.cli.display.Screenshot;
+import dev.hv.cli.display.Seat;
+import dev.hv.cli.request.Argument;
+import dev.hv.machine.pc.screen.KeyLayout;
+import dev.hv.machine.pc.screen.PersonInput;
 import dev.hv.machine.pc.screen.Screen;
 import dev.hv.machine.pc.screen.ScreenImage;
 import dev.hv.machine.pc.screen.ScreenText;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,23 +29,34 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Commands to a running machine, in words. Holds no terminal; answers are lines of text. */
+/**
+ * Commands to a running machine, in words. Holds no terminal; answers are lines of text. One
+ * command at a time, from any thread.
+ */
 public final class Monitor {
     private static final Set<String> USUAL = Set.of("general", "segment", "control");
 
+    /** From one key going down or up to the next: a fast typist. */
+    private static final long KEY_MILLIS = 10;
+
     private final Machine machine;
-    private final Optional<Screen> screen;
+    private final Seat seat;
+    private final RemovableDrives drives;
 
     /**
-     * @param screen of the machine, if it has one
+     * @param seat with the machine's screen and keyboard, where it has them
+     * @param drives whose media can be changed
      */
-    public Monitor(Machine machine, Optional<Screen> screen) {
+    public Monitor(Machine machine, Seat seat, RemovableDrives drives) {
         this.machine = machine;
-        this.screen = screen;
+        this.seat = seat;
+        this.drives = drives;
     }
 
     /** A command. */
     public enum Command {
+        /** Which machine. */
+        STATUS("say which machine this is and whether it runs"),
         /** Stands still. */
         PAUSE("stand still between two instructions"),
         /** Goes on. */
@@ -54,6 +73,16 @@ public final class Monitor {
         DEVICES("show the devices and their places"),
         /** The screen. */
         SCREEN("show the text that is on the machine's screen"),
+        /** The screen, to a file. */
+        SNAP("write what the screen shows to a file; a picture if it ends in .png", "FILE"),
+        /** Types. */
+        KEYS("press keys: text, with chords such as <enter> or <ctrl-alt-delete>", "TEXT"),
+        /** Removable media. */
+        DRIVES("show the drives whose media can be changed"),
+        /** Puts a medium in. */
+        INSERT("put a medium into a drive, as --cdrom and --floppy take it", "DRIVE FILE"),
+        /** Takes a medium out. */
+        EJECT("take the medium out of a drive", "DRIVE"),
         /** Diagnostics. */
         DIAGNOSTICS("show what the CPUs met and did not know"),
         /** Back to the guest. */
@@ -64,61 +93,110 @@ public final class Monitor {
         HELP("this help");
 
         private final String summary;
+        private final String parameters;
 
         Command(String summary) {
+            this(summary, "");
+        }
+
+        Command(String summary, String parameters) {
             this.summary = summary;
+            this.parameters = parameters;
         }
 
         /** Returns the word. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Monitor.word(this);
         }
 
         /** Returns the words of all. */
         public static List<String> words() {
             return Arrays.stream(values()).map(Command::word).toList();
         }
+
+        private String usage() {
+            return (word() + " " + parameters).strip();
+        }
+    }
+
+    /** What follows on an answer. */
+    public enum Next {
+        /** The person says more. */
+        STAY,
+        /** The person goes back to the guest. */
+        LEAVE,
+        /** Nothing was done; the lines say why. */
+        REFUSED
     }
 
     /**
      * What came of a command.
      *
      * @param lines to show
-     * @param leave whether the person goes back to the guest
+     * @param next what follows
      */
-    public record Answer(List<String> lines, boolean leave) {
+    public record Answer(List<String> lines, Next next) {
         /** Copies. */
         public Answer {
             lines = List.copyOf(lines);
         }
+
+        private static Answer refused(String line) {
+            return new Answer(List.of(line), Next.REFUSED);
+        }
     }
 
-    /** Does what a line says; a beginning of a word is enough if no other word begins so. */
-    public Answer execute(String line) {
-        String word = line.strip().toLowerCase(Locale.ROOT);
+    /** Returns how people write a constant. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Does what a line says; a beginning of a word is enough if no other word begins so.
+     *
+     * @param folder against which files' names are meant
+     */
+    public synchronized Answer execute(String line, Path folder) {
+        String[] parts = line.strip().split("\\s+", 2);
+        String word = parts[0].toLowerCase(Locale.ROOT);
+        String rest = parts.length == 2 ? parts[1] : "";
         if (word.isEmpty()) {
-            return new Answer(List.of(), false);
+            return stay();
         }
         List<Command> fitting =
                 Arrays.stream(Command.values())
                         .filter(command -> command.word().startsWith(word))
                         .toList();
-        if (fitting.size() != 1) {
+        Optional<Command> exact =
+                fitting.stream().filter(command -> command.word().equals(word)).findFirst();
+        if (exact.isEmpty() && fitting.size() != 1) {
             String hint =
                     fitting.isEmpty()
                             ? NearestName.hint(word, Command.words())
                             : "could be " + String.join(", ", words(fitting));
-            return new Answer(List.of("'" + word + "': " + hint), false);
+            return Answer.refused("'" + word + "': " + hint);
         }
-        return execute(fitting.getFirst());
+        Command command = exact.orElseGet(fitting::getFirst);
+        if (command.parameters.isEmpty() != rest.isEmpty()) {
+            return Answer.refused("expected '" + command.usage() + "'");
+        }
+        try {
+            return execute(command, rest, folder);
+        } catch (InputException e) {
+            return Answer.refused(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answer.refused("interrupted");
+        }
     }
 
     private static List<String> words(List<Command> commands) {
         return commands.stream().map(Command::word).toList();
     }
 
-    private Answer execute(Command command) {
+    private Answer execute(Command command, String rest, Path folder) throws InterruptedException {
         return switch (command) {
+            case STATUS -> stay("name: " + machine.name(), "state: " + state());
             case PAUSE -> {
                 machine.pause();
                 yield stay(state());
@@ -138,9 +216,20 @@ public final class Monitor {
             case REGISTERS -> stay(whilePaused(() -> registers(USUAL::contains)));
             case EVERYTHING -> stay(whilePaused(() -> registers(group -> true)));
             case DEVICES -> stay(devices());
-            case SCREEN -> stay(screen());
+            case SCREEN -> screen();
+            case SNAP -> snap(new Argument(command.word(), rest, folder));
+            case KEYS -> keys(rest);
+            case DRIVES -> stay(drives.lines());
+            case INSERT -> {
+                String[] words = rest.split("\\s+", 2);
+                if (words.length < 2) {
+                    throw new InputException("expected '" + command.usage() + "'");
+                }
+                yield stay(drives.insert(words[0], new Argument(command.word(), words[1], folder)));
+            }
+            case EJECT -> stay(drives.eject(rest));
             case DIAGNOSTICS -> stay(diagnostics());
-            case CONTINUE -> new Answer(List.of(), true);
+            case CONTINUE -> new Answer(List.of(), Next.LEAVE);
             case QUIT -> {
                 machine.stop();
                 yield leave("stopped");
@@ -150,19 +239,19 @@ public final class Monitor {
     }
 
     private static Answer stay(String... lines) {
-        return new Answer(List.of(lines), false);
+        return stay(List.of(lines));
     }
 
     private static Answer stay(List<String> lines) {
-        return new Answer(lines, false);
+        return new Answer(lines, Next.STAY);
     }
 
     private static Answer leave(String line) {
-        return new Answer(List.of(line), true);
+        return new Answer(List.of(line), Next.LEAVE);
     }
 
     private String state() {
-        return machine.state().name().toLowerCase(Locale.ROOT);
+        return word(machine.state());
     }
 
     /** Registers can be read only while the machine stands still. */
@@ -233,19 +322,48 @@ public final class Monitor {
         return lines;
     }
 
-    private List<String> screen() {
-        if (screen.isEmpty()) {
-            return List.of("this machine has no display");
-        }
+    private Screen display() {
+        return seat.screen().orElseThrow(() -> new InputException("this machine has no display"));
+    }
+
+    private Answer screen() throws InterruptedException {
+        ScreenImage image = display().current();
+        return image.text()
+                .map(text -> stay(ScreenText.text(text).lines().toList()))
+                .orElseGet(() -> Answer.refused(Screenshot.notText(image)));
+    }
+
+    private Answer snap(Argument file) throws InterruptedException {
+        ScreenImage image = display().current();
         try {
-            ScreenImage image = screen.get().current();
-            return image.text()
-                    .map(text -> ScreenText.text(text).lines().toList())
-                    .orElseGet(() -> List.of(Screenshot.notText(image)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of("interrupted");
+            Screenshot.write(image, file.path());
+        } catch (IOException e) {
+            throw file.problem(String.valueOf(e.getMessage()), e);
         }
+        return stay("%d by %d pixels".formatted(image.width(), image.height()));
+    }
+
+    private Answer keys(String text) throws InterruptedException {
+        PersonInput keyboard =
+                seat.input().orElseThrow(() -> new InputException("this machine has no keyboard"));
+        List<Step.Press> presses;
+        try {
+            presses = ConsoleScript.presses(text);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()), e);
+        }
+        for (Step.Press press : presses) {
+            List<Integer> chord = KeyLayout.chord(press.text()).orElse(List.of());
+            for (int usage : chord) {
+                keyboard.key(usage, true);
+                Thread.sleep(KEY_MILLIS);
+            }
+            for (int usage : chord.reversed()) {
+                keyboard.key(usage, false);
+                Thread.sleep(KEY_MILLIS);
+            }
+        }
+        return stay();
     }
 
     private List<String> diagnostics() {
@@ -260,7 +378,7 @@ public final class Monitor {
 
     private static List<String> help() {
         return Arrays.stream(Command.values())
-                .map(command -> "  %-12s %s".formatted(command.word(), command.summary))
+                .map(command -> "  %-18s %s".formatted(command.usage(), command.summary))
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.hv.cli.run;
 
 import dev.hv.api.backend.BlockFormat;
 import dev.hv.api.device.NearestName;
+import dev.hv.cli.console.RemovableDrives;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.DiskArgument;
 import dev.hv.cli.request.Key;
@@ -187,8 +188,12 @@ final class DiskPlan {
         return free.get(second);
     }
 
-    /** What opens images of this host. */
-    static DiskBackends host() {
+    /**
+     * What opens images of this host.
+     *
+     * @param drives learns of those whose media can be changed
+     */
+    static DiskBackends host(RemovableDrives drives) {
         return new DiskBackends() {
             @Override
             public BackendSource disk(ImageRequest image, MachineSpec spec) {
@@ -198,13 +203,19 @@ final class DiskPlan {
             @Override
             public BackendSource cdrom(Optional<ImageRequest> image, MachineSpec spec) {
                 return DiskSources.drive(
-                        DiskSources.CD_SECTOR_BYTES, image, spec.clock(), drive -> {});
+                        DiskSources.CD_SECTOR_BYTES,
+                        image,
+                        spec.clock(),
+                        drives.add(RemovableDrives.Kind.CDROM, image));
             }
 
             @Override
             public BackendSource floppy(Optional<ImageRequest> image, MachineSpec spec) {
                 return DiskSources.drive(
-                        DiskSources.DISK_SECTOR_BYTES, image, spec.clock(), drive -> {});
+                        DiskSources.DISK_SECTOR_BYTES,
+                        image,
+                        spec.clock(),
+                        drives.add(RemovableDrives.Kind.FLOPPY, image));
             }
         };
     }

@@ -5,14 +5,14 @@ import dev.hv.cli.console.ConsoleOutput;
 import dev.hv.cli.console.GuestTerminal;
 import dev.hv.cli.console.KeyQueue;
 import dev.hv.cli.console.Monitor;
+import dev.hv.cli.control.ControlFolder;
+import dev.hv.cli.control.ControlServer;
 import dev.hv.machine.pc.PcMachine;
-import dev.hv.machine.pc.screen.Screen;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +26,7 @@ final class GuestRun implements AutoCloseable {
     private final CountDownLatch reported = new CountDownLatch(1);
     private volatile boolean interrupted;
     private @Nullable GuestTerminal terminal;
+    private @Nullable ControlServer control;
 
     /**
      * @param messages where our own words go
@@ -37,15 +38,23 @@ final class GuestRun implements AutoCloseable {
     }
 
     /** Gives the terminal's keys to the guest and the monitor, by a thread that nobody awaits. */
-    void attachTerminal(KeyQueue keys, ConsoleOutput output, Optional<Screen> screen) {
+    void attachTerminal(KeyQueue keys, ConsoleOutput output, Monitor monitor) {
         try {
             GuestTerminal opened = new GuestTerminal(output);
             terminal = opened;
             messages.print("hv: Ctrl-A x ends the machine, Ctrl-A h lists more keys\r\n");
-            Monitor monitor = new Monitor(machine, screen);
             Thread.ofPlatform().daemon().name("hv-keys").start(() -> opened.run(keys, monitor));
         } catch (IOException | IllegalStateException e) {
             messages.println("hv: this terminal cannot be made raw: " + e.getMessage());
+        }
+    }
+
+    /** Lets other processes of this user talk to the monitor; a host that cannot is told of. */
+    synchronized void listen(ControlFolder folder, Monitor monitor) {
+        try {
+            control = ControlServer.open(folder, monitor);
+        } catch (IOException e) {
+            messages.println("hv: other commands cannot reach this machine: " + e.getMessage());
         }
     }
 
@@ -85,6 +94,15 @@ final class GuestRun implements AutoCloseable {
     }
 
     private synchronized void leave() {
+        ControlServer server = control;
+        control = null;
+        if (server != null) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                messages.println("hv: the control socket: " + e.getMessage());
+            }
+        }
         machine.close();
         GuestTerminal open = terminal;
         terminal = null;

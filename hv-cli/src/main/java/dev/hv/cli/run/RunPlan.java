@@ -9,7 +9,10 @@ import dev.hv.cli.console.ConsoleOutput;
 import dev.hv.cli.console.ConsoleScript;
 import dev.hv.cli.console.ConsoleScript.Step;
 import dev.hv.cli.console.KeyQueue;
+import dev.hv.cli.console.Monitor;
+import dev.hv.cli.console.RemovableDrives;
 import dev.hv.cli.console.ScriptPlayer;
+import dev.hv.cli.control.ControlFolder;
 import dev.hv.cli.display.Seat;
 import dev.hv.cli.display.Viewers;
 import dev.hv.cli.request.Argument;
@@ -113,7 +116,8 @@ public final class RunPlan {
         Seat seat = new Seat(here -> player.ifPresent(plays -> plays.seat(here)));
         Viewers viewers = viewers(seat);
         HostBackends backends = new HostBackends(input, output, player, messages);
-        MachineSpec spec = describe(backends, DiskPlan.host(), seat);
+        RemovableDrives drives = new RemovableDrives(catalog.formats());
+        MachineSpec spec = describe(backends, DiskPlan.host(drives), seat);
         if (interactive && backends.standardStreams() && script.isEmpty()) {
             spec = spec.withClock(spec.clock().withPace());
         }
@@ -126,8 +130,10 @@ public final class RunPlan {
             viewers.check(request);
             script.ifPresent(steps -> check(steps, seat));
             viewers.open(machine.name(), machine::stop);
+            Monitor monitor = new Monitor(machine, seat, drives);
+            run.listen(ControlFolder.ofThisUser(), monitor);
             if (interactive && backends.standardStreams()) {
-                run.attachTerminal(keys, output, seat.screen());
+                run.attachTerminal(keys, output, monitor);
             }
             long start = System.nanoTime();
             end = run.run();
