@@ -79,13 +79,14 @@ final class ApicTimer {
         if (now == mode) {
             return;
         }
-        settle();
+        long nanos = clock.nanos();
+        settle(nanos);
         boolean countsOn = counts(mode) && counts(now);
         mode = now;
         if (!countsOn) {
             stop();
         }
-        arm();
+        arm(nanos);
     }
 
     /** The initial-count register; writing starts the count, and zero stops it (12.5.4). */
@@ -93,9 +94,10 @@ final class ApicTimer {
         if (!counts(mode)) {
             return;
         }
-        settle();
+        long now = clock.nanos();
+        settle(now);
         initialCount = count & COUNT_MASK;
-        start(initialCount);
+        start(initialCount, now);
     }
 
     long initialCount() {
@@ -104,10 +106,14 @@ final class ApicTimer {
 
     /** The current-count register. */
     long currentCount() {
+        return currentCount(clock.nanos());
+    }
+
+    private long currentCount(long now) {
         if (!counts(mode)) {
             return 0;
         }
-        long past = past();
+        long past = past(now);
         if (past < startCount) {
             return startCount - past;
         }
@@ -121,11 +127,12 @@ final class ApicTimer {
      * is.
      */
     void divideConfiguration(long bits) {
-        settle();
-        long count = currentCount();
+        long now = clock.nanos();
+        settle(now);
+        long count = currentCount(now);
         int code = (int) ((bits & 3) | ((bits >> 1) & 4));
         divideShift = (code + 1) & 7;
-        start(count);
+        start(count, now);
     }
 
     /**
@@ -141,9 +148,10 @@ final class ApicTimer {
         if (mode != Mode.TSC_DEADLINE) {
             return;
         }
-        settle();
+        long now = clock.nanos();
+        settle(now);
         deadline = ticks;
-        arm();
+        arm(now);
     }
 
     /** Disarms for good; the device is closed. */
@@ -162,23 +170,23 @@ final class ApicTimer {
         deadline = 0;
     }
 
-    private void start(long count) {
+    private void start(long count, long now) {
         startCount = count;
-        startNanos = clock.nanos();
-        arm();
+        startNanos = now;
+        arm(now);
     }
 
     /** Returns how far the counter has counted since it was started. */
-    private long past() {
-        return bus.ticks(Math.max(0, clock.nanos() - startNanos)) >> divideShift;
+    private long past(long now) {
+        return bus.ticks(Math.max(0, now - startNanos)) >> divideShift;
     }
 
-    private long nextExpiryNanos() {
+    private long nextExpiryNanos(long now) {
         return switch (mode) {
             case TSC_DEADLINE -> deadline > 0 ? tsc.nanos(deadline) : NEVER;
-            case ONE_SHOT -> past() < startCount ? afterStart(startCount) : NEVER;
+            case ONE_SHOT -> past(now) < startCount ? afterStart(startCount) : NEVER;
             case PERIODIC -> {
-                long past = past();
+                long past = past(now);
                 if (past < startCount) {
                     yield afterStart(startCount);
                 }
@@ -196,8 +204,8 @@ final class ApicTimer {
         return bus.nanosAfter(startNanos, count << divideShift);
     }
 
-    private void arm() {
-        long next = nextExpiryNanos();
+    private void arm(long now) {
+        long next = nextExpiryNanos(now);
         if (next == NEVER) {
             timer.cancel();
         } else {
@@ -206,9 +214,9 @@ final class ApicTimer {
     }
 
     /** An expiry that is due, but of which the machine has not told yet, is not lost. */
-    private void settle() {
+    private void settle(long now) {
         OptionalLong due = timer.deadlineNanos();
-        if (due.isPresent() && due.getAsLong() <= clock.nanos()) {
+        if (due.isPresent() && due.getAsLong() <= now) {
             timer.cancel();
             expire();
         }
@@ -217,9 +225,10 @@ final class ApicTimer {
     private void expire() {
         deadline = 0;
         onExpiry.run();
-        long next = nextExpiryNanos();
+        long now = clock.nanos();
+        long next = nextExpiryNanos(now);
         if (next != NEVER) {
-            timer.armAt(Math.max(next, clock.nanos() + SHORTEST_PERIOD_NANOS));
+            timer.armAt(Math.max(next, now + SHORTEST_PERIOD_NANOS));
         }
     }
 

@@ -284,24 +284,29 @@ final class Hpet implements Device, RegisterMapped {
         return (general.value() & ENABLE_CNF) != 0;
     }
 
-    private long ticksSinceStart() {
-        return frequency.ticks(Math.max(0, clock.nanos() - startNanos));
+    private long ticksSinceStart(long now) {
+        return frequency.ticks(Math.max(0, now - startNanos));
     }
 
     private long counter() {
-        return isEnabled() ? startCount + ticksSinceStart() : startCount;
+        return counterAt(clock.nanos());
+    }
+
+    private long counterAt(long now) {
+        return isEnabled() ? startCount + ticksSinceStart(now) : startCount;
     }
 
     private void generalWritten(long old, long now) {
+        long nanos = clock.nanos();
         if (((old ^ now) & ENABLE_CNF) != 0) {
             if (isEnabled()) {
-                startNanos = clock.nanos();
+                startNanos = nanos;
             } else {
-                startCount += ticksSinceStart();
+                startCount += ticksSinceStart(nanos);
             }
         }
-        settle();
-        rearm();
+        settle(nanos);
+        rearm(nanos);
         driveOutputs();
     }
 
@@ -309,10 +314,11 @@ final class Hpet implements Device, RegisterMapped {
         if (isEnabled()) {
             trace.guestError("a write to the main counter while it counts", 0xF0, value);
         }
-        settle();
+        long now = clock.nanos();
+        settle(now);
         startCount = value;
-        startNanos = clock.nanos();
-        rearm();
+        startNanos = now;
+        rearm(now);
     }
 
     // The comparators (2.3.8, 2.3.9)
@@ -331,40 +337,43 @@ final class Hpet implements Device, RegisterMapped {
         if ((now & VAL_SET_CNF) != 0) {
             comparators.get(n).setValueNext();
         }
-        settle(n);
+        long nanos = clock.nanos();
+        settle(n, nanos);
         if ((now & INT_TYPE_CNF) == 0) {
             status &= ~(1L << n);
         }
-        arm(n);
+        arm(n, nanos);
         driveOutputs();
     }
 
     private void comparatorWritten(int n, long value, long mask) {
-        settle(n);
+        long now = clock.nanos();
+        settle(n, now);
         comparators.get(n).write(value, mask, has(n, TYPE_CNF));
-        arm(n);
+        arm(n, now);
     }
 
-    private void settle() {
+    private void settle(long now) {
         for (int n = 0; n < TIMERS; n++) {
-            settle(n);
+            settle(n, now);
         }
     }
 
-    private void rearm() {
+    private void rearm(long now) {
         for (int n = 0; n < TIMERS; n++) {
-            arm(n);
+            arm(n, now);
         }
     }
 
-    private void arm(int n) {
-        armNotBefore(n, 0);
+    private void arm(int n, long now) {
+        armNotBefore(n, now, 0);
     }
 
-    private void armNotBefore(int n, long earliestNanos) {
+    /** A counter that is read again could have gone past the comparator, which never fired then. */
+    private void armNotBefore(int n, long now, long earliestNanos) {
         Timer timer = timers.get(n);
-        long ticks = comparators.get(n).ticksFrom(counter(), has(n, MODE32_CNF));
-        long total = ticksSinceStart() + ticks;
+        long ticks = comparators.get(n).ticksFrom(counterAt(now), has(n, MODE32_CNF));
+        long total = ticksSinceStart(now) + ticks;
         if (!isEnabled() || ticks <= 0 || total < 0) {
             timer.cancel();
         } else {
@@ -373,20 +382,20 @@ final class Hpet implements Device, RegisterMapped {
     }
 
     /** An expiry that is due, but of which the machine has not told yet, is not lost. */
-    private void settle(int n) {
+    private void settle(int n, long now) {
         OptionalLong due = timers.get(n).deadlineNanos();
-        if (due.isPresent() && due.getAsLong() <= clock.nanos()) {
+        if (due.isPresent() && due.getAsLong() <= now) {
             timers.get(n).cancel();
             expired(n);
         }
     }
 
     private void expired(int n) {
-        boolean narrow = has(n, MODE32_CNF);
+        long now = clock.nanos();
         if (has(n, TYPE_CNF)) {
-            comparators.get(n).moveOn(counter(), narrow);
+            comparators.get(n).moveOn(counterAt(now), has(n, MODE32_CNF));
         }
-        armNotBefore(n, clock.nanos() + SHORTEST_PERIOD_NANOS);
+        armNotBefore(n, now, now + SHORTEST_PERIOD_NANOS);
         if (has(n, INT_TYPE_CNF)) {
             status |= 1L << n;
             driveOutputs();
