@@ -65,7 +65,7 @@ class ControlTest {
 
     @Test
     void aMachineIsFoundAndAnswersUntilItIsClosed() throws IOException {
-        try (ControlServer server = ControlServer.open(folder, monitor("first"))) {
+        try (ControlServer _ = ControlServer.open(folder, monitor("first"))) {
             RunningMachine machine = RunningMachine.choose(folder, Optional.empty());
             assertEquals(String.valueOf(ProcessHandle.current().pid()), machine.id());
             assertEquals("first", machine.name());
@@ -79,8 +79,8 @@ class ControlTest {
 
     @Test
     void machinesAreChosenByNumberAndByName() throws IOException {
-        try (ControlServer one = ControlServer.open(folder, monitor("first"));
-                ControlServer two = ControlServer.open(folder, monitor("second"))) {
+        try (ControlServer _ = ControlServer.open(folder, monitor("first"));
+                ControlServer _ = ControlServer.open(folder, monitor("second"))) {
             RunningMachine second = RunningMachine.choose(folder, Optional.of("second"));
             assertEquals(second, RunningMachine.choose(folder, Optional.of(second.id())));
             assertThrows(
@@ -93,7 +93,7 @@ class ControlTest {
 
     @Test
     void theSocketOfAProcessThatIsGoneGoes() throws IOException {
-        try (ControlServer server = ControlServer.open(folder, monitor("first"))) {
+        try (ControlServer _ = ControlServer.open(folder, monitor("first"))) {
             Path left = folder.path().resolve("1.sock");
             try (var gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 gone.bind(UnixDomainSocketAddress.of(left));
@@ -106,7 +106,7 @@ class ControlTest {
 
     @Test
     void nobodyElseGetsIn() throws IOException {
-        try (ControlServer server = ControlServer.open(folder, monitor("first"))) {
+        try (ControlServer _ = ControlServer.open(folder, monitor("first"))) {
             assertEquals(
                     "rwx------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())));
@@ -119,7 +119,7 @@ class ControlTest {
     /** Whoever sends more than a command, or none, is not answered, and others are. */
     @Test
     void rubbishIsNotAnswered() throws IOException {
-        try (ControlServer server = ControlServer.open(folder, monitor("first"))) {
+        try (ControlServer _ = ControlServer.open(folder, monitor("first"))) {
             RunningMachine machine = RunningMachine.choose(folder, Optional.empty());
             for (int length : new int[] {0, 1, 1 << 20}) {
                 try (SocketChannel channel =
