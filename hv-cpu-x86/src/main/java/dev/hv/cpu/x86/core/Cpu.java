@@ -502,10 +502,11 @@ public class Cpu {
     /**
      * Returns whether a register for a linear address (bases, IDTR, GDTR, MSRs) can hold that one:
      * what counts is the width that the processor has, not the one that CR4.LA57 chooses (vol. 3A,
-     * 4.1.4: CPUID 80000008H).
+     * 4.1.4: CPUID 80000008H). Without long mode addresses are not extended by their sign, and
+     * every one fits.
      */
     public boolean canonicalBase(long address) {
         int unused = Long.SIZE - model.linearBits();
-        return address << unused >> unused == address;
+        return !model.hasLongMode() || address << unused >> unused == address;
     }
 }

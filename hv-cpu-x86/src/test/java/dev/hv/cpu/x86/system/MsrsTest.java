@@ -15,6 +15,7 @@ import dev.hv.cpu.x86.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Set;
 
@@ -222,5 +223,15 @@ class MsrsTest {
         c.model = Model.of(CpuModel.parse(model));
         write(0xC000_0102, Long.decode(value));
         assertEquals(taken, !c.faulted);
+    }
+
+    /** Linux for i386 enters its kernel in the upper half of 4 GiB. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pentium3", "core2,-lm"})
+    void withoutLongModeSysenterLeadsAnywhereIn4GiB(String model) {
+        c.model = Model.of(CpuModel.parse(model));
+        write(0x176, 0xD891_A010L);
+        bench.assertNoFault();
+        assertEquals(0xD891_A010L, read(0x176));
     }
 }
