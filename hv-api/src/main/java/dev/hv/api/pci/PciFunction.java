@@ -208,6 +208,11 @@ public final class PciFunction {
         return (command.value() & BUS_MASTER) != 0;
     }
 
+    /** Returns what the guest has written to the command register. */
+    long command() {
+        return command.value();
+    }
+
     /**
      * Returns memory as the function reaches it: closed while it is no bus master.
      *

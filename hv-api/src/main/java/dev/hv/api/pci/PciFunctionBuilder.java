@@ -37,6 +37,7 @@ public final class PciFunctionBuilder {
     private int revision;
     private @Nullable PciPin pin;
     private boolean busMaster;
+    private int hardwired;
     private int firstCapability = 0x80;
     private final List<Messages> messages = new ArrayList<>();
     private @Nullable PciFunction made;
@@ -102,6 +103,21 @@ public final class PciFunctionBuilder {
     /** Lets it reach memory by itself: {@link PciFunction#dma}. */
     public PciFunctionBuilder busMaster() {
         busMaster = true;
+        return this;
+    }
+
+    /**
+     * Sets bits of the command register that are one for ever, as a bridge's are that answers
+     * whatever software says (6.2.2).
+     *
+     * @param bits some of 0 to 2: I/O space, memory space, bus master
+     */
+    public PciFunctionBuilder hardwiredCommand(int bits) {
+        if ((bits & ~7) != 0) {
+            throw new IllegalArgumentException(
+                    "command bits " + bits + ", expected some of 0 to 2");
+        }
+        hardwired = bits;
         return this;
     }
 
@@ -327,9 +343,10 @@ public final class PciFunctionBuilder {
                         Width.WORD,
                         r -> {
                             r.summary("Command (6.2.2)").access(Access.READ_ONLY);
-                            r.field("IO_SPACE", 0, access(has(PciSpace.IO)));
-                            r.field("MEMORY_SPACE", 1, access(has(PciSpace.MEMORY)));
-                            r.field("BUS_MASTER", 2, access(busMaster));
+                            r.reset(hardwired).stored().onPeek(this::command);
+                            r.field("IO_SPACE", 0, enable(0, has(PciSpace.IO)));
+                            r.field("MEMORY_SPACE", 1, enable(1, has(PciSpace.MEMORY)));
+                            r.field("BUS_MASTER", 2, enable(2, busMaster));
                             r.field("PARITY_ERROR_RESPONSE", 6);
                             r.field("SERR_ENABLE", 8);
                             r.field("INTERRUPT_DISABLE", 10, access(pin != null));
@@ -356,8 +373,16 @@ public final class PciFunctionBuilder {
                         r -> r.summary("For system software (6.2.4)"));
     }
 
+    private long command() {
+        return made == null ? hardwired : made.command() | hardwired;
+    }
+
     private long fixedStatus() {
         return messages.isEmpty() && capabilities.isEmpty() ? 0 : CAPABILITIES_LIST;
+    }
+
+    private Access enable(int bit, boolean there) {
+        return access(there && (hardwired >> bit & 1) == 0);
     }
 
     private static Access access(boolean there) {

@@ -87,7 +87,7 @@ final class IdePiix3 implements Device, RegisterMapped {
                         .ioWindow(controlRegions.get(0))
                         .ioWindow(commandRegions.get(1))
                         .ioWindow(controlRegions.get(1))
-                        .registers(this::declareTiming)
+                        .registers(timing -> declareTiming(timing, config.decoded()))
                         .build();
         timing = function.register("IDETIM");
     }
@@ -105,7 +105,8 @@ final class IdePiix3 implements Device, RegisterMapped {
         }
     }
 
-    private void declareTiming(RegisterBank.Builder bank) {
+    /** The datasheet's reset value is 0; hypervisors' firmware may rely on channels that answer. */
+    private void declareTiming(RegisterBank.Builder bank, boolean decoded) {
         bank.register(
                         "IDETIM",
                         0x40,
@@ -113,6 +114,7 @@ final class IdePiix3 implements Device, RegisterMapped {
                         r ->
                                 r.summary("IDE timing and decode enable (2.5.7)")
                                         .repeated(CHANNELS, 2)
+                                        .reset(decoded ? DECODE_ENABLE : 0)
                                         .onWrite((index, old, now) -> decode()))
                 .register("SIDETIM", 0x44, Width.BYTE, r -> r.summary("Slave IDE timing (2.5.8)"));
     }

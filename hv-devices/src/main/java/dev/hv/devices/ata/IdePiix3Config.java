@@ -17,4 +17,9 @@ public record IdePiix3Config(
                         min = 0,
                         max = DriveKind.MAX_LATENCY_NANOS,
                         unit = "ns")
-                int latencyNanos) {}
+                int latencyNanos,
+        @Option(
+                        doc =
+                                "Whether the channels answer from reset on, before firmware has"
+                                        + " switched them on.")
+                boolean decoded) {}

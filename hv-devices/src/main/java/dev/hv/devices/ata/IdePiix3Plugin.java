@@ -45,7 +45,8 @@ public final class IdePiix3Plugin implements DevicePlugin<IdePiix3Config> {
                         DriveKind.DISK,
                         DriveKind.CDROM,
                         DriveKind.DISK,
-                        IdeChannelConfig.USUAL_LATENCY_NANOS),
+                        IdeChannelConfig.USUAL_LATENCY_NANOS,
+                        false),
                 Schema.first(ID),
                 slots,
                 Set.of(

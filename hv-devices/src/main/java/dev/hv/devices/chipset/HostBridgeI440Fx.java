@@ -43,6 +43,9 @@ import java.util.OptionalLong;
 final class HostBridgeI440Fx implements Device, RegisterMapped, PciHost {
     static final List<String> INTERRUPTS = List.of("inta", "intb", "intc", "intd");
 
+    /** Memory access and bus master cannot be disabled (3.2.3). */
+    private static final int HARDWIRED_COMMAND = 6;
+
     private static final int PORTS = 4;
     private static final long CONE = 1L << 31;
 
@@ -83,6 +86,7 @@ final class HostBridgeI440Fx implements Device, RegisterMapped, PciHost {
                         .subsystem(config.subsystemVendor(), config.subsystem())
                         .revision(0x02)
                         .classCode(0x0600_00)
+                        .hardwiredCommand(HARDWIRED_COMMAND)
                         .registers(this::declare)
                         .build();
         pam = function.register("PAM");

@@ -33,6 +33,9 @@ final class IsaBridgePiix3 implements Device, RegisterMapped {
     /** The ISA interrupts that an interrupt of PCI can be routed to; others are reserved. */
     static final List<Integer> ROUTABLE = List.of(3, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15);
 
+    /** The bridge answers in both spaces and is a master, whatever is written (2.2.3). */
+    private static final int HARDWIRED_COMMAND = 7;
+
     private static final long ROUTING_DISABLED = 0x80;
 
     private final PciFunction function;
@@ -45,6 +48,7 @@ final class IsaBridgePiix3 implements Device, RegisterMapped {
                 PciFunction.builder(context, "pci")
                         .identity(0x8086, 0x7000)
                         .classCode(0x0601_00)
+                        .hardwiredCommand(HARDWIRED_COMMAND)
                         .registers(this::declare)
                         .build();
         routes = function.register("PIRQRC");

@@ -29,6 +29,8 @@ public final class TableLoader {
     private static final int XSDT_ADDRESS = 24;
     private static final int HEADER = 36;
     private static final int CHECKSUM = 9;
+    private static final int ROOT_CHECKSUM = 32;
+    private static final String FADT = "FACP";
 
     /** Offsets in the FADT: FIRMWARE_CTRL, DSDT (32 bits each) and X_DSDT (ACPI 6.4, 5.2.9). */
     private static final int FIRMWARE_CONTROL = 36;
@@ -68,7 +70,23 @@ public final class TableLoader {
         byte[] tables = all.bytes().toArray(ValueLayout.JAVA_BYTE);
         int at = (int) all.rootPointer();
         byte[] root = Arrays.copyOfRange(tables, at, at + ROOT_POINTER_BYTES);
+        clearChecksums(tables, root);
         return new TableLoader(tables, root);
+    }
+
+    /** OVMF counts the byte that it is to set: those for which there is a command are zero. */
+    private static void clearChecksums(byte[] tables, byte[] root) {
+        ByteBuffer in = ByteBuffer.wrap(tables).order(ByteOrder.LITTLE_ENDIAN);
+        int xsdt = (int) ByteBuffer.wrap(root).order(ByteOrder.LITTLE_ENDIAN).getLong(XSDT_ADDRESS);
+        int end = xsdt + in.getInt(xsdt + 4);
+        for (int entry = xsdt + HEADER; entry < end; entry += 8) {
+            int table = (int) in.getLong(entry);
+            if (signature(tables, table).equals(FADT)) {
+                tables[table + CHECKSUM] = 0;
+            }
+        }
+        tables[xsdt + CHECKSUM] = 0;
+        root[ROOT_CHECKSUM] = 0;
     }
 
     /** Returns the commands for the firmware. */
@@ -83,7 +101,7 @@ public final class TableLoader {
         for (int entry = xsdt + HEADER; entry < end; entry += 8) {
             out.add(pointer(TABLES, entry, 8));
             int table = (int) in.getLong(entry);
-            if (signature(tables, table).equals("FACP")) {
+            if (signature(tables, table).equals(FADT)) {
                 out.add(pointer(TABLES, table + FIRMWARE_CONTROL, 4));
                 out.add(pointer(TABLES, table + DSDT, 4));
                 out.add(pointer(TABLES, table + X_DSDT, 8));
@@ -92,7 +110,7 @@ public final class TableLoader {
         }
         out.add(checksum(TABLES, xsdt + CHECKSUM, xsdt, end - xsdt));
         out.add(pointer(ROOT_POINTER, XSDT_ADDRESS, 8));
-        out.add(checksum(ROOT_POINTER, 32, 0, ROOT_POINTER_BYTES));
+        out.add(checksum(ROOT_POINTER, ROOT_CHECKSUM, 0, ROOT_POINTER_BYTES));
         TableBytes all = new TableBytes();
         out.forEach(all::bytes);
         return all.toArray();
