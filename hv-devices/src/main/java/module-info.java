@@ -14,6 +14,7 @@ module dev.hv.devices {
     exports dev.hv.devices.chipset;
     exports dev.hv.devices.debug;
     exports dev.hv.devices.dma;
+    exports dev.hv.devices.flash;
     exports dev.hv.devices.floppy;
     exports dev.hv.devices.fwcfg;
     exports dev.hv.devices.hpet;
@@ -31,6 +32,7 @@ module dev.hv.devices {
             dev.hv.devices.acpi.PowerPiix4Plugin,
             dev.hv.devices.apic.IoApicPlugin,
             dev.hv.devices.apic.LocalApicPlugin,
+            dev.hv.devices.ata.AhciPlugin,
             dev.hv.devices.ata.IdeChannelPlugin,
             dev.hv.devices.ata.IdePiix3Plugin,
             dev.hv.devices.chipset.CoprocessorErrorPlugin,
@@ -40,6 +42,7 @@ module dev.hv.devices {
             dev.hv.devices.debug.DebugExitPlugin,
             dev.hv.devices.debug.PostPortPlugin,
             dev.hv.devices.dma.Dma8237PairPlugin,
+            dev.hv.devices.flash.FlashCfiPlugin,
             dev.hv.devices.floppy.FloppyPlugin,
             dev.hv.devices.fwcfg.FwCfgPlugin,
             dev.hv.devices.hpet.HpetPlugin,

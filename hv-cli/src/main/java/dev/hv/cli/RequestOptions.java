@@ -81,6 +81,15 @@ final class RequestOptions {
     private @Nullable String rom;
 
     @Option(
+            names = "--firmware-vars",
+            paramLabel = "FILE",
+            description =
+                    "Flash memory below the firmware, in which it keeps its variables: a copy of"
+                            + " the template that comes with it, such as OVMF_VARS_4M.fd for"
+                            + " OVMF_CODE_4M.fd. Takes the options of --disk.")
+    private @Nullable String firmwareVariables;
+
+    @Option(
             names = "--memory",
             paramLabel = "SIZE",
             description = "RAM, such as 64M or 2G. Default: 256M.")
@@ -144,13 +153,15 @@ final class RequestOptions {
                     "Disk image, raw or qcow2, or a block device; its contents tell. format=FORMAT"
                             + " says it (raw, qcow2 or a plugin's), readonly=on refuses writes,"
                             + " snapshot=on|memory throws them away in the end, bus=BUS chooses the"
-                            + " controller. Repeatable.")
+                            + " controller: ide, or ahci, which is added. Repeatable.")
     private @Nullable List<String> disks;
 
     @Option(
             names = "--cdrom",
-            paramLabel = "FILE",
-            description = "CD-ROM image; none for an empty drive. Repeatable.")
+            paramLabel = "FILE[,OPTION=VALUE...]",
+            description =
+                    "CD-ROM image, with the options of --disk; none for an empty drive."
+                            + " Repeatable.")
     private @Nullable List<String> cdroms;
 
     @Option(
@@ -250,6 +261,7 @@ final class RequestOptions {
         request = add(request, Key.GUEST, guest);
         request = add(request, Key.KERNEL, kernel);
         request = add(request, Key.ROM, rom);
+        request = add(request, Key.FIRMWARE_VARS, firmwareVariables);
         request = add(request, Key.INITRD, initrd);
         request = add(request, Key.APPEND, append);
         request = add(request, Key.ENTRY, entry);

@@ -71,7 +71,14 @@ class HvMachineTest {
                 "run --guest demo --trace urt0|no 'urt0' in this machine; did you mean 'uart0'?",
                 "run --rom DIR/none|--rom 'DIR/none': no such file",
                 "run --rom DIR/empty|--rom 'DIR/empty': has 0 bytes",
-                "run --rom DIR/text --guest demo|choose one"
+                "run --rom DIR/text --guest demo|choose one",
+                "run --guest demo --firmware-vars DIR/text|--firmware-vars 'DIR/text': variables"
+                        + " are for firmware",
+                "run --rom DIR/text --firmware-vars DIR/empty|--firmware-vars 'DIR/empty': has 0"
+                        + " bytes, expected a multiple of 4 KiB",
+                "run --rom DIR/text --firmware-vars DIR/none|--firmware-vars 'DIR/none': no such",
+                "run --profile microvm --disk DIR/text,bus=ahci|--disk 'DIR/text,bus=ahci': this"
+                        + " machine has no disk controller"
             })
     void whatTheMachineCannotBeMadeOfIsOneLineAndExitCode2(String line, String problem)
             throws IOException {
@@ -115,6 +122,26 @@ class HvMachineTest {
         Files.write(directory.resolve("rom"), image);
         Outcome outcome = words("run --rom DIR/rom --no-reboot --cpu " + cpu + " --serial none");
         assertEquals(2 * 0x10 + 1, outcome.code(), outcome.err());
+    }
+
+    @Test
+    void variablesOfFirmwareAreInAFlashBelowIt() throws IOException {
+        Files.write(directory.resolve("code"), new byte[5000]);
+        Files.write(directory.resolve("vars"), new byte[8192]);
+        Outcome outcome =
+                words("run --firmware DIR/code --firmware-vars DIR/vars --no-reboot --dry-run");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("0xffffc000-0xffffdfff"), outcome.out());
+        assertTrue(outcome.out().contains("flash.memory"), outcome.out());
+    }
+
+    @Test
+    void aDiskOnAhciBringsItsAdapter() throws IOException {
+        Files.write(directory.resolve("disk"), new byte[4096]);
+        Outcome outcome = words("run --disk DIR/disk,bus=ahci --cdrom DIR/disk,bus=ahci --dry-run");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("AHCI 1.3.1"), outcome.out());
+        assertTrue(outcome.out().contains("pci 00:04.0"), outcome.out());
     }
 
     @Test

@@ -165,7 +165,7 @@ public final class ImageBlocks implements BlockBackend, AutoCloseable {
     }
 
     /** Java tells a full disk from other errors only in words, those of strerror(3). */
-    private static Status status(IOException e) {
+    static Status status(IOException e) {
         String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
         String words = String.valueOf(reason).toLowerCase(Locale.ROOT);
         return words.contains("no space left") || words.contains("quota exceeded")

@@ -2,4 +2,9 @@ package dev.hv.api.backend;
 
 /** Something of the host's that a device uses, given to it by the machine for a slot. */
 public sealed interface HostBackend
-        permits BlockBackend, CharacterBackend, DisplayBackend, InputBackend, NetworkBackend {}
+        permits BlockBackend,
+                CharacterBackend,
+                DisplayBackend,
+                InputBackend,
+                NetworkBackend,
+                NonVolatileBackend {}

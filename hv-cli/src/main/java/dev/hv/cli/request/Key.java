@@ -17,6 +17,8 @@ public enum Key {
     KERNEL,
     /** File of read-only memory with the reset vector in it. */
     ROM,
+    /** Image of a flash memory with the variables of firmware. */
+    FIRMWARE_VARS,
     /** File of an initial RAM disk. */
     INITRD,
     /** The kernel's command line. */

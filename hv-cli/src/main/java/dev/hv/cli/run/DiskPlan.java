@@ -12,20 +12,28 @@ import dev.hv.machine.pc.AssemblyException;
 import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.DiskSources;
+import dev.hv.machine.pc.FirmwareFlash;
 import dev.hv.machine.pc.FloppyDrives;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.Place;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Hangs the disks, CD-ROMs and floppy disks of a request on the controllers of a machine. */
+/**
+ * Hangs the disks, CD-ROMs and floppy disks of a request on the controllers of a machine, and puts
+ * the flash with its firmware's variables in.
+ */
 final class DiskPlan {
     private static final String EMPTY = "none";
+    private static final String AHCI = "ahci";
+    private static final int AHCI_PORTS = 6;
+    private static final String PCI_HOST = "host-bridge-i440fx";
 
     private final Request request;
     private final List<BlockFormat> formats;
@@ -42,6 +50,9 @@ final class DiskPlan {
 
         /** A floppy drive; empty at first if there is no image. */
         BackendSource floppy(Optional<ImageRequest> image, MachineSpec spec);
+
+        /** A flash memory. */
+        BackendSource flash(ImageRequest image);
     }
 
     /**
@@ -65,9 +76,12 @@ final class DiskPlan {
         this.origins = origins;
     }
 
-    /** Returns whether a request asks for drives. */
+    /** Returns whether a request asks for drives, or for a flash. */
     static boolean wanted(Request request) {
-        return request.has(Key.DISK) || request.has(Key.CDROM) || request.has(Key.FLOPPY);
+        return request.has(Key.DISK)
+                || request.has(Key.CDROM)
+                || request.has(Key.FLOPPY)
+                || request.has(Key.FIRMWARE_VARS);
     }
 
     /** Returns the machine with the drives that are asked for. */
@@ -75,21 +89,23 @@ final class DiskPlan {
         boolean throwAway = SpecReader.flag(request, Key.SNAPSHOT);
         MachineSpec changed = spec;
         for (Argument argument : request.all(Key.CDROM)) {
-            Optional<ImageRequest> image =
+            Optional<DiskArgument> disk =
                     argument.text().equals(EMPTY)
                             ? Optional.empty()
-                            : Optional.of(
-                                    DiskArgument.parse(argument, formats, false)
-                                            .image()
-                                            .forReading());
+                            : Optional.of(DiskArgument.parse(argument, formats, false));
+            Optional<ImageRequest> image =
+                    disk.map(DiskArgument::image).map(ImageRequest::forReading);
             image.ifPresent(file -> requireThere(argument, file));
-            Bay bay = bay(changed, argument, Optional.empty(), true);
+            Optional<String> bus = disk.flatMap(DiskArgument::bus);
+            changed = controller(changed, bus);
+            Bay bay = bay(changed, argument, bus, true);
             origins.note(bay.device, bay.slot, argument);
             changed = plug(changed, bay, "cdrom", backends.cdrom(image, spec));
         }
         for (Argument argument : request.all(Key.DISK)) {
             DiskArgument disk = DiskArgument.parse(argument, formats, throwAway);
             requireThere(argument, disk.image());
+            changed = controller(changed, disk.bus());
             Bay bay = bay(changed, argument, disk.bus(), false);
             origins.note(bay.device, bay.slot, argument);
             changed = plug(changed, bay, "disk", backends.disk(disk.image(), spec));
@@ -97,7 +113,28 @@ final class DiskPlan {
         for (Argument argument : request.all(Key.FLOPPY)) {
             changed = floppy(changed, argument, throwAway);
         }
-        return changed;
+        Optional<Argument> variables = request.last(Key.FIRMWARE_VARS);
+        return variables.isPresent() ? flash(changed, variables.get(), throwAway) : changed;
+    }
+
+    private MachineSpec flash(MachineSpec spec, Argument argument, boolean throwAway) {
+        DiskArgument disk = DiskArgument.parse(argument, formats, throwAway);
+        if (disk.bus().isPresent()) {
+            throw argument.problem("a flash memory hangs on no bus");
+        }
+        requireThere(argument, disk.image());
+        try {
+            MachineSpec plugged =
+                    FirmwareFlash.plug(
+                            spec, disk.image().sizeBytes(), backends.flash(disk.image()));
+            DeviceSpec flash = plugged.devices().getLast();
+            flash.places().keySet().forEach(slot -> origins.note(flash.name(), slot, argument));
+            return plugged;
+        } catch (IOException e) {
+            throw argument.problem(String.valueOf(e.getMessage()));
+        } catch (AssemblyException e) {
+            throw argument.problem(String.valueOf(e.getMessage()));
+        }
     }
 
     private MachineSpec floppy(MachineSpec spec, Argument argument, boolean throwAway) {
@@ -145,6 +182,15 @@ final class DiskPlan {
         return spec.withReplaced(device);
     }
 
+    /** A machine with a PCI bus gets the AHCI adapter on which a drive is to hang. */
+    private static MachineSpec controller(MachineSpec spec, Optional<String> bus) {
+        boolean wanted =
+                bus.filter(AHCI::equals).isPresent()
+                        && spec.devices().stream().noneMatch(d -> d.plugin().equals(AHCI))
+                        && spec.devices().stream().anyMatch(d -> d.plugin().equals(PCI_HOST));
+        return wanted ? spec.withDevice(DeviceSpec.of(AHCI, AHCI)) : spec;
+    }
+
     /** The bays of a machine, those first that firmware looks at first. */
     private static List<Bay> bays(MachineSpec spec) {
         List<Bay> bays = new ArrayList<>();
@@ -155,6 +201,10 @@ final class DiskPlan {
             } else if (device.plugin().equals("ide-piix3")) {
                 for (int i = 0; i < 4; i++) {
                     bays.add(new Bay(device.name(), "ide", "drive" + i, "kind" + i));
+                }
+            } else if (device.plugin().equals(AHCI)) {
+                for (int i = 0; i < AHCI_PORTS; i++) {
+                    bays.add(new Bay(device.name(), AHCI, "drive" + i, "kind" + i));
                 }
             }
         }
@@ -184,7 +234,7 @@ final class DiskPlan {
         if (free.isEmpty()) {
             throw argument.problem("there is no place for another drive on that bus");
         }
-        int second = fromSecond && free.size() > 2 ? 2 : 0;
+        int second = fromSecond && free.size() > 2 && !free.getFirst().bus.equals(AHCI) ? 2 : 0;
         return free.get(second);
     }
 
@@ -217,6 +267,11 @@ final class DiskPlan {
                         spec.clock(),
                         drives.add(RemovableDrives.Kind.FLOPPY, image));
             }
+
+            @Override
+            public BackendSource flash(ImageRequest image) {
+                return DiskSources.chip(image);
+            }
         };
     }
 
@@ -240,6 +295,11 @@ final class DiskPlan {
                 return DiskSources.nothing(
                         image.map(i -> i.path().toString()).orElse("empty"),
                         DiskSources.DISK_SECTOR_BYTES);
+            }
+
+            @Override
+            public BackendSource flash(ImageRequest image) {
+                return DiskSources.chip(image.forReading());
             }
         };
     }

@@ -336,7 +336,7 @@ final class AtaDisk extends Drive {
     }
 
     private void identify() {
-        settings.identify(backend.readOnly()).write(buffer);
+        settings.identify(backend.readOnly()).serial(transport().serial()).write(buffer);
         offerWords();
     }
 

@@ -150,6 +150,7 @@ final class AtapiDrive extends Drive {
                 .word(85, 0x0218)
                 .word(87, 0x4000)
                 .word(93, 0x6001)
+                .serial(transport().serial())
                 .write(buffer);
         phase = Phase.IDENTIFYING;
         transport().offer(0, SECTOR_BYTES, SECTOR_BYTES, false);

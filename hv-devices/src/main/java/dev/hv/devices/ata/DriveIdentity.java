@@ -66,6 +66,14 @@ final class DriveIdentity {
     }
 
     /**
+     * What a drive on a serial cable says instead of the cable's wires (ATA8-ACS, 7.16.7.40 and
+     * 7.16.7.48): generations 1 and 2 of Serial ATA, no queue.
+     */
+    DriveIdentity serial(boolean serialAta) {
+        return serialAta ? word(76, 0x0006).word(93, 0) : this;
+    }
+
+    /**
      * Writes the words, low byte first, and the check sum that makes all bytes add up to 0 (255).
      */
     void write(byte[] into) {

@@ -25,6 +25,11 @@ interface Transport {
      */
     void want(int length, int blockBytes, boolean dma, boolean first);
 
+    /** Returns whether it is Serial ATA, of which drives tell in what identifies them. */
+    default boolean serial() {
+        return false;
+    }
+
     /** The host is to send the 12 bytes of a packet into {@link Drive#packet}. */
     void wantPacket();
 

@@ -5,6 +5,7 @@ import dev.hv.disk.DiskDrive;
 import dev.hv.disk.DiskImage;
 import dev.hv.disk.ImageBlocks;
 import dev.hv.disk.ImageRequest;
+import dev.hv.disk.NonVolatileImage;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -71,6 +72,21 @@ public final class DiskSources {
                 }
                 opened.accept(drive);
                 return drive;
+            }
+        };
+    }
+
+    /** An image as what a memory chip holds. */
+    public static BackendSource chip(ImageRequest image) {
+        return new BackendSource() {
+            @Override
+            public String description() {
+                return image.path().toString();
+            }
+
+            @Override
+            public HostBackend open(Executor domain) throws IOException {
+                return NonVolatileImage.of(image.open(), domain);
             }
         };
     }

@@ -608,12 +608,15 @@ public final class Bench implements AutoCloseable {
         return context.memorySpace();
     }
 
-    /** Makes memory and the media of block backends hold what those of another bench hold. */
+    /** Makes memory, media and memory chips hold what those of another bench hold. */
     public void copyMemory(Bench from) {
         context.memory.segment().copyFrom(from.context.memory.segment());
         context.media.forEach(
                 (slot, medium) ->
                         medium.continueFrom(Objects.requireNonNull(from.context.media.get(slot))));
+        context.chips.forEach(
+                (slot, chip) ->
+                        chip.continueFrom(Objects.requireNonNull(from.context.chips.get(slot))));
     }
 
     /** Returns the slots that the device has asked for, peers left out. */

@@ -4,6 +4,7 @@ import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.CharacterBackend;
 import dev.hv.api.backend.HostBackend;
 import dev.hv.api.backend.InputBackend;
+import dev.hv.api.backend.NonVolatileBackend;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
@@ -63,6 +64,7 @@ final class BenchContext implements DeviceContext {
     final Map<String, LineInput> inputs = new LinkedHashMap<>();
     final Map<String, LoopbackCharacters> characters = new LinkedHashMap<>();
     final Map<String, MemoryBlocks> media = new LinkedHashMap<>();
+    final Map<String, MemoryChip> chips = new LinkedHashMap<>();
     final Map<String, BenchKeys> keyboards = new LinkedHashMap<>();
     final Set<Class<? extends HostBackend>> backends = new HashSet<>();
     final List<SentMessage> messages = new ArrayList<>();
@@ -301,6 +303,11 @@ final class BenchContext implements DeviceContext {
             MemoryBlocks medium = new MemoryBlocks(journal, this::execute);
             media.put(slot, medium);
             return plugged ? Optional.of(kind.cast(medium)) : Optional.empty();
+        }
+        if (kind == NonVolatileBackend.class) {
+            MemoryChip chip = new MemoryChip(journal);
+            chips.put(slot, chip);
+            return plugged ? Optional.of(kind.cast(chip)) : Optional.empty();
         }
         if (kind != CharacterBackend.class) {
             return Optional.empty();

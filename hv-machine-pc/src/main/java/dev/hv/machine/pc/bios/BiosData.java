@@ -81,7 +81,10 @@ final class BiosData {
     static final long DRIVES = EBDA + 0x100;
 
     /** Parameter tables of the first two disks, to which vectors 41h and 46h lead. */
-    static final long DISK_TABLES = EBDA + 0x1C0;
+    static final long DISK_TABLES = EBDA + 0x240;
+
+    /** Where the registers of the AHCI adapter are, in 64 bits; 0 if there is none. */
+    static final long AHCI = EBDA + 0x260;
 
     private BiosData() {}
 }

@@ -1,11 +1,16 @@
 package dev.hv.machine.pc.bios;
 
+import dev.hv.api.bus.Width;
+import dev.hv.api.pci.PciAddress;
 import dev.hv.machine.pc.bios.Drives.Drive;
 import dev.hv.machine.pc.bios.Drives.Kind;
+import dev.hv.machine.pc.pci.ConfigurationAccess;
+import dev.hv.machine.pc.pci.PciSetup;
 
 /**
  * Looks for drives at the two channels of an ATA host adapter in their compatibility addresses
- * (ATA/ATAPI-6, sections 8.15, 8.16 and 9.12). Goes one step at a time: a drive may take seconds.
+ * (ATA/ATAPI-6, sections 8.15, 8.16 and 9.12), then at the ports of the first AHCI adapter. Goes
+ * one step at a time: a drive may take seconds.
  */
 final class DriveSearch {
     private static final int[] COMMAND_PORTS = {0x1F0, 0x170};
@@ -17,6 +22,19 @@ final class DriveSearch {
     private static final long DEADLINE = BiosData.BOOT + 12;
     private static final int AS_DISK = 1;
     private static final int AS_CDROM = 2;
+
+    /** The drive on an AHCI port is to say what it is. */
+    private static final int AS_LINK = 3;
+
+    private static final int CHANNEL_POSITIONS = 4;
+
+    /** Mass storage, Serial ATA, AHCI (PCI Code and ID Assignment Specification, 1.2). */
+    private static final long AHCI_CLASS = 0x010601;
+
+    private static final int REVISION_AND_CLASS = 0x08;
+    private static final int COMMAND = 0x04;
+    private static final long MEMORY_AND_MASTER = 6;
+    private static final int ABAR = 0x24;
 
     private static final int BIOS_MAX_CYLINDERS = 1024;
     private static final int SECTORS_PER_TRACK = 63;
@@ -47,11 +65,27 @@ final class DriveSearch {
         drives.clear();
         pc.write8(POSITION, 0);
         pc.write8(IDENTIFYING, 0);
+        pc.write64(BiosData.AHCI, adapter());
+    }
+
+    /** Finds an AHCI adapter that has been given an address, and lets it work; 0 without one. */
+    private long adapter() {
+        ConfigurationAccess config = new ConfigurationAccess(pc.ports(), pc.by());
+        for (PciAddress at : new PciSetup(pc.ports(), pc.by()).functions()) {
+            long kind = config.read(at, REVISION_AND_CLASS, Width.DWORD) >>> 8;
+            long address = config.read(at, ABAR, Width.DWORD) & ~0xFL;
+            if (kind == AHCI_CLASS && address != 0) {
+                long command = config.read(at, COMMAND, Width.WORD);
+                config.write(at, COMMAND, Width.WORD, command | MEMORY_AND_MASTER);
+                return address;
+            }
+        }
+        return 0;
     }
 
     /** Does what can be done now; returns whether the search is over. */
     boolean step() {
-        while (pc.read8(POSITION) < 4) {
+        while (pc.read8(POSITION) < CHANNEL_POSITIONS) {
             AtaPort port = port(pc.read8(POSITION));
             int identifying = pc.read8(IDENTIFYING);
             if (identifying == 0) {
@@ -64,7 +98,67 @@ final class DriveSearch {
                 return false;
             }
         }
+        return links();
+    }
+
+    /** The same for the ports of an AHCI adapter. */
+    private boolean links() {
+        long adapter = pc.read64(BiosData.AHCI);
+        if (adapter == 0) {
+            return true;
+        }
+        int ports = AhciLink.enable(pc, adapter);
+        while (pc.read8(POSITION) < CHANNEL_POSITIONS + AhciLink.PORTS) {
+            int port = pc.read8(POSITION) - CHANNEL_POSITIONS;
+            AhciLink link = AhciLink.of(pc, adapter, port);
+            int identifying = pc.read8(IDENTIFYING);
+            if (identifying == 0) {
+                if ((ports >>> port & 1) == 0 || !link.present()) {
+                    next();
+                } else {
+                    link.start();
+                    await(AS_LINK);
+                }
+            } else if (link.busy() && !Clock.past(pc, pc.read32(DEADLINE))) {
+                return false;
+            } else {
+                answer(link, identifying);
+            }
+        }
         return true;
+    }
+
+    private void answer(AhciLink link, int identifying) {
+        if (link.busy() || link.failed()) {
+            next();
+        } else if (identifying == AS_LINK && link.packetDevice()) {
+            drives.add(cdrom(Place.of(link)));
+            next();
+        } else if (identifying == AS_LINK) {
+            link.start(AtaPort.IDENTIFY_DEVICE, DATA_BYTES);
+            await(AS_DISK);
+        } else {
+            byte[] data = new byte[DATA_BYTES];
+            pc.readBytes(AhciLink.BOUNCE, data);
+            disk(Place.of(link), data);
+            next();
+        }
+    }
+
+    private void await(int what) {
+        pc.write8(IDENTIFYING, what);
+        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+    }
+
+    /** Where a drive is: at an ATA device's registers, or at an AHCI port's. */
+    private record Place(int unit, int command, int control, long link) {
+        static Place of(AtaPort port) {
+            return new Place(port.unit(), port.command(), port.control(), 0);
+        }
+
+        static Place of(AhciLink link) {
+            return new Place(0, 0, 0, link.registers());
+        }
     }
 
     private AtaPort port(int position) {
@@ -78,8 +172,7 @@ final class DriveSearch {
     }
 
     private void identify(AtaPort port, int as, int command) {
-        pc.write8(IDENTIFYING, as);
-        pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
+        await(as);
         port.select(0);
         port.start(command);
     }
@@ -105,9 +198,9 @@ final class DriveSearch {
         }
         byte[] data = port.read(DATA_BYTES);
         if (identifying == AS_DISK) {
-            disk(port, data);
+            disk(Place.of(port), data);
         } else {
-            drives.add(drive(Kind.CDROM, port, false, 0, 1, 1, 0));
+            drives.add(cdrom(Place.of(port)));
         }
         next();
         return true;
@@ -117,7 +210,7 @@ final class DriveSearch {
         return (data[2 * index] & 0xFF) | (data[2 * index + 1] & 0xFF) << 8;
     }
 
-    private void disk(AtaPort port, byte[] data) {
+    private void disk(Place at, byte[] data) {
         boolean wide = (word(data, COMMAND_SETS) & LBA_48) != 0;
         long sectors = word(data, SECTORS_28) | (long) word(data, SECTORS_28 + 1) << 16;
         if (wide) {
@@ -138,7 +231,18 @@ final class DriveSearch {
             heads = assistedHeads(sectors);
             cylinders = (int) Math.min(sectors / ((long) heads * perTrack), BIOS_MAX_CYLINDERS);
         }
-        drives.add(drive(Kind.DISK, port, wide, cylinders, heads, perTrack, sectors));
+        drives.add(
+                new Drive(
+                        Kind.DISK,
+                        at.unit(),
+                        at.command(),
+                        at.control(),
+                        wide,
+                        cylinders,
+                        heads,
+                        perTrack,
+                        sectors,
+                        at.link()));
     }
 
     /** The fewest heads with which the cylinders fit ten bits: "LBA-assisted" translation. */
@@ -151,23 +255,8 @@ final class DriveSearch {
         return HEADS[HEADS.length - 1];
     }
 
-    private static Drive drive(
-            Kind kind,
-            AtaPort port,
-            boolean wide,
-            int cylinders,
-            int heads,
-            int perTrack,
-            long sectors) {
+    private static Drive cdrom(Place at) {
         return new Drive(
-                kind,
-                port.unit(),
-                port.command(),
-                port.control(),
-                wide,
-                cylinders,
-                heads,
-                perTrack,
-                sectors);
+                Kind.CDROM, at.unit(), at.command(), at.control(), false, 0, 1, 1, 0, at.link());
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
  * their BIOS numbers from 80h on, CD-ROM drives from E0h on.
  */
 final class Drives {
-    /** Most drives that the table holds: two channels of two. */
-    static final int MAX = 4;
+    /** Most drives that the table holds: two channels of two, and six ports of an AHCI adapter. */
+    static final int MAX = 10;
 
     /** BIOS number of the first fixed disk. */
     static final int FIRST_DISK = 0x80;
@@ -26,6 +26,7 @@ final class Drives {
     private static final int CYLINDERS = 8;
     private static final int WIDE = 10;
     private static final int SECTORS = 16;
+    private static final int LINK = 24;
 
     private static final int[] TABLE_VECTORS = {0x41, 0x46};
     private static final int TABLE_BYTES = 16;
@@ -70,6 +71,7 @@ final class Drives {
      * @param heads of that geometry, 1 to 255
      * @param sectorsPerTrack of that geometry, 1 to 63
      * @param sectors its size; of 512 bytes (disks), or unknown (0)
+     * @param link registers of its AHCI port, in place of an ATA device's; 0 if it has those
      */
     record Drive(
             Kind kind,
@@ -80,7 +82,13 @@ final class Drives {
             int cylinders,
             int heads,
             int sectorsPerTrack,
-            long sectors) {}
+            long sectors,
+            long link) {
+        /** Returns whether it hangs on an AHCI adapter. */
+        boolean serial() {
+            return link != 0;
+        }
+    }
 
     void clear() {
         for (int i = 0; i < MAX; i++) {
@@ -134,6 +142,7 @@ final class Drives {
         pc.write16(entry + CYLINDERS, drive.cylinders());
         pc.write8(entry + WIDE, drive.wide() ? 1 : 0);
         pc.write64(entry + SECTORS, drive.sectors());
+        pc.write64(entry + LINK, drive.link());
     }
 
     /** Returns the index in the table of a BIOS drive number; -1 if there is none. */
@@ -175,7 +184,8 @@ final class Drives {
                 pc.read16(entry + CYLINDERS),
                 Math.max(1, pc.read8(entry + HEADS)),
                 Math.max(1, pc.read8(entry + SECTORS_PER_TRACK)),
-                pc.read64(entry + SECTORS));
+                pc.read64(entry + SECTORS),
+                pc.read64(entry + LINK));
     }
 
     private static long entry(int index) {

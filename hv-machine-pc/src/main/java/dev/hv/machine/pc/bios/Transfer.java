@@ -130,14 +130,12 @@ final class Transfer {
     private void command() {
         Drive drive = drives.get(pc.read8(INDEX));
         Action action = action();
-        AtaPort port = AtaPort.of(pc, drive);
         pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
         int left = pc.read32(LEFT);
         if (left == 0) {
             if (action == Action.WRITE && pc.read32(FLUSHED) == 0) {
                 pc.write32(FLUSHED, 1);
-                port.select(0);
-                port.start(AtaPort.FLUSH_CACHE);
+                flush(drive);
                 pc.write8(PHASE, FLUSH);
             } else {
                 pc.write8(PHASE, IDLE);
@@ -146,8 +144,14 @@ final class Transfer {
         }
         boolean cdrom = drive.kind() == Kind.CDROM;
         int chunk = Math.min(left, cdrom ? CHUNK_BLOCKS : CHUNK_SECTORS);
-        pc.write16(CHUNK, chunk);
         long sector = pc.read64(SECTOR);
+        if (drive.serial()) {
+            pc.write16(CHUNK, issue(drive, action, sector, chunk));
+            pc.write8(PHASE, DATA);
+            return;
+        }
+        pc.write16(CHUNK, chunk);
+        AtaPort port = AtaPort.of(pc, drive);
         if (cdrom) {
             port.startPacket(BLOCK_BYTES);
             pc.write8(PHASE, PACKET);
@@ -159,6 +163,52 @@ final class Transfer {
             }
             pc.write8(PHASE, DATA);
         }
+    }
+
+    private void flush(Drive drive) {
+        if (drive.serial()) {
+            link(drive).start(AtaPort.FLUSH_CACHE, 0);
+        } else {
+            AtaPort port = AtaPort.of(pc, drive);
+            port.select(0);
+            port.start(AtaPort.FLUSH_CACHE);
+        }
+    }
+
+    private AhciLink link(Drive drive) {
+        return new AhciLink(pc, drive.link());
+    }
+
+    /**
+     * Has an AHCI adapter move sectors: to memory straight away where it can, else one at a time to
+     * a place of the BIOS's own. It takes even addresses, and knows nothing of parts of a block.
+     *
+     * @return how many sectors it moves
+     */
+    private int issue(Drive drive, Action action, long sector, int count) {
+        AhciLink link = link(drive);
+        if (drive.kind() == Kind.CDROM) {
+            link.startPacket(packet(sector, 1), AhciLink.BOUNCE, BLOCK_BYTES);
+            return 1;
+        }
+        long address = pc.read64(ADDRESS);
+        if (direct(address)) {
+            link.start(action, drive.wide(), sector, count, address);
+            return count;
+        }
+        if (action == Action.WRITE) {
+            byte[] bytes = new byte[SECTOR_BYTES];
+            pc.readBytes(address, bytes);
+            pc.writeBytes(AhciLink.BOUNCE, bytes);
+        }
+        link.start(action, drive.wide(), sector, 1, AhciLink.BOUNCE);
+        return 1;
+    }
+
+    /** Whether an address is one of RAM that is even; others may be of a display's memory. */
+    private static boolean direct(long address) {
+        boolean display = address < 0x10_0000 && address + 0x1_0000 > 0xA0000;
+        return (address & 1) == 0 && !display;
     }
 
     private Action action() {
@@ -186,7 +236,7 @@ final class Transfer {
         while (pc.read8(PHASE) != IDLE) {
             Drive drive = drives.get(pc.read8(INDEX));
             AtaPort port = AtaPort.of(pc, drive);
-            int status = port.status();
+            int status = drive.serial() ? status(link(drive)) : port.status();
             if ((status & AtaPort.BSY) != 0) {
                 if (Clock.past(pc, pc.read32(DEADLINE))) {
                     return stop(State.TIMED_OUT);
@@ -194,7 +244,8 @@ final class Transfer {
                 return State.BUSY;
             }
             if ((status & (AtaPort.ERR | AtaPort.DF)) != 0) {
-                if (drive.kind() == Kind.CDROM && repeated(port)) {
+                int error = drive.serial() ? link(drive).error() : port.error();
+                if (drive.kind() == Kind.CDROM && repeated(error)) {
                     continue;
                 }
                 return stop(State.FAILED);
@@ -208,9 +259,9 @@ final class Transfer {
      * A drive refuses the first command after its medium or its state has changed, to say so
      * (MMC-3, section 4.1.7.1): the command is given again. The sense key is in the error register.
      */
-    private boolean repeated(AtaPort port) {
+    private boolean repeated(int error) {
         int repeats = pc.read8(REPEATS);
-        if (port.error() >> 4 != UNIT_ATTENTION || repeats == MAX_REPEATS) {
+        if (error >> 4 != UNIT_ATTENTION || repeats == MAX_REPEATS) {
             return false;
         }
         pc.write8(REPEATS, repeats + 1);
@@ -232,7 +283,10 @@ final class Transfer {
             }
             case FLUSH -> pc.write8(PHASE, IDLE);
             default -> {
-                if (dataRequested) {
+                if (drive.serial()) {
+                    moved(drive);
+                    endOfChunk(cdrom);
+                } else if (dataRequested) {
                     data(port, cdrom);
                 } else {
                     endOfChunk(cdrom);
@@ -241,17 +295,38 @@ final class Transfer {
         }
     }
 
-    /** READ (12), MMC-3 section 6.29. */
+    private static int status(AhciLink link) {
+        return link.failed() ? AtaPort.ERR : link.busy() ? AtaPort.BSY : 0;
+    }
+
+    /** An AHCI adapter has moved a chunk; what it has put aside goes to where it belongs. */
+    private void moved(Drive drive) {
+        long address = pc.read64(ADDRESS);
+        boolean cdrom = drive.kind() == Kind.CDROM;
+        int bytes = pc.read16(CHUNK) * SECTOR_BYTES;
+        if (cdrom || (action() == Action.READ && !direct(address))) {
+            byte[] aside = new byte[cdrom ? BLOCK_BYTES : SECTOR_BYTES];
+            pc.readBytes(AhciLink.BOUNCE, aside);
+            byte[] part = part(aside);
+            pc.writeBytes(address, part);
+            bytes = part.length;
+        }
+        pc.write64(ADDRESS, address + bytes);
+    }
+
     private void sendPacket(AtaPort port) {
+        port.write(packet(pc.read64(SECTOR), pc.read16(CHUNK)));
+    }
+
+    /** READ (12), MMC-3 section 6.29. */
+    private static byte[] packet(long sector, int count) {
         byte[] packet = new byte[PACKET_BYTES];
         packet[0] = (byte) READ_12;
-        int sector = (int) pc.read64(SECTOR);
-        int count = pc.read16(CHUNK);
         for (int i = 0; i < 4; i++) {
             packet[2 + i] = (byte) (sector >> (24 - 8 * i));
             packet[6 + i] = (byte) (count >> (24 - 8 * i));
         }
-        port.write(packet);
+        return packet;
     }
 
     private void data(AtaPort port, boolean cdrom) {

@@ -7,6 +7,7 @@ import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
+import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.DiskSources;
 import dev.hv.machine.pc.FloppyDrives;
 import dev.hv.machine.pc.MachineBuilder;
@@ -135,6 +136,15 @@ final class BiosCaller {
         MachineSpec pc = MachineSpec.of("pc").withClock(CLOCK);
         Place disk = new Place.Backend(DiskSources.disk(image, CLOCK));
         return pc.withReplaced(pc.device("ide").at("drive0", disk));
+    }
+
+    /** Boots a pc from a disk of 1 MiB on an AHCI adapter that makes those calls. */
+    static Answer runFromAhci(Path directory, Registers... calls)
+            throws IOException, InterruptedException {
+        ImageRequest image = image(directory, 1024, MEMORY, calls);
+        Place disk = new Place.Backend(DiskSources.disk(image, CLOCK));
+        DeviceSpec adapter = DeviceSpec.of("ahci", "ahci").at("drive2", disk);
+        return run(MachineSpec.of("pc").withDevice(adapter), BootDevice.DISK, calls.length);
     }
 
     /** Boots a pc from a floppy disk of 1440 KiB that makes those calls. */

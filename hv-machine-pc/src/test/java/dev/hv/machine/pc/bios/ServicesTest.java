@@ -171,6 +171,24 @@ final class ServicesTest {
     }
 
     @Test
+    void aDiskOnAnAhciAdapterIsReadAndWrittenAtAnyAddress() throws Exception {
+        Answer answer =
+                BiosCaller.runFromAhci(
+                        directory,
+                        call(0x13, 0x0301).cx(0x0020).dx(0x80).bx(0x7C00),
+                        call(0x13, 0x0301).cx(0x0021).dx(0x80).bx(0x7C01),
+                        call(0x13, 0x0401).cx(0x0020).dx(0x80),
+                        call(0x13, 0x0202).cx(0x0020).dx(0x80).bx(0xA000),
+                        call(0x13, 0x0201).cx(0x0021).dx(0x80).bx(BiosCaller.MEMORY + 1),
+                        call(0x13, 0x0100).dx(0x80));
+        answer.calls().forEach(left -> assertFalse(left.carry(), left::toString));
+        // The boot sector begins with 31 C0 8E D8; its second byte on went to an odd address.
+        assertEquals(0xC0, answer.memory().get(1) & 0xFF);
+        assertEquals(0x8E, answer.memory().get(2) & 0xFF);
+        assertEquals(2, answer.calls().get(3).eax() & 0xFF, "sectors read");
+    }
+
+    @Test
     void aDisksGeometryIsInItsTableAsInInt13() throws Exception {
         Answer answer =
                 BiosCaller.run(directory, (int) BiosData.DISK_TABLES, call(0x13, 0x0800).dx(0x80));
