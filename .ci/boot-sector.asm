@@ -1,6 +1,7 @@
 ; A boot sector that uses the BIOS as such programs do: prints through INT 10h, reads by sector number
-; and by cylinder, head and sector, writes, and reads the memory map. It ends the machine with exit
-; code 1 (a write of 0 to the debug-exit port) if all of it went well, else with 2 * STEP + 1.
+; and by cylinder, head and sector, writes, reads the memory map, and moves the extended data area. It
+; ends the machine with exit code 1 (a write of 0 to the debug-exit port) if all of it went well, else
+; with 2 * STEP + 1.
 bits 16
 org 0x7c00
 
@@ -66,6 +67,37 @@ tick:   mov     ah, 0
         int     0x1a
         cmp     dx, bx
         je      tick
+
+        step    6                       ; the extended data area is moved, as DOS does, and its
+        mov     ax, [0x40e]             ; old place is used
+        mov     bx, 0x8000
+        mov     [0x40e], bx
+        mov     ds, ax
+        mov     es, bx
+        movzx   cx, byte [0]
+        shl     cx, 9
+        push    cx
+        xor     si, si
+        xor     di, di
+        cld
+        rep     movsw
+        mov     es, ax
+        pop     cx
+        xor     di, di
+        mov     al, 0xcc
+        rep     stosw
+        xor     ax, ax
+        mov     ds, ax
+        mov     es, ax
+        mov     ax, 0x0201
+        mov     cx, 3
+        mov     dh, 0
+        mov     dl, [drive]
+        mov     bx, 0x8200
+        int     0x13
+        jc      failed
+        cmp     word [0x8200], 0x1234
+        jne     failed
 
         step    0
 failed: movzx   eax, byte [stage]

@@ -78,7 +78,7 @@ public final class Bios implements Firmware {
         private static void start(CpuState cpu) {
             cpu.set("cs", Rom.SEGMENT);
             cpu.set("cs.base", Rom.BASE);
-            cpu.set("rip", Rom.RESET);
+            cpu.set("rip", Rom.powerOn());
         }
     }
 

@@ -65,8 +65,15 @@ final class BiosData {
 
     static final int BUFFER_END = 0x3E;
 
-    /** Where the extended area is; conventional memory ends there. */
-    static final long EBDA = 0x9FC00;
+    /** Where POST puts the extended area; conventional memory ends there. */
+    static final long EBDA_HOME = 0x9FC00;
+
+    /**
+     * The extended area, wherever it is: systems move it and say so at {@link #EBDA_SEGMENT}, which
+     * {@link Hardware} follows (IBM PS/2 BIOS Interface Technical Reference, INT 15h AH=C1h). No
+     * address of memory is that large.
+     */
+    static final long EBDA = 1L << 40;
 
     /** The extended area's first byte is its size in KiB. */
     static final int EBDA_KIB = 1;

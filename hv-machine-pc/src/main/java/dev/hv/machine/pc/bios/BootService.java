@@ -236,7 +236,7 @@ final class BootService implements Service {
         pc.write16(PACKET_ADDRESS + 4, 0);
         pc.write16(PACKET_ADDRESS + 6, segment);
         pc.write64(PACKET_ADDRESS + 8, block);
-        frame.ds((int) (BiosData.EBDA >> 4));
+        frame.ds(pc.extendedArea());
         frame.si(PACKET);
         frame.ax(0x4200);
         frame.dx(number(candidate()));

@@ -127,7 +127,7 @@ final class Drives {
         pc.write8(table + 8, NO_RETRIES | (drive.heads() > 8 ? MORE_THAN_8_HEADS : 0));
         pc.write16(table + 12, drive.cylinders()); // where the heads land
         pc.write8(table + 14, drive.sectorsPerTrack());
-        int segment = (int) (BiosData.EBDA >> 4);
+        int segment = pc.extendedArea();
         int offset = (int) (table - BiosData.EBDA);
         pc.write32(4L * TABLE_VECTORS[disk], segment << 16 | offset);
     }

@@ -39,43 +39,54 @@ record Hardware(AddressSpace memory, AddressSpace ports, Initiator by) {
     }
 
     int read8(long address) {
-        return (int) memory.read(address, Width.BYTE, by);
+        return (int) memory.read(physical(address), Width.BYTE, by);
     }
 
     int read16(long address) {
-        return (int) memory.read(address, Width.WORD, by);
+        return (int) memory.read(physical(address), Width.WORD, by);
     }
 
     int read32(long address) {
-        return (int) memory.read(address, Width.DWORD, by);
+        return (int) memory.read(physical(address), Width.DWORD, by);
     }
 
     long read64(long address) {
-        return memory.read(address, Width.QWORD, by);
+        return memory.read(physical(address), Width.QWORD, by);
     }
 
     void write8(long address, int value) {
-        memory.write(address, Width.BYTE, value & 0xFF, by);
+        memory.write(physical(address), Width.BYTE, value & 0xFF, by);
     }
 
     void write16(long address, int value) {
-        memory.write(address, Width.WORD, value & 0xFFFF, by);
+        memory.write(physical(address), Width.WORD, value & 0xFFFF, by);
     }
 
     void write32(long address, int value) {
-        memory.write(address, Width.DWORD, value & 0xFFFF_FFFFL, by);
+        memory.write(physical(address), Width.DWORD, value & 0xFFFF_FFFFL, by);
     }
 
     void write64(long address, long value) {
-        memory.write(address, Width.QWORD, value, by);
+        memory.write(physical(address), Width.QWORD, value, by);
     }
 
     void readBytes(long address, byte[] into) {
-        memory.readBytes(address, MemorySegment.ofArray(into), by);
+        memory.readBytes(physical(address), MemorySegment.ofArray(into), by);
     }
 
     void writeBytes(long address, byte[] from) {
-        memory.writeBytes(address, MemorySegment.ofArray(from), by);
+        memory.writeBytes(physical(address), MemorySegment.ofArray(from), by);
+    }
+
+    /** Returns the segment of the extended data area. */
+    int extendedArea() {
+        return (int) memory.read(BiosData.EBDA_SEGMENT, Width.WORD, by);
+    }
+
+    private long physical(long address) {
+        return address < BiosData.EBDA
+                ? address
+                : ((long) extendedArea() << 4) + address - BiosData.EBDA;
     }
 
     /** Returns a byte of the real-time clock's memory, NMI left enabled. */

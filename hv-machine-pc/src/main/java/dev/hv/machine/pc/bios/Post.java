@@ -124,9 +124,9 @@ final class Post implements Service {
     private void dataAreas() {
         boolean warm = pc.read16(BiosData.WARM_START) == 0x1234;
         pc.writeBytes(0x400, new byte[0x100]);
-        pc.writeBytes(BiosData.EBDA, new byte[BiosData.EBDA_KIB * 1024]);
+        pc.writeBytes(BiosData.EBDA_HOME, new byte[BiosData.EBDA_KIB * 1024]);
         pc.write16(BiosData.WARM_START, warm ? 0x1234 : 0);
-        pc.write16(BiosData.EBDA_SEGMENT, (int) (BiosData.EBDA >> 4));
+        pc.write16(BiosData.EBDA_SEGMENT, (int) (BiosData.EBDA_HOME >> 4));
         pc.write8(BiosData.EBDA, BiosData.EBDA_KIB);
         pc.write16(BiosData.MEMORY_KIB, BASE_KIB);
         for (int i = 0; i < 4; i++) {

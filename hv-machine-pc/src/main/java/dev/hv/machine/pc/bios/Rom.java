@@ -19,8 +19,8 @@ final class Rom {
 
     static final int SEGMENT = 0xF000;
 
-    /** Where the CPU starts. */
-    static final int RESET = 0xFFF0;
+    /** The PC/AT's reset vector, to which programs jump that want the machine to start over. */
+    private static final int RESET = 0xFFF0;
 
     /** Services that are not vectors' numbers. */
     static final int POST = 0x100;
@@ -28,6 +28,9 @@ final class Rom {
     static final int BOOT = 0x101;
     static final int IRQ = 0x102;
     static final int BOOTSTRAP = 0x103;
+
+    /** The register whose bit 2 resets, and bit 1 says that all chips are meant. */
+    private static final int RESET_CONTROL = 0xCF9;
 
     /** Where code is that has no fixed place. */
     private static final int CODE = 0x4000;
@@ -65,6 +68,7 @@ final class Rom {
     private final StubCode code = new StubCode();
     private final int[] vectors = new int[256];
     private int nextBoot;
+    private int powerOn;
 
     private final byte[] contents;
 
@@ -81,6 +85,11 @@ final class Rom {
     /** Returns the offset of a vector's handler in the segment; 0 means none. */
     static int vector(int number) {
         return BUILT.vectors[number];
+    }
+
+    /** Returns the offset at which the CPU starts after a reset of the machine. */
+    static int powerOn() {
+        return BUILT.powerOn;
     }
 
     /** Returns the offset at which the next device is tried. */
@@ -127,7 +136,18 @@ final class Rom {
                 .bytes(0xCF); // iret
     }
 
+    /**
+     * A jump to the reset vector comes from a program, and finds the chips as that has left them:
+     * the machine is reset as a whole (82371SB, reset control register CF9h), and starts at {@link
+     * #powerOn()}. Without such a register the power-on self-test has to do.
+     */
     private void boot() {
+        code.label("restart")
+                .bytes(0xFA) // cli
+                .bytes(0xBA)
+                .word(RESET_CONTROL) // mov dx, port
+                .bytes(0xB0, 0x06, 0xEE) // mov al, 6; out dx, al
+                .bytes(0x31, 0xC9, 0xE2, 0xFE); // xor cx, cx; loop $
         code.label("start")
                 .bytes(0xFA, 0xFC) // cli; cld
                 .bytes(0x31, 0xC0, 0x8E, 0xD0) // xor ax, ax; mov ss, ax
@@ -148,6 +168,7 @@ final class Rom {
         service("service-boot", BOOT);
         service("service-bootstrap", BOOTSTRAP);
         nextBoot = code.offset("next-boot");
+        powerOn = code.offset("start");
     }
 
     private void interrupts() {
@@ -228,9 +249,9 @@ final class Rom {
                 .simulateInt("service-74")
                 .jump(0x73, "no-packet") // jnc
                 .bytes(0xFC, 0xFB) // cld; sti
-                .bytes(0xB8)
-                .word((int) (BiosData.EBDA >> 4)) // mov ax, segment
-                .bytes(0x8E, 0xD8) // mov ds, ax
+                .bytes(0x6A, 0x40, 0x1F) // push 40h; pop ds
+                .bytes(0x8E, 0x1E)
+                .word((int) BiosData.EBDA_SEGMENT - 0x400) // mov ds, [extended area]
                 .bytes(0xFF, 0x36)
                 .word(packet) // push word [status]
                 .bytes(0xFF, 0x36)
@@ -265,7 +286,7 @@ final class Rom {
     }
 
     private void tables() {
-        code.org(0xE05B).near(0xE9, "start");
+        code.org(0xE05B).near(0xE9, "restart");
         code.org(0xE6F2).near(0xE9, "int-19");
         code.org(CONFIGURATION)
                 .word(8)

@@ -57,7 +57,7 @@ final class SystemService implements Service {
                 yield frame.succeed();
             }
             case 0xC1 -> {
-                frame.es((int) (BiosData.EBDA >> 4));
+                frame.es(pc.extendedArea());
                 yield frame.succeed();
             }
             case 0xC2 -> pointing.call(frame);

@@ -27,6 +27,7 @@ final class VideoService implements Service {
     private final VideoPixels pixels;
     private final VideoFonts fonts;
     private final VideoPalette palette;
+    private final VideoState saved;
     private final VbeService vbe;
 
     VideoService(Hardware pc) {
@@ -35,6 +36,7 @@ final class VideoService implements Service {
         pixels = new VideoPixels(pc, registers);
         fonts = new VideoFonts(pc, registers);
         palette = new VideoPalette(registers);
+        saved = new VideoState(registers);
         vbe = new VbeService(pc, this);
     }
 
@@ -57,6 +59,7 @@ final class VideoService implements Service {
                 frame.cx(pc.read16(BiosData.CURSOR_SHAPE));
                 frame.dx(cursor(frame.bh()));
             }
+            case 0x04 -> frame.ah(0); // no light pen
             case 0x05 -> page(frame.al());
             case 0x06, 0x07 -> scroll(frame);
             case 0x08 -> frame.ax(read(frame.bh()));
@@ -78,6 +81,7 @@ final class VideoService implements Service {
             case 0x13 -> string(frame);
             case 0x1A -> combination(frame);
             case 0x1B -> state(frame);
+            case 0x1C -> saved.call(frame);
             case 0x4F -> vbe.call(frame);
             default -> {}
         }

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.backend.HostBackend;
+import dev.hv.api.machine.MachineEnd;
 import dev.hv.devices.backend.MemoryCharacters;
+import dev.hv.disk.DiskFormat;
+import dev.hv.disk.ImageRequest;
 import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
+import dev.hv.machine.pc.DiskSources;
 import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
+import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.PcMachine;
 import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.screen.PersonInput;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -83,6 +89,33 @@ final class BiosTest {
             assertTrue(
                     console.get().text().endsWith("hv BIOS: booting from disk\r\n"),
                     () -> console.get().text());
+        }
+    }
+
+    @Test
+    void aProgramThatJumpsToTheResetVectorResetsTheMachine(@TempDir Path directory)
+            throws Exception {
+        Path file = directory.resolve("jump.img");
+        byte[] sector = new byte[512];
+        byte[] jump = {(byte) 0xEA, (byte) 0xF0, (byte) 0xFF, 0x00, (byte) 0xF0}; // jmp F000:FFF0
+        System.arraycopy(jump, 0, sector, 0, jump.length);
+        sector[510] = 0x55;
+        sector[511] = (byte) 0xAA;
+        Files.write(file, sector);
+        ClockSpec clock = ClockSpec.deterministic();
+        MachineSpec pc = MachineSpec.of("pc").withClock(clock);
+        ImageRequest image = ImageRequest.of(file).withFormat(DiskFormat.RAW);
+        MachineSpec spec =
+                pc.withBoot(BootSpec.from(List.of(BootDevice.DISK)))
+                        .withReplaced(
+                                pc.device("ide")
+                                        .at(
+                                                "drive0",
+                                                new Place.Backend(DiskSources.disk(image, clock))))
+                        .withPolicy(OnReset.END, OnReset.END);
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
+            machine.start();
+            assertEquals(MachineEnd.Kind.RESET, machine.await().kind());
         }
     }
 }

@@ -19,6 +19,10 @@ import java.util.List;
 /** Services as programs in real mode see them. */
 @Timeout(60)
 final class ServicesTest {
+    /** Where POST puts the tables of disks. */
+    private static final int TABLES =
+            (int) (BiosData.DISK_TABLES - BiosData.EBDA + BiosData.EBDA_HOME);
+
     @TempDir Path directory;
 
     private List<Registers> left(Registers... calls) throws Exception {
@@ -123,6 +127,31 @@ final class ServicesTest {
     }
 
     @Test
+    void theStateOfTheVideoIsSavedAndRestored() throws Exception {
+        int buffer = 0xA000;
+        List<Registers> left =
+                left(
+                        call(0x10, 0x1C00).cx(7),
+                        call(0x10, 0x0013),
+                        call(0x10, 0x1010).bx(5).cx(0x1234).dx(0x2100),
+                        call(0x10, 0x1C01).cx(7).bx(buffer),
+                        call(0x10, 0x0003),
+                        call(0x10, 0x1C02).cx(7).bx(buffer),
+                        call(0x10, 0x0F00),
+                        call(0x10, 0x1015).bx(5),
+                        call(0x10, 0x0D00).cx(319).dx(199),
+                        call(0x10, 0x1C00));
+        assertEquals(0x1C, left.get(0).ax() & 0xFF);
+        assertTrue(left.get(0).bx() > 12 && left.get(0).bx() < 32, left.get(0).bx() + " blocks");
+        assertEquals(0x1C, left.get(3).ax() & 0xFF);
+        assertEquals(0x1C, left.get(5).ax() & 0xFF);
+        assertEquals(0x2813, left.get(6).ax(), "40 columns, mode 13h");
+        assertEquals(0x1234, left.get(7).cx());
+        assertEquals(0x21, left.get(7).edx() >> 8 & 0xFF);
+        assertEquals(0x00, left.get(9).ax() & 0xFF, "no part is asked for");
+    }
+
+    @Test
     void theMemoryMapIsGivenByEveryCall() throws Exception {
         List<Registers> left =
                 left(
@@ -190,8 +219,7 @@ final class ServicesTest {
 
     @Test
     void aDisksGeometryIsInItsTableAsInInt13() throws Exception {
-        Answer answer =
-                BiosCaller.run(directory, (int) BiosData.DISK_TABLES, call(0x13, 0x0800).dx(0x80));
+        Answer answer = BiosCaller.run(directory, TABLES, call(0x13, 0x0800).dx(0x80));
         Registers geometry = answer.calls().getFirst();
         assertFalse(geometry.carry());
         int cylinders = (geometry.cx() >> 8 | (geometry.cx() & 0xC0) << 2) + 1;
@@ -203,7 +231,7 @@ final class ServicesTest {
         assertTrue(sectors > 1000 && sectors <= 2048, sectors + " of 2048");
         Answer vectors = BiosCaller.run(directory, 4 * 0x41, call(0x12, 0));
         assertEquals(
-                (int) BiosData.DISK_TABLES,
+                TABLES,
                 (vectors.memory().getShort(2) & 0xFFFF) * 16 + vectors.memory().getShort(0));
     }
 }
