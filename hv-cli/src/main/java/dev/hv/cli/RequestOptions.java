@@ -137,6 +137,15 @@ final class RequestOptions {
     private @Nullable List<String> parallels;
 
     @Option(
+            names = "--speaker",
+            paramLabel = "TARGET",
+            description =
+                    "Where what the PC speaker sounds is heard: wav:FILE (made anew), host (this"
+                            + " host's loudspeaker), none (default) or what a plugin opens"
+                            + " (SCHEME:ADDRESS).")
+    private @Nullable String speaker;
+
+    @Option(
             names = "--script",
             paramLabel = "FILE",
             description =
@@ -272,6 +281,7 @@ final class RequestOptions {
         request = add(request, Key.CLOCK, clock);
         request = addAll(request, Key.SERIAL, serials);
         request = addAll(request, Key.PARALLEL, parallels);
+        request = add(request, Key.SPEAKER, speaker);
         request = addAll(request, Key.DISPLAY, displays);
         request = addAll(request, Key.VNC, vncs);
         request = add(request, Key.SCREENSHOT_ON_EXIT, screenshotOnExit);

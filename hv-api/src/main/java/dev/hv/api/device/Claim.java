@@ -31,6 +31,8 @@ public enum Claim {
     DISPLAY,
     /** Uses an input backend. */
     INPUT,
+    /** Uses an audio backend. */
+    AUDIO,
     /** Every register answers {@code peek}. */
     PEEK,
     /** Saves and restores all of its state. */

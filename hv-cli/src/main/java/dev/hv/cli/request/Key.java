@@ -39,6 +39,8 @@ public enum Key {
     SERIAL,
     /** Where a printer port leads; the first for {@code lpt0}, and so on. */
     PARALLEL,
+    /** Where what the machine's speaker sounds is heard. */
+    SPEAKER,
     /** Where what the machine's display shows is seen. */
     DISPLAY,
     /** Where a VNC server listens that shows the display. */

@@ -69,7 +69,8 @@ public final class RunPlan {
     public void print(PrintStream out) {
         Seat seat = new Seat(here -> {});
         Viewers viewers = viewers(seat);
-        MachineSpec spec = describe(HostBackends.inert(), DiskPlan.inert(), seat);
+        MachineSpec spec =
+                speaker().attach(describe(HostBackends.inert(), DiskPlan.inert(), seat), false);
         traced(spec);
         try (PcMachine machine = build(new MachineBuilder(spec))) {
             viewers.check(request);
@@ -85,6 +86,10 @@ public final class RunPlan {
         MachineSpec spec = reader.read(() -> guests.choose(request));
         firmware = reader.firmware();
         return new DiskPlan(request, catalog.formats(), disks, origins).attach(spec);
+    }
+
+    private SpeakerPlan speaker() {
+        return new SpeakerPlan(request, catalog, origins, messages);
     }
 
     private PcMachine build(MachineBuilder builder) {
@@ -117,7 +122,7 @@ public final class RunPlan {
         Viewers viewers = viewers(seat);
         HostBackends backends = new HostBackends(input, output, player, messages);
         RemovableDrives drives = new RemovableDrives(catalog.formats());
-        MachineSpec spec = describe(backends, DiskPlan.host(drives), seat);
+        MachineSpec spec = speaker().attach(describe(backends, DiskPlan.host(drives), seat), true);
         if (interactive && backends.standardStreams() && script.isEmpty()) {
             spec = spec.withClock(spec.clock().withPace());
         }

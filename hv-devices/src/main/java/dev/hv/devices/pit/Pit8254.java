@@ -1,5 +1,6 @@
 package dev.hv.devices.pit;
 
+import dev.hv.api.backend.AudioBackend;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.OnInvalid;
 import dev.hv.api.bus.Width;
@@ -19,6 +20,7 @@ import dev.hv.api.time.Timer;
 import dev.hv.api.time.VirtualClock;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The three counters of an 8254 (Intel 8254 datasheet, order number 231164) as a PC uses them:
@@ -31,6 +33,7 @@ final class Pit8254 implements Device, RegisterMapped {
     private static final int NO_LATCH_STATUS = 0x10;
 
     private static final int GATE_2 = 0x01;
+    private static final int SPEAKER = 0x02;
     private static final int REFRESH_TOGGLE = 0x10;
     private static final int OUTPUT_2 = 0x20;
     private static final int CONTROL_B_WRITABLE = 0x0F;
@@ -42,6 +45,7 @@ final class Pit8254 implements Device, RegisterMapped {
     private final Timer timer;
     private final InterruptLine irq;
     private final PitCounter[] counters = {new PitCounter(), new PitCounter(), new PitCounter()};
+    private final Optional<Speaker> speaker;
     private final RegisterBank regs;
     private final RegisterBank controlB;
     private int control;
@@ -51,6 +55,9 @@ final class Pit8254 implements Device, RegisterMapped {
         clock = context.clock();
         timer = clock.timer("output0", this::driveOutputs);
         irq = context.line("irq", Trigger.EDGE);
+        speaker =
+                context.backend("speaker", AudioBackend.class)
+                        .map(audio -> new Speaker(clock, counters[2], audio));
         regs =
                 RegisterBank.named("pit", 4)
                         .trace(context.trace())
@@ -111,15 +118,18 @@ final class Pit8254 implements Device, RegisterMapped {
         return PitClock.tickAt(clock.nanos());
     }
 
-    /** Returns a counter as it is now. */
+    /** Returns a counter as it is now. What it has sounded like is heard before it may change. */
     private PitCounter counter(int index) {
+        if (index == 2) {
+            speaker.ifPresent(Speaker::hear);
+        }
         counters[index].advance(now());
         return counters[index];
     }
 
     private void countWritten(int index, long old, long value) {
         counter(index).write((int) value);
-        driveIfInterrupting(index);
+        changed(index);
     }
 
     private void command(int value) {
@@ -134,7 +144,7 @@ final class Pit8254 implements Device, RegisterMapped {
             counter(select).latchCount();
         } else {
             counter(select).program(value & 0x3F);
-            driveIfInterrupting(select);
+            changed(select);
         }
     }
 
@@ -155,11 +165,15 @@ final class Pit8254 implements Device, RegisterMapped {
     private void writeControlB(int value) {
         control = value & CONTROL_B_WRITABLE;
         counter(2).gate((control & GATE_2) != 0);
+        speaker.ifPresent(heard -> heard.connect((control & SPEAKER) != 0));
     }
 
-    private void driveIfInterrupting(int index) {
-        if (index == 0) {
-            driveOutputs();
+    /** Looks ahead to what the counter's output will do. */
+    private void changed(int index) {
+        switch (index) {
+            case 0 -> driveOutputs();
+            case 2 -> speaker.ifPresent(Speaker::listen);
+            default -> {}
         }
     }
 
@@ -189,11 +203,13 @@ final class Pit8254 implements Device, RegisterMapped {
 
     @Override
     public void reset(ResetKind kind) {
+        speaker.ifPresent(Speaker::hear);
         control = 0;
         timer.cancel();
         for (int i = 0; i < counters.length; i++) {
             counters[i].reset(now(), i < 2);
         }
+        speaker.ifPresent(heard -> heard.connect(false));
     }
 
     @Override
@@ -207,6 +223,7 @@ final class Pit8254 implements Device, RegisterMapped {
     @Override
     public void close() {
         timer.cancel();
+        speaker.ifPresent(Speaker::close);
     }
 
     @Override
@@ -218,6 +235,7 @@ final class Pit8254 implements Device, RegisterMapped {
         }
         control = in.getInt("control", 0, CONTROL_B_WRITABLE);
         irqDisabled = in.getBoolean("irqDisabled");
+        speaker.ifPresent(heard -> heard.startOver((control & SPEAKER) != 0));
     }
 
     @Override

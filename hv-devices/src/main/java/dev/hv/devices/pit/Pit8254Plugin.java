@@ -31,11 +31,13 @@ public final class Pit8254Plugin implements DevicePlugin<Pit8254Config> {
                             Slot.of(
                                     "irq-disable",
                                     Slot.Kind.INPUT,
-                                    "While high, counter 0 does not interrupt")),
+                                    "While high, counter 0 does not interrupt"),
+                            Slot.of("speaker", Slot.Kind.BACKEND, "What is heard")),
                     Set.of(
                             Claim.PORT_IO,
                             Claim.EDGE_IRQ,
                             Claim.TIMERS,
+                            Claim.AUDIO,
                             Claim.PEEK,
                             Claim.SNAPSHOT,
                             Claim.PIT_8254));

@@ -191,6 +191,11 @@ final class PitCounter {
         };
     }
 
+    /** Returns about half of the period in ticks; {@link #NEVER} where OUT does not oscillate. */
+    long halfPeriod() {
+        return periodic() && loaded ? count / 2 : NEVER;
+    }
+
     /** Returns whether OUT has risen since this was last asked. */
     boolean takeRose() {
         boolean value = rose;

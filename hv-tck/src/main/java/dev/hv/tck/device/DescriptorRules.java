@@ -2,6 +2,7 @@ package dev.hv.tck.device;
 
 import static dev.hv.tck.device.DeviceTrial.require;
 
+import dev.hv.api.backend.AudioBackend;
 import dev.hv.api.backend.DisplayBackend;
 import dev.hv.api.backend.InputBackend;
 import dev.hv.api.backend.NetworkBackend;
@@ -109,6 +110,7 @@ public final class DescriptorRules {
                         Claim.CHARACTERS,
                         Claim.DISPLAY,
                         Claim.INPUT,
+                        Claim.AUDIO,
                         Claim.NETWORK,
                         Claim.TIMERS);
         for (Claim claim : visible) {
@@ -138,6 +140,7 @@ public final class DescriptorRules {
                         bench.usesDma() ? Claim.DMA : null,
                         bench.uses(DisplayBackend.class) ? Claim.DISPLAY : null,
                         bench.uses(InputBackend.class) ? Claim.INPUT : null,
+                        bench.uses(AudioBackend.class) ? Claim.AUDIO : null,
                         bench.uses(NetworkBackend.class) ? Claim.NETWORK : null,
                         bench.usesBlocks() ? Claim.BLOCK : null,
                         bench.usesCharacters() ? Claim.CHARACTERS : null)
