@@ -16,6 +16,7 @@ import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
 import dev.hv.tck.part.AtaRules;
 import dev.hv.tck.part.DmaRules;
+import dev.hv.tck.part.FloppyRules;
 import dev.hv.tck.part.HpetRules;
 import dev.hv.tck.part.IoApicRules;
 import dev.hv.tck.part.KeyboardExtraRules;
@@ -28,6 +29,7 @@ import dev.hv.tck.part.RtcEventRules;
 import dev.hv.tck.part.RtcRules;
 import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
+import dev.hv.tck.part.VgaRules;
 import dev.hv.tck.process.ProcessRules;
 
 import java.util.List;
@@ -66,7 +68,9 @@ public final class Catalogue {
                     HpetRules.class,
                     KeyboardRules.class,
                     KeyboardExtraRules.class,
-                    AtaRules.class);
+                    AtaRules.class,
+                    FloppyRules.class,
+                    VgaRules.class);
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 

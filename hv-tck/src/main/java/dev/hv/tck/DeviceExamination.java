@@ -42,6 +42,12 @@ public final class DeviceExamination {
         Descriptor<C> descriptor = plugin.descriptor();
         Set<Claim> claims = new HashSet<>(descriptor.claims());
         claims.addAll(plan.claims());
+        PartScripts<C> known =
+                new PartScripts<>(
+                        claims,
+                        () ->
+                                new DeviceTrial<>(
+                                        plugin, config, plan.effort(), plan.seed(), List::of));
         var judge =
                 new Judge<>(
                         Stream.of(Catalogue.DEVICE, Catalogue.ROLE, Catalogue.PART)
@@ -49,7 +55,9 @@ public final class DeviceExamination {
                                 .toList(),
                         claims,
                         plan,
-                        rule -> new DeviceTrial<>(plugin, config, plan.effort(), plan.seed(rule)));
+                        rule ->
+                                new DeviceTrial<>(
+                                        plugin, config, plan.effort(), plan.seed(rule), known));
         return new Report(descriptor.id(), plan.seed(), judge.judge());
     }
 }

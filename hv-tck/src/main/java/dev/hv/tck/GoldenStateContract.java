@@ -1,5 +1,6 @@
 package dev.hv.tck;
 
+import dev.hv.api.device.Claim;
 import dev.hv.api.device.ConfigException;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.tck.device.GoldenState;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * A JUnit test class that implements this holds devices against states that earlier versions of
  * them have saved: files {@code ID-VERSION.state} that are never changed. Each must load, and a
- * state of the present version must be saved again as it was.
+ * state of the present version must be there and be saved again as it was.
  *
  * <p>With the system property {@code hv.golden=record}, a file is written for each device that has
  * none of its present version.
@@ -35,6 +36,25 @@ public interface GoldenStateContract {
 
     /** Returns the folder of the files. */
     Path goldenStates();
+
+    /** One test for each device that is saved: its present version has a file. */
+    @TestFactory
+    default Stream<DynamicTest> everyPresentVersionHasAState() {
+        return plugins().stream()
+                .filter(plugin -> plugin.descriptor().claims().contains(Claim.SNAPSHOT))
+                .map(
+                        plugin ->
+                                DynamicTest.dynamicTest(
+                                        GoldenState.name(plugin),
+                                        () ->
+                                                Assertions.assertTrue(
+                                                        Files.exists(
+                                                                GoldenState.file(
+                                                                        plugin, goldenStates())),
+                                                        GoldenState.name(plugin)
+                                                                + " is missing; -Dhv.golden=record"
+                                                                + " writes it")));
+    }
 
     /** One test for each file, and one that there are some. */
     @TestFactory

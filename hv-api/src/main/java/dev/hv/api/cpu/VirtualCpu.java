@@ -41,9 +41,9 @@ public interface VirtualCpu extends AutoCloseable {
      */
     void pin(String name, boolean asserted);
 
-    /** Returns the names that {@link #pin} takes. */
+    /** Returns the names that {@link #pin} takes; none, unless a processor says otherwise. */
     default Set<String> pins() {
-        return Set.of("a20m", "init", "smi");
+        return Set.of();
     }
 
     /** Returns whether the CPU waits for an interrupt and none that it would take is pending. */

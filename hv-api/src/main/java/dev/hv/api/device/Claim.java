@@ -100,5 +100,17 @@ public enum Claim {
      * control block its second, INTRQ its first line, and the medium of device 0, a disk, its first
      * block backend.
      */
-    ATA_CHANNEL
+    ATA_CHANNEL,
+    /**
+     * Is a floppy disk controller of a PC/AT (Intel 82077AA, data sheet 290166): its first slot of
+     * registers has the four from DOR at 3F2H on, its second DIR and CCR at 3F7H; INT is its first
+     * line, and a disk of 1.44 MB in drive 0 its first block backend.
+     */
+    FLOPPY_82077AA,
+    /**
+     * Is a VGA (IBM PS/2 Hardware Interface Technical Reference): its first three slots of
+     * registers are the ports from 3B0H, from 3C0H and from 3D0H on, and one slot of memory space
+     * is the 128 KiB from A0000H on.
+     */
+    VGA
 }

@@ -405,6 +405,14 @@ final class AtaChannel implements IoHandler {
         }
     }
 
+    void close() {
+        for (PataPort port : ports) {
+            if (port != null) {
+                port.drive().close();
+            }
+        }
+    }
+
     void quiesce() {
         for (PataPort port : ports) {
             if (port != null) {

@@ -482,6 +482,11 @@ final class AtaDisk extends Drive {
     }
 
     @Override
+    void close() {
+        medium.cancel();
+    }
+
+    @Override
     void save(StateWriter out) {
         task.save(out.section("registers"));
         medium.save(out.section("medium"));

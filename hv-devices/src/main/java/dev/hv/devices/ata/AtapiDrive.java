@@ -535,6 +535,11 @@ final class AtapiDrive extends Drive {
     }
 
     @Override
+    void close() {
+        medium.cancel();
+    }
+
+    @Override
     void save(StateWriter out) {
         task.save(out.section("registers"));
         medium.save(out.section("medium"));

@@ -75,6 +75,9 @@ abstract class Drive {
     /** Waits for the host; outside the domain. */
     abstract void quiesce();
 
+    /** Calls off what goes on at the medium. */
+    abstract void close();
+
     /** The command has ended well. */
     final void succeed(boolean interrupt) {
         task.status = TaskFile.DRDY | TaskFile.DSC;

@@ -68,6 +68,11 @@ final class IdeChannel implements Device, RegisterMapped {
     }
 
     @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
     public void save(StateWriter out) {
         channel.save(out);
     }

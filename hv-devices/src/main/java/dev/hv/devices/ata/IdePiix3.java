@@ -179,6 +179,11 @@ final class IdePiix3 implements Device, RegisterMapped {
     }
 
     @Override
+    public void close() {
+        channels.forEach(AtaChannel::close);
+    }
+
+    @Override
     public void save(StateWriter out) {
         function.save(out.section("pci"));
         busMasterBank.save(out.section("busmaster"));

@@ -425,6 +425,12 @@ final class FloppyController implements Device, RegisterMapped {
     }
 
     @Override
+    public void close() {
+        transfer.stop();
+        seeks.stop();
+    }
+
+    @Override
     public void save(StateWriter out) {
         registers.save(out.section("regs"));
         out.putString("phase", phase.name())

@@ -37,7 +37,13 @@ public final class FloppyPlugin implements DevicePlugin<FloppyConfig> {
                         Slot.of("dma", Kind.PEER, "DmaController, of which channel 2 is used"),
                         Slot.of("drive0", Kind.BACKEND, "Medium of drive 0"),
                         Slot.of("drive1", Kind.BACKEND, "Medium of drive 1")),
-                Set.of(Claim.PORT_IO, Claim.EDGE_IRQ, Claim.TIMERS, Claim.BLOCK, Claim.SNAPSHOT));
+                Set.of(
+                        Claim.PORT_IO,
+                        Claim.EDGE_IRQ,
+                        Claim.TIMERS,
+                        Claim.BLOCK,
+                        Claim.SNAPSHOT,
+                        Claim.FLOPPY_82077AA));
     }
 
     @Override

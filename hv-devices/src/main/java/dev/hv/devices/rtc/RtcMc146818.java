@@ -388,6 +388,11 @@ final class RtcMc146818 implements Device, RegisterMapped {
     }
 
     @Override
+    public void close() {
+        timer.cancel();
+    }
+
+    @Override
     public void save(StateWriter out) {
         sync();
         cmos.save(out.section("cmos"));

@@ -46,7 +46,13 @@ public final class VgaPlugin implements DevicePlugin<VgaConfig> {
                                     "EDID, VGA and VBE registers in memory",
                                     0xFEBF_0000L),
                             Slot.of("display", Slot.Kind.BACKEND, "The screen")),
-                    Set.of(Claim.PORT_IO, Claim.MMIO, Claim.DISPLAY, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(
+                            Claim.PORT_IO,
+                            Claim.MMIO,
+                            Claim.DISPLAY,
+                            Claim.PEEK,
+                            Claim.SNAPSHOT,
+                            Claim.VGA));
 
     @Override
     public Descriptor<VgaConfig> descriptor() {

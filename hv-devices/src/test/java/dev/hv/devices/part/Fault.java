@@ -29,6 +29,11 @@ class Fault {
         Object with(Object... arguments) throws Throwable;
     }
 
+    /** Whether it is at the pins of those registers at all. */
+    boolean standsBefore(String slot) {
+        return true;
+    }
+
     /** The device has made the registers behind a slot. */
     void made(Chip chip) {}
 

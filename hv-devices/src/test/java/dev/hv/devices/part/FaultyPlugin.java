@@ -110,6 +110,9 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
 
     /** What stands before the registers that the device offers, as its own code is called. */
     private static IoHandler pins(Fault fault, Object[] offer, Width width) {
+        if (!fault.standsBefore((String) offer[0])) {
+            return (IoHandler) offer[3];
+        }
         Fault.Chip chip = new Fault.Chip((String) offer[0], (IoHandler) offer[3], width);
         fault.made(chip);
         return new FaultyPins(fault, chip);

@@ -8,12 +8,14 @@ import dev.hv.devices.apic.IoApicPlugin;
 import dev.hv.devices.apic.LocalApicPlugin;
 import dev.hv.devices.ata.IdeChannelPlugin;
 import dev.hv.devices.dma.Dma8237PairPlugin;
+import dev.hv.devices.floppy.FloppyPlugin;
 import dev.hv.devices.hpet.HpetPlugin;
 import dev.hv.devices.keyboard.KeyboardController8042Plugin;
 import dev.hv.devices.pic.Pic8259aPlugin;
 import dev.hv.devices.pit.Pit8254Plugin;
 import dev.hv.devices.rtc.RtcMc146818Plugin;
 import dev.hv.devices.uart.Uart16550aPlugin;
+import dev.hv.devices.vga.VgaPlugin;
 import dev.hv.tck.Catalogue;
 import dev.hv.tck.DeviceExamination;
 import dev.hv.tck.Effort;
@@ -37,17 +39,19 @@ import java.util.stream.Stream;
  */
 final class PartRulesBiteTest {
     private static final Map<DevicePlugin<?>, List<PartBug>> BUGS =
-            Map.of(
-                    new IdeChannelPlugin(), AtaBugs.all(),
-                    new Dma8237PairPlugin(), DmaBugs.all(),
-                    new HpetPlugin(), HpetBugs.all(),
-                    new KeyboardController8042Plugin(), KeyboardBugs.all(),
-                    new Uart16550aPlugin(), UartBugs.all(),
-                    new Pit8254Plugin(), PitBugs.all(),
-                    new Pic8259aPlugin(), PicBugs.all(),
-                    new RtcMc146818Plugin(), RtcBugs.all(),
-                    new IoApicPlugin(), ApicBugs.ioApic(),
-                    new LocalApicPlugin(), ApicBugs.localApic());
+            Map.ofEntries(
+                    Map.entry(new IdeChannelPlugin(), AtaBugs.all()),
+                    Map.entry(new Dma8237PairPlugin(), DmaBugs.all()),
+                    Map.entry(new HpetPlugin(), HpetBugs.all()),
+                    Map.entry(new KeyboardController8042Plugin(), KeyboardBugs.all()),
+                    Map.entry(new Uart16550aPlugin(), UartBugs.all()),
+                    Map.entry(new Pit8254Plugin(), PitBugs.all()),
+                    Map.entry(new Pic8259aPlugin(), PicBugs.all()),
+                    Map.entry(new RtcMc146818Plugin(), RtcBugs.all()),
+                    Map.entry(new IoApicPlugin(), ApicBugs.ioApic()),
+                    Map.entry(new LocalApicPlugin(), ApicBugs.localApic()),
+                    Map.entry(new FloppyPlugin(), FloppyBugs.all()),
+                    Map.entry(new VgaPlugin(), VgaBugs.all()));
 
     private static <C extends Record> Report examine(DevicePlugin<C> right, PartBug bug) {
         return DeviceExamination.of(

@@ -25,8 +25,11 @@ import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateTree;
 import dev.hv.tck.bench.SubjectFailure.Call;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -52,6 +56,7 @@ public final class Bench implements AutoCloseable {
     private final Map<String, Long> bases = new LinkedHashMap<>();
     private final List<InterruptLine> wires = new ArrayList<>();
     private final Map<String, Boolean> levels = new TreeMap<>();
+    private @Nullable Consumer<Stimulus> witness;
 
     /**
      * What a machine keeps of a device in a snapshot, with the state of what is around it.
@@ -140,6 +145,23 @@ public final class Bench implements AutoCloseable {
         }
     }
 
+    /** From now on, somebody hears of all that is done to the device, before it is done. */
+    public void onStimulus(Consumer<Stimulus> hearer) {
+        witness = hearer;
+    }
+
+    private void tell(Supplier<String> what, Consumer<Bench> action) {
+        if (witness != null) {
+            witness.accept(new Stimulus(what.get(), Optional.of(action)));
+        }
+    }
+
+    private void tellOfWhatIsUnrepeatable(String what) {
+        if (witness != null) {
+            witness.accept(new Stimulus(what, Optional.empty()));
+        }
+    }
+
     // The life of the device
 
     /** Something that is asked of the device, and may go wrong. */
@@ -180,6 +202,7 @@ public final class Bench implements AutoCloseable {
 
     /** Resets, both phases. */
     public void reset(ResetKind kind) {
+        tell(() -> "reset, " + kind, bench -> bench.reset(kind));
         context.stage = BenchContext.Stage.RESETTING;
         ask(Call.RESET, () -> device.reset(kind));
         context.stage = BenchContext.Stage.RUNNING;
@@ -206,9 +229,9 @@ public final class Bench implements AutoCloseable {
      * @throws StateException if the device refuses the state
      */
     public void restore(Snapshot snapshot, Bench from) throws StateException {
-        context.clock.restore(snapshot.deadlines());
+        context.clock.restore(snapshot.nanos(), snapshot.deadlines());
         load(snapshot.state());
-        context.clock.restore(snapshot.deadlines());
+        context.clock.restore(snapshot.nanos(), snapshot.deadlines());
         copyMemory(from);
         context.characters.forEach(
                 (slot, backend) ->
@@ -279,6 +302,9 @@ public final class Bench implements AutoCloseable {
 
     /** Reads as the guest does; all ones where the rules of the registers give a bus fault. */
     public long read(String slot, long offset, Width width) {
+        tell(
+                () -> "read %s+0x%x %s".formatted(slot, offset, width),
+                bench -> bench.read(slot, offset, width));
         long[] value = {width.mask()};
         ask(
                 Call.STEP,
@@ -295,6 +321,11 @@ public final class Bench implements AutoCloseable {
 
     /** Writes as the guest does. */
     public void write(String slot, long offset, Width width, long value) {
+        tell(
+                () ->
+                        "write %s+0x%x %s = 0x%x"
+                                .formatted(slot, offset, width, value & width.mask()),
+                bench -> bench.write(slot, offset, width, value));
         context.journal.note(
                 "write %s+0x%x %s = 0x%x".formatted(slot, offset, width, value & width.mask()));
         ask(
@@ -313,6 +344,9 @@ public final class Bench implements AutoCloseable {
      * configuration space is {@link #read} of the slot.
      */
     public long readBus(PciSpace where, long address, Width width) {
+        tell(
+                () -> "read %s 0x%x %s".formatted(where, address, width),
+                bench -> bench.readBus(where, address, width));
         long[] value = {width.mask()};
         ask(Call.STEP, () -> value[0] = bus(where).read(address, width, BenchContext.GUEST));
         context.journal.note("read %s 0x%x %s = 0x%x".formatted(where, address, width, value[0]));
@@ -321,6 +355,9 @@ public final class Bench implements AutoCloseable {
 
     /** Writes as the guest does, where base addresses of PCI show the device's regions. */
     public void writeBus(PciSpace where, long address, Width width, long value) {
+        tell(
+                () -> "write %s 0x%x %s = 0x%x".formatted(where, address, width, value),
+                bench -> bench.writeBus(where, address, width, value));
         context.journal.note("write %s 0x%x %s = 0x%x".formatted(where, address, width, value));
         ask(Call.STEP, () -> bus(where).write(address, width, value, BenchContext.GUEST));
     }
@@ -345,6 +382,7 @@ public final class Bench implements AutoCloseable {
 
     /** Lets virtual time pass, in nanoseconds; ends early where very many timers fire. */
     public void advance(long nanos) {
+        tell(() -> "%,d ns pass".formatted(nanos), bench -> bench.advance(nanos));
         ask(
                 Call.STEP,
                 () -> {
@@ -367,6 +405,9 @@ public final class Bench implements AutoCloseable {
 
     /** Drives an input; one that has the level already does nothing. */
     public void drive(String name, boolean level) {
+        tell(
+                () -> "drive %s %s".formatted(name, level ? "high" : "low"),
+                bench -> bench.drive(name, level));
         if (levels.getOrDefault(name, false) == level) {
             return;
         }
@@ -387,6 +428,7 @@ public final class Bench implements AutoCloseable {
 
     /** Connects a further source to an input of an interrupt controller. */
     public InterruptLine wire(int input, String source) {
+        tellOfWhatIsUnrepeatable("another source is connected");
         InterruptLine[] line = new InterruptLine[1];
         ask(Call.STEP, () -> line[0] = controller().connect(input, source));
         return line[0];
@@ -428,11 +470,13 @@ public final class Bench implements AutoCloseable {
 
     /** Ends, as the guest does, the interrupt of each line that the device asserts. */
     public void endInterrupts() {
+        tell(() -> "end the interrupts that are asserted", Bench::endInterrupts);
         ask(Call.STEP, () -> context.lines.values().forEach(RecordedLine::endOfInterrupt));
     }
 
     /** Runs the acknowledge cycle of an interrupt controller or of a CPU's interrupt hardware. */
     public int acknowledge() {
+        tell(() -> "acknowledge cycle", Bench::acknowledge);
         int[] vector = {InterruptController.NO_VECTOR};
         ask(
                 Call.STEP,
@@ -449,6 +493,7 @@ public final class Bench implements AutoCloseable {
 
     /** Broadcasts the end of an interrupt to a device that hears it. */
     public void endOfInterrupt(int vector) {
+        tell(() -> "end of interrupt " + vector, bench -> bench.endOfInterrupt(vector));
         if (device instanceof EndOfInterruptReceiver receiver) {
             ask(Call.STEP, () -> receiver.endOfInterrupt(vector));
         }
@@ -456,6 +501,9 @@ public final class Bench implements AutoCloseable {
 
     /** Sends a message-signalled interrupt to a device that takes them. */
     public void message(long address, int data) {
+        tell(
+                () -> "message 0x%x 0x%x".formatted(address, data),
+                bench -> bench.message(address, data));
         if (device instanceof MsiTarget target) {
             Initiator other = Initiator.named("other");
             ask(Call.STEP, () -> target.deliver(address, data, other));
@@ -464,6 +512,7 @@ public final class Bench implements AutoCloseable {
 
     /** Does something to a CPU's interrupt hardware, and notes what it says. */
     public void interrupts(String what, Function<CpuInterrupts, Object> action) {
+        tell(() -> what, bench -> bench.interrupts(what, action));
         if (device instanceof CpuInterrupts interrupts) {
             Object[] answer = new Object[1];
             ask(Call.STEP, () -> answer[0] = action.apply(interrupts));
@@ -473,6 +522,7 @@ public final class Bench implements AutoCloseable {
 
     /** Does something to the device, in the domain, as what is around it may. */
     public <T> T inDomain(Supplier<T> action) {
+        tellOfWhatIsUnrepeatable("what only its author can do again");
         List<T> answer = new ArrayList<>();
         ask(Call.STEP, () -> answer.add(action.get()));
         return answer.getFirst();
@@ -480,16 +530,23 @@ public final class Bench implements AutoCloseable {
 
     /** Types into every character backend. */
     public void type(byte[] bytes) {
+        tell(() -> "type " + HexFormat.of().formatHex(bytes), bench -> bench.type(bytes));
         ask(Call.STEP, () -> context.characters.values().forEach(c -> c.type(bytes)));
     }
 
     /** Presses or releases a key of every keyboard. */
     public void key(int usage, boolean down) {
+        tell(
+                () -> "key 0x%x %s".formatted(usage, down ? "down" : "up"),
+                bench -> bench.key(usage, down));
         ask(Call.STEP, () -> context.keyboards.values().forEach(k -> k.key(usage, down)));
     }
 
     /** Moves every mouse. */
     public void move(int right, int down, int buttons) {
+        tell(
+                () -> "mouse %d %d, buttons %d".formatted(right, down, buttons),
+                bench -> bench.move(right, down, buttons));
         ask(Call.STEP, () -> context.keyboards.values().forEach(k -> k.move(right, down, buttons)));
     }
 
@@ -504,6 +561,7 @@ public final class Bench implements AutoCloseable {
 
     /** Begins or ends a time in which no character backend takes anything. */
     public void stall(boolean stalls) {
+        tell(() -> stalls ? "nothing is taken" : "all is taken", bench -> bench.stall(stalls));
         context.characters.values().forEach(c -> c.stall(stalls));
     }
 

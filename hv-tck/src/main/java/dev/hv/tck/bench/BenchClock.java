@@ -72,8 +72,12 @@ public final class BenchClock implements VirtualClock {
         return deadlines;
     }
 
-    /** Arms exactly the timers that are named, as a machine does that restores a snapshot. */
-    void restore(Map<String, Long> deadlines) {
+    /**
+     * Sets the time, and arms exactly the timers that are named, as a machine does that restores a
+     * snapshot.
+     */
+    void restore(long now, Map<String, Long> deadlines) {
+        nanos = now;
         timers.forEach(
                 (name, timer) -> {
                     Long deadline = deadlines.get(name);

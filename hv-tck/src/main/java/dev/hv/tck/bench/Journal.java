@@ -12,6 +12,11 @@ public final class Journal {
         entries.add(entry);
     }
 
+    /** Forgets all entries. */
+    public synchronized void clear() {
+        entries.clear();
+    }
+
     /** Returns how many entries there are. */
     public synchronized int size() {
         return entries.size();

@@ -26,6 +26,9 @@ final class DeviceScripts {
     private static final int X2APIC_MSRS = 0x40;
     private static final int KEY_USAGES = 0x100;
 
+    /** Addresses of the bench's memory, and a few beyond. */
+    private static final int ADDRESSES = 0x1_1000;
+
     private final List<Target> targets = new ArrayList<>();
     private final List<Function<Dice, DeviceStep>> others = new ArrayList<>();
 
@@ -130,7 +133,12 @@ final class DeviceScripts {
     private static DeviceStep access(Target target, RegisterDescription register, Dice dice) {
         long offset = register.offset() + dice.below(register.count()) * register.stride();
         Width width = dice.oneIn(4) ? dice.width() : register.width();
-        long value = dice.oneIn(3) ? dice.value() : fields(register, dice);
+        long value =
+                switch (dice.below(6)) {
+                    case 0, 1 -> dice.value();
+                    case 2 -> dice.below(ADDRESSES);
+                    default -> fields(register, dice);
+                };
         return access(target.slot(), offset, width, value, dice);
     }
 

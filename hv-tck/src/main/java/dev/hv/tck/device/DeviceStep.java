@@ -2,6 +2,7 @@ package dev.hv.tck.device;
 
 import dev.hv.api.bus.Width;
 import dev.hv.tck.bench.Bench;
+import dev.hv.tck.bench.Stimulus;
 import dev.hv.tck.script.Step;
 
 import java.util.HexFormat;
@@ -262,6 +263,19 @@ public sealed interface DeviceStep extends Step<DeviceStep> {
         @Override
         public String toString() {
             return "task priority " + priority;
+        }
+    }
+
+    /** Something that was done to a device of the same plugin before. */
+    record Again(Stimulus stimulus) implements DeviceStep {
+        @Override
+        public void on(Bench bench) {
+            stimulus.action().orElseThrow().accept(bench);
+        }
+
+        @Override
+        public String toString() {
+            return stimulus.what();
         }
     }
 }

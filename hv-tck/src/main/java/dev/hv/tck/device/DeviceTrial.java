@@ -13,9 +13,12 @@ import dev.hv.tck.script.Shrinker;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A plugin before one rule: makes benches with its device, and scripts to run on them.
@@ -24,22 +27,51 @@ import java.util.function.Consumer;
  */
 public final class DeviceTrial<C extends Record> {
     private static final int SHRINK_TRIALS = 1_500;
+
+    /** How many steps of chance follow a known script. */
+    private static final int CHANCE_AFTER_KNOWN = 8;
+
     private static final long GOLDEN_GAMMA = 0x9E37_79B9_7F4A_7C15L;
 
     private final DevicePlugin<C> plugin;
     private final C config;
     private final Effort effort;
     private final long seed;
+    private final Supplier<List<List<DeviceStep>>> known;
+    private final Optional<KnownScripts> watcher;
 
     /**
      * @param config with which its devices are made
      * @param seed of every script; a different one for each rule
+     * @param known scripts that are tried beside those that chance makes; asked for when needed
      */
-    public DeviceTrial(DevicePlugin<C> plugin, C config, Effort effort, long seed) {
+    public DeviceTrial(
+            DevicePlugin<C> plugin,
+            C config,
+            Effort effort,
+            long seed,
+            Supplier<List<List<DeviceStep>>> known) {
+        this(plugin, config, effort, seed, known, Optional.empty());
+    }
+
+    private DeviceTrial(
+            DevicePlugin<C> plugin,
+            C config,
+            Effort effort,
+            long seed,
+            Supplier<List<List<DeviceStep>>> known,
+            Optional<KnownScripts> watcher) {
         this.plugin = plugin;
         this.config = config;
         this.effort = effort;
         this.seed = seed;
+        this.known = known;
+        this.watcher = watcher;
+    }
+
+    /** The same, with somebody who hears what is done to its devices. */
+    DeviceTrial<C> watched(KnownScripts hearer) {
+        return new DeviceTrial<>(plugin, config, effort, seed, known, Optional.of(hearer));
     }
 
     /** Returns the plugin. */
@@ -54,7 +86,7 @@ public final class DeviceTrial<C extends Record> {
     /** The same plugin in another configuration, looked at for a shorter time. */
     DeviceTrial<C> with(C other) {
         Effort part = new Effort(Math.max(2, effort.scripts() / 20), effort.steps());
-        return new DeviceTrial<>(plugin, other, part, seed);
+        return new DeviceTrial<>(plugin, other, part, seed, known);
     }
 
     boolean claims(Claim claim) {
@@ -79,6 +111,7 @@ public final class DeviceTrial<C extends Record> {
     Bench benchAt(long nanos) {
         Bench bench = unstarted(nanos, true);
         bench.start();
+        watcher.ifPresent(hearer -> hearer.hear(bench));
         return bench;
     }
 
@@ -108,12 +141,30 @@ public final class DeviceTrial<C extends Record> {
     void forScripts(Consumer<List<DeviceStep>> check) {
         DeviceScripts scripts = new DeviceScripts(bench());
         for (int i = 0; i < effort.scripts(); i++) {
-            List<DeviceStep> script = scripts.script(diceOf(i), steps(i));
-            if (attempt(() -> check.accept(script)) != null) {
-                List<DeviceStep> shortest = shrink(script, check);
-                throw told(attempt(() -> check.accept(shortest)), listing(shortest));
-            }
+            tryScript(scripts.script(diceOf(i), steps(i)), check);
         }
+        Dice dice = diceOf(effort.scripts());
+        for (List<DeviceStep> script : someKnown(dice)) {
+            tryScript(script.subList(0, 1 + dice.below(script.size())), check);
+        }
+    }
+
+    private static void tryScript(List<DeviceStep> script, Consumer<List<DeviceStep>> check) {
+        if (attempt(() -> check.accept(script)) != null) {
+            List<DeviceStep> shortest = shrink(script, check);
+            throw told(attempt(() -> check.accept(shortest)), listing(shortest));
+        }
+    }
+
+    /** A quarter as many of the known scripts as chance makes others, from anywhere on. */
+    private List<List<DeviceStep>> someKnown(Dice dice) {
+        List<List<DeviceStep>> all = known.get();
+        List<List<DeviceStep>> some = new ArrayList<>();
+        int first = all.isEmpty() ? 0 : dice.below(all.size());
+        for (int i = 0; i < Math.min(all.size(), effort.scripts() / 4); i++) {
+            some.add(all.get((first + i) % all.size()));
+        }
+        return some;
     }
 
     /**
@@ -127,14 +178,28 @@ public final class DeviceTrial<C extends Record> {
             Dice dice = diceOf(i);
             List<DeviceStep> past = scripts.script(dice, steps(i));
             List<DeviceStep> future = scripts.script(dice, steps(i));
-            if (attempt(() -> check.accept(past, future)) != null) {
-                List<DeviceStep> shortPast = shrink(past, script -> check.accept(script, future));
-                List<DeviceStep> shortFuture =
-                        shrink(future, script -> check.accept(shortPast, script));
-                throw told(
-                        attempt(() -> check.accept(shortPast, shortFuture)),
-                        listing(shortPast) + "\nand then: " + listing(shortFuture));
-            }
+            tryFuture(past, future, check);
+        }
+        Dice dice = diceOf(effort.scripts());
+        for (List<DeviceStep> script : someKnown(dice)) {
+            int now = dice.below(script.size());
+            List<DeviceStep> future = new ArrayList<>(script.subList(now, script.size()));
+            future.addAll(scripts.script(dice, CHANCE_AFTER_KNOWN));
+            tryFuture(script.subList(0, now), future, check);
+        }
+    }
+
+    private static void tryFuture(
+            List<DeviceStep> past,
+            List<DeviceStep> future,
+            BiConsumer<List<DeviceStep>, List<DeviceStep>> check) {
+        if (attempt(() -> check.accept(past, future)) != null) {
+            List<DeviceStep> shortPast = shrink(past, script -> check.accept(script, future));
+            List<DeviceStep> shortFuture =
+                    shrink(future, script -> check.accept(shortPast, script));
+            throw told(
+                    attempt(() -> check.accept(shortPast, shortFuture)),
+                    listing(shortPast) + "\nand then: " + listing(shortFuture));
         }
     }
 

@@ -30,6 +30,16 @@ public final class GoldenState {
 
     private GoldenState() {}
 
+    /** Returns what the state of a device's present version is called. */
+    public static String name(DevicePlugin<?> plugin) {
+        return plugin.descriptor().id() + "-" + plugin.descriptor().state().version();
+    }
+
+    /** Returns the file of a device's present version. */
+    public static Path file(DevicePlugin<?> plugin, Path folder) {
+        return folder.resolve(name(plugin) + EXTENSION);
+    }
+
     /**
      * Writes the file of a device's present version, if there is none.
      *
@@ -37,8 +47,8 @@ public final class GoldenState {
      */
     public static void record(DevicePlugin<?> plugin, Path folder)
             throws IOException, ConfigException {
-        String name = plugin.descriptor().id() + "-" + plugin.descriptor().state().version();
-        Path file = folder.resolve(name + EXTENSION);
+        String name = name(plugin);
+        Path file = file(plugin, folder);
         if (Files.exists(file)) {
             return;
         }

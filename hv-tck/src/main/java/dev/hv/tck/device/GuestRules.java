@@ -29,6 +29,16 @@ public final class GuestRules {
     /** Room for buffers that are there only while a transfer is, such as 64 KiB of a disk's. */
     private static final int MAX_STATE_BYTES = 1 << 18;
 
+    private static final int SCRIPT_THAT_IS_REPEATED = 150;
+
+    /** More than a bounded buffer grows by one script until it is full. */
+    private static final long MAX_GROWTH_BYTES = 1 << 20;
+
+    private static final int MAX_LOOKS = 200;
+
+    /** How often the script runs between two looks at what the device holds. */
+    private static final int REPETITIONS = 10;
+
     private GuestRules() {}
 
     @Rule(
@@ -71,6 +81,42 @@ public final class GuestRules {
                 used <= fresh + trial.effort().scripts()
                         || used <= MAX_STATE_BYTES + bench.memoryBytes(),
                 "its state grew from " + fresh + " to " + used + " bytes");
+    }
+
+    @Rule(
+            id = "DEV-GST-06",
+            text = "The objects that a device holds do not become more with all that a guest does.",
+            source = "dev.hv.api.bus.IoHandler")
+    static void objectsAreBounded(DeviceTrial<?> trial) {
+        Bench bench = trial.bench();
+        List<DeviceStep> script =
+                new DeviceScripts(bench).script(trial.dice(), SCRIPT_THAT_IS_REPEATED);
+        long before = held(bench, script);
+        long growth = 0;
+        for (int look = 0; growth < MAX_GROWTH_BYTES && look < MAX_LOOKS; look++) {
+            long quarter = held(bench, script);
+            long half = held(bench, script);
+            long after = held(bench, script);
+            if (quarter <= before || half <= quarter || after <= half) {
+                return;
+            }
+            growth += after - before;
+            before = after;
+        }
+        require(
+                growth < MAX_GROWTH_BYTES,
+                "with each repetition of the same script it holds more objects; look for a list or"
+                        + " map to which a guest adds, and from which nothing is taken");
+    }
+
+    /** Returns how many bytes a device holds after a script was repeated a number of times. */
+    private static long held(Bench bench, List<DeviceStep> script) {
+        for (int i = 0; i < REPETITIONS; i++) {
+            DeviceTrial.run(bench, script);
+            bench.forget();
+            bench.journal().clear();
+        }
+        return Holdings.bytes(bench.device());
     }
 
     @Rule(

@@ -2,6 +2,8 @@ package dev.hv.tck.device;
 
 import static dev.hv.tck.device.DeviceTrial.require;
 
+import dev.hv.api.bus.IoRegion;
+import dev.hv.api.bus.Width;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.register.Access;
 import dev.hv.api.register.RegisterDescription;
@@ -17,6 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Registers behave as their fields are declared. */
 public final class RegisterRules {
@@ -25,6 +30,9 @@ public final class RegisterRules {
 
     /** How many writes show of every bit whether it can be written. */
     private static final int ENOUGH = 25;
+
+    /** How many parts of registers are written after each script. */
+    private static final int PARTS_WRITTEN = 8;
 
     private RegisterRules() {}
 
@@ -179,6 +187,92 @@ public final class RegisterRules {
                                         .formatted(place, now, zeros, ones));
                     }
                 });
+    }
+
+    @Rule(
+            id = "DEV-REG-07",
+            text =
+                    "An access to a part of a register shows those bytes of it, and writing them as"
+                            + " they are changes no other bits.",
+            source = "dev.hv.api.register.RegisterBank")
+    static void partsAreThoseOfTheirRegister(DeviceTrial<?> trial) {
+        Bench any = trial.bench();
+        List<Part> parts = places(any).stream().flatMap(place -> Part.of(place, any)).toList();
+        if (parts.isEmpty()) {
+            throw new UntestableRule("no register is wider than its narrowest access");
+        }
+        trial.forScripts(
+                script -> {
+                    Bench bench = trial.bench();
+                    DeviceTrial.run(bench, script);
+                    parts.forEach(part -> part.requireShown(bench));
+                    Dice dice = trial.diceFor(script);
+                    for (int i = 0; i < PARTS_WRITTEN; i++) {
+                        dice.of(parts).requireHarmless(bench);
+                    }
+                });
+    }
+
+    /** Some of the bytes of a register that stands alone where it is. */
+    private record Part(Place place, int from, Width width) {
+        static Stream<Part> of(Place place, Bench bench) {
+            IoRegion region = bench.region(place.slot());
+            if (!region.rules().implemented().contains(place.register().width())) {
+                return Stream.empty();
+            }
+            return region.rules().implemented().stream()
+                    .filter(width -> width.bytes() < place.register().width().bytes())
+                    .flatMap(
+                            width ->
+                                    IntStream.iterate(
+                                                    0,
+                                                    at -> at < place.register().width().bytes(),
+                                                    at -> at + width.bytes())
+                                            .mapToObj(at -> new Part(place, at, width)));
+        }
+
+        private OptionalLong peek(Bench bench) {
+            return bench.peek(place.slot(), place.offset() + from, width);
+        }
+
+        /** A register that takes only whole accesses leaves others to an open bus. */
+        private boolean answers(OptionalLong part) {
+            return part.isPresent() && part.getAsLong() != width.mask();
+        }
+
+        void requireShown(Bench bench) {
+            OptionalLong whole = bench.peek(place.slot(), place.offset(), place.register().width());
+            OptionalLong part = peek(bench);
+            if (whole.isPresent() && part.isPresent() && answers(part)) {
+                long expected = (whole.getAsLong() >>> (8 * from)) & width.mask();
+                require(
+                        part.getAsLong() == expected,
+                        "%s is 0x%x; as %s from its byte %d on it is 0x%x, expected 0x%x"
+                                .formatted(
+                                        place,
+                                        whole.getAsLong(),
+                                        width,
+                                        from,
+                                        part.getAsLong(),
+                                        expected));
+            }
+        }
+
+        /** Only what is stored: a write may have effects. */
+        void requireHarmless(Bench bench) {
+            long elsewhere = place.mask(Access.READ_WRITE) & ~(width.mask() << (8 * from));
+            if (!place.register().stored() || elsewhere == 0 || !answers(peek(bench))) {
+                return;
+            }
+            long before = place.peek(bench);
+            bench.write(place.slot(), place.offset() + from, width, peek(bench).getAsLong());
+            long after = place.peek(bench);
+            require(
+                    ((before ^ after) & elsewhere) == 0,
+                    "%s was 0x%x; after its bytes from %d on were written as %s, as they were, it is"
+                                    .formatted(place, before, from, width)
+                            + " 0x%x".formatted(after));
+        }
     }
 
     @Rule(

@@ -45,6 +45,38 @@ public final class StateRules {
                 });
     }
 
+    @Rule(
+            id = "DEV-STA-05",
+            text = "Loading replaces all that was: nothing is left of what a device did before.",
+            needs = Claim.SNAPSHOT,
+            source = "dev.hv.api.device.Device#load")
+    static void loadingReplacesEverything(DeviceTrial<?> trial) {
+        trial.forFutures(
+                (past, future) -> {
+                    Bench original = trial.bench();
+                    DeviceTrial.run(original, past);
+                    original.quiesce();
+                    Snapshot snapshot = original.save();
+                    Bench fresh = trial.benchAt(snapshot.nanos());
+                    Bench used = trial.benchAt(snapshot.nanos());
+                    DeviceTrial.run(used, future);
+                    used.quiesce();
+                    used.silence();
+                    try {
+                        fresh.restore(reparsed(snapshot), original);
+                        used.restore(reparsed(snapshot), original);
+                    } catch (StateException e) {
+                        throw new RuleViolation("refuses its own state: " + e.getMessage());
+                    }
+                    ResetRules.requireAlike(
+                            trial,
+                            "after loading into a device that has been used",
+                            fresh,
+                            used,
+                            future);
+                });
+    }
+
     private static Snapshot reparsed(Snapshot snapshot) throws StateException {
         StateTree state = StateTree.parse("snapshot", snapshot.state().toBytes());
         return new Snapshot(snapshot.nanos(), state, snapshot.deadlines());

@@ -119,8 +119,12 @@ public final class AtaRules {
     }
 
     private static int wordOf(long sector) {
-        int each = (int) (sector ^ 0x5A) & 0xFF;
-        return each << 8 | each;
+        return contentOf(sector) << 8 | contentOf(sector);
+    }
+
+    /** What each byte of a sector of the bench's media is, until it is written. */
+    static int contentOf(long sector) {
+        return (int) (sector ^ 0x5A) & 0xFF;
     }
 
     private void requireSector(String what, int word) {

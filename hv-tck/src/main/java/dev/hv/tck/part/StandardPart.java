@@ -29,7 +29,11 @@ public enum StandardPart {
     /** An 8042 with a keyboard and a mouse. */
     KBC(Claim.KBC_8042, "8042"),
     /** An IDE channel. */
-    ATA(Claim.ATA_CHANNEL, "ide-channel", "ata-channel");
+    ATA(Claim.ATA_CHANNEL, "ide-channel", "ata-channel"),
+    /** A floppy disk controller. */
+    FLOPPY(Claim.FLOPPY_82077AA, "82077"),
+    /** A VGA. */
+    VGA(Claim.VGA, "vga");
 
     private final Claim claim;
     private final List<String> names;

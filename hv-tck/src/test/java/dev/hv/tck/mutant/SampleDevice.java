@@ -58,6 +58,8 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
     private final Optional<CharacterBackend> characters;
     private final Timer timer;
     private final byte[] scratch;
+    private final SampleThreshold threshold;
+    private final List<Integer> log = new ArrayList<>();
     private byte[] received = {};
     private boolean gate;
     private boolean expired;
@@ -71,11 +73,17 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         this.bugs = bugs;
         this.depth = depth;
         this.context = context;
+        threshold = new SampleThreshold(bugs);
         scratch = has(Bug.STATE_IS_SHARED) ? SHARED : new byte[SCRATCH_BYTES];
         if (has(Bug.FILE_OUTLIVES_DEVICE)) {
             openFile();
         }
         context.ports("regs", SIZE, AccessRules.bytes(), this);
+        context.mmio(
+                "wide",
+                SampleThreshold.SIZE,
+                AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD),
+                threshold);
         irq = context.line("irq", Trigger.LEVEL);
         context.input("gate", this::gate);
         characters = context.backend("chars", CharacterBackend.class);
@@ -111,6 +119,7 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         if (!(has(Bug.WARM_RESET_KEEPS_SCRATCH) && kind == ResetKind.WARM)) {
             Arrays.fill(scratch, (byte) 0);
         }
+        threshold.reset();
         received = new byte[0];
         expired = false;
         enable = has(Bug.WRONG_RESET_VALUE) ? RECEIVED : RESET_ENABLE;
@@ -239,6 +248,9 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
     public void write(long offset, Width width, long value) {
         int bits = (int) value;
         writes++;
+        if (has(Bug.WRITES_ARE_LISTED)) {
+            log.add(bits);
+        }
         switch ((int) offset) {
             case 0 -> send((byte) bits);
             case 1 -> expired = expired && !clears(bits);
@@ -296,6 +308,8 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
     public Map<String, RegisterMap> registerMaps() {
         int size = has(Bug.REGISTER_MAP_TOO_SHORT) ? SIZE - 1 : SIZE;
         return Map.of(
+                "wide",
+                SampleThreshold.registers(),
                 "regs",
                 RegisterBank.named("sample", size)
                         .register(
@@ -341,6 +355,7 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
 
     @Override
     public void save(StateWriter out) {
+        threshold.save(out);
         boolean forgotten = depth == 1 && has(Bug.SMALLEST_BUFFER_NOT_SAVED);
         out.putBytes("received", forgotten ? new byte[0] : received)
                 .putBytes("scratch", scratch)
@@ -359,6 +374,7 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
 
     @Override
     public void load(StateReader in) throws StateException {
+        threshold.load(in);
         boolean trusting = has(Bug.SAVED_BUFFER_TRUSTED);
         received = in.getBytes("received", depth);
         byte[] saved = in.getBytes("scratch", trusting ? 1 << 16 : SCRATCH_BYTES);
@@ -367,7 +383,7 @@ final class SampleDevice implements Device, IoHandler, RegisterMapped, Character
         }
         System.arraycopy(saved, 0, scratch, 0, saved.length);
         gate = in.getBoolean("gate");
-        expired = in.getBoolean("expired");
+        expired = in.getBoolean("expired") || (expired && has(Bug.LOADING_LEAVES_WHAT_WAS));
         enable =
                 has(Bug.MISSING_FIELD_TAKEN)
                         ? (int) in.getLong("enable", 0) & (RECEIVED | EXPIRED)

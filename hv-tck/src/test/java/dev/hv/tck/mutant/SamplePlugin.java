@@ -57,6 +57,7 @@ public final class SamplePlugin implements DevicePlugin<SamplePlugin.Config> {
         Set<Claim> claims =
                 EnumSet.of(
                         Claim.PORT_IO,
+                        Claim.MMIO,
                         Claim.LEVEL_IRQ,
                         Claim.CHARACTERS,
                         Claim.TIMERS,
@@ -67,6 +68,7 @@ public final class SamplePlugin implements DevicePlugin<SamplePlugin.Config> {
         }
         List<Slot> slots = new ArrayList<>();
         slots.add(Slot.of("regs", Slot.Kind.PORTS, "Registers"));
+        slots.add(Slot.of("wide", Slot.Kind.MMIO, "A register of 32 bits"));
         slots.add(Slot.of("irq", Slot.Kind.OUTPUT, "Interrupt"));
         slots.add(Slot.of("gate", Slot.Kind.INPUT, "Holds the timer while high"));
         slots.add(Slot.of("chars", Slot.Kind.BACKEND, "Where characters go"));

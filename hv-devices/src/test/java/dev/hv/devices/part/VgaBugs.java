@@ -1,0 +1,127 @@
+package dev.hv.devices.part;
+
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/** What goes wrong in models of a VGA. */
+final class VgaBugs {
+    private static final int MISCELLANEOUS = 0x2;
+    private static final int SEQUENCER = 0x4;
+    private static final int PEL_DATA = 0x9;
+    private static final int GRAPHICS = 0xE;
+    private static final int CRTC_INDEX = 0x4;
+    private static final int CRTC_DATA = 0x5;
+    private static final int STATUS_1 = 0xA;
+    private static final int VERTICAL_RETRACE_END = 0x11;
+
+    private VgaBugs() {}
+
+    static List<PartBug> all() {
+        return List.of(
+                PartBug.of(
+                        "the index of the CRTC is not read",
+                        "VGA-IDX-01",
+                        () -> reads("color", CRTC_INDEX, _ -> 0)),
+                PartBug.of("input status 1 leaves the flip-flop", "VGA-ATC-01", FlipFlop::new),
+                PartBug.of(
+                        "colours of eight bits are read",
+                        "VGA-DAC-01",
+                        () -> reads("regs", PEL_DATA, v -> v << 2)),
+                PartBug.of(
+                        "the CRTC stays at 3D4",
+                        "VGA-MIS-01",
+                        () -> writes("regs", MISCELLANEOUS, v -> v | 1)),
+                PartBug.of("nothing is protected", "VGA-PRT-01", NoProtection::new),
+                PartBug.of(
+                        "every plane is written",
+                        "VGA-MAP-01",
+                        () -> indexed(SEQUENCER, 2, _ -> 0x0F)),
+                PartBug.of(
+                        "write mode 1 is mode 0",
+                        "VGA-LAT-01",
+                        () -> indexed(GRAPHICS, 5, v -> (v & 3) == 1 ? v & ~3 : v)),
+                PartBug.of(
+                        "rotation goes to the left",
+                        "VGA-WRM-01",
+                        () -> indexed(GRAPHICS, 3, v -> (v & 0x18) | ((8 - (v & 7)) & 7))),
+                PartBug.of(
+                        "write mode 2 is mode 0",
+                        "VGA-WRM-02",
+                        () -> indexed(GRAPHICS, 5, v -> (v & 3) == 2 ? v & ~3 : v)),
+                PartBug.of(
+                        "write mode 3 is mode 0",
+                        "VGA-WRM-03",
+                        () -> indexed(GRAPHICS, 5, v -> (v & 3) == 3 ? v & ~3 : v)),
+                PartBug.of(
+                        "every plane is cared for",
+                        "VGA-RDM-01",
+                        () -> indexed(GRAPHICS, 7, _ -> 0x0F)),
+                PartBug.of("no chain 4", "VGA-CHN-01", () -> indexed(SEQUENCER, 4, v -> v & ~8)),
+                PartBug.of(
+                        "memory is at A0000 whatever the map says",
+                        "VGA-WIN-01",
+                        () -> indexed(GRAPHICS, 6, v -> (v & 3) | 4)));
+    }
+
+    /** Accesses to video memory have widths of their own, and are left alone. */
+    private static class Registers extends Fault {
+        @Override
+        boolean standsBefore(String slot) {
+            return !slot.equals("window");
+        }
+    }
+
+    private static Fault reads(String slot, int register, IntUnaryOperator change) {
+        return new Registers() {
+            @Override
+            int read(Chip chip, int offset) {
+                int value = chip.read(offset);
+                return chip.slot().equals(slot) && offset == register
+                        ? change.applyAsInt(value)
+                        : value;
+            }
+        };
+    }
+
+    private static Fault writes(String slot, int register, IntUnaryOperator change) {
+        return new Registers() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                boolean changed = chip.slot().equals(slot) && offset == register;
+                chip.write(offset, changed ? change.applyAsInt(value) : value);
+            }
+        };
+    }
+
+    private static Fault indexed(int indexPort, int index, IntUnaryOperator change) {
+        return new Registers() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                boolean changed =
+                        chip.slot().equals("regs")
+                                && offset == indexPort + 1
+                                && chip.peek(indexPort) == index;
+                chip.write(offset, changed ? change.applyAsInt(value) : value);
+            }
+        };
+    }
+
+    private static final class FlipFlop extends Registers {
+        @Override
+        int read(Chip chip, int offset) {
+            boolean status = chip.slot().equals("color") && offset == STATUS_1;
+            return status ? chip.peek(offset) : chip.read(offset);
+        }
+    }
+
+    private static final class NoProtection extends Registers {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            boolean protects =
+                    !chip.slot().equals("regs")
+                            && offset == CRTC_DATA
+                            && chip.peek(CRTC_INDEX) == VERTICAL_RETRACE_END;
+            chip.write(offset, protects ? value & 0x7F : value);
+        }
+    }
+}
