@@ -80,7 +80,7 @@ final class Laws {
                         Room.DEVICES.packages(),
                         Room.PLUGINS_EXAMPLES.packages())
                 .and()
-                .haveNameNotMatching(".*\\.TranslationThread(\\$Warming)?")
+                .haveNameNotMatching(".*\\.Compiling(\\$Called)?")
                 .should()
                 .accessTargetWhere(asksTheSystemsClock())
                 .allowEmptyShould(true);

@@ -49,8 +49,17 @@ final class Block {
     /** How often it ran in the interpreter. */
     int runs;
 
-    /** Translated code that begins here, or null. */
+    /** Translated code that can be entered here, or null. */
     @Nullable Region region;
+
+    /** At which of its entrances. */
+    byte entrance;
+
+    /**
+     * A region that has it is on its way: only if it is hot once more does it need one of its own.
+     * Written by the translation thread too; whatever is read does no harm.
+     */
+    boolean planned;
 
     /** Its region was left too often, see {@link dev.hv.cpu.x86.translate.CodeImage#careful}. */
     boolean careful;
@@ -75,6 +84,22 @@ final class Block {
         this.secondPage = secondPage;
         this.takenDistance = takenDistance;
         this.fallDistance = fallDistance;
+    }
+
+    /** Returns a block that stands for this one while that region runs, which begins with it. */
+    Block standIn(Region running) {
+        Block block =
+                new Block(
+                        first,
+                        count,
+                        mode,
+                        physical,
+                        bytes,
+                        secondPage,
+                        takenDistance,
+                        fallDistance);
+        block.region = running;
+        return block;
     }
 
     /** Returns whether a byte at that distance from its first one lies in the same page. */

@@ -21,7 +21,7 @@ final class CodePage {
     private final Map<Integer, Block> singles = new HashMap<>(0);
     private final List<Block> crossing = new ArrayList<>(0);
     private final long[] covered = new long[64];
-    private final Set<Block> regions = new HashSet<>(0);
+    private final Set<Region> regions = new HashSet<>(0);
 
     /** Cleared when its bytes change. */
     boolean valid = true;
@@ -51,12 +51,12 @@ final class CodePage {
         cover(offset, block.bytes);
     }
 
-    /** Notes that a region that begins with that block has code from this page. */
-    void coveredBy(Block entry) {
+    /** Notes that a region has code from this page. */
+    void coveredBy(Region region) {
         if (regions.size() >= MANY_REGIONS) {
-            regions.removeIf(block -> !block.valid || block.region == null);
+            regions.removeIf(Region::isGone);
         }
-        regions.add(entry);
+        regions.add(region);
     }
 
     /** Adds a block that begins here. */
@@ -95,7 +95,7 @@ final class CodePage {
     void invalidate() {
         blocks.values().forEach(block -> block.valid = false);
         crossing.forEach(block -> block.valid = false);
-        regions.forEach(Block::dropRegion);
+        regions.forEach(Region::drop);
         regions.clear();
         valid = false;
         blocks.clear();

@@ -19,6 +19,9 @@ public final class Context extends Cpu {
     /** Count of instructions at which the run ends. */
     long limit;
 
+    /** Where the region that ran last begins. */
+    long regionStart;
+
     /** A region was left before an instruction that it could not do: the next block must. */
     boolean missed;
 
@@ -31,7 +34,12 @@ public final class Context extends Cpu {
 
     /** Returns the address of the next instruction. */
     long linearRip() {
-        return code64() ? rip : segBase[Seg.CS] + rip & 0xFFFF_FFFFL;
+        return linear(rip);
+    }
+
+    /** Returns the linear address of an instruction in the current code segment. */
+    long linear(long pointer) {
+        return code64() ? pointer : segBase[Seg.CS] + pointer & 0xFFFF_FFFFL;
     }
 
     /**

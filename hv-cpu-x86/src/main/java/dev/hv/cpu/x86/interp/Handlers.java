@@ -67,9 +67,12 @@ final class Handlers {
     private static Node define(String name, byte[] bytes) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            return (Node)
-                    lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
-                            .invoke();
+            Class<?> type = lookup.lookupClass();
+            HotSpot compilers = HotSpot.get();
+            if (compilers != null) {
+                compilers.compile(type.getDeclaredMethod("execute", Context.class), HotSpot.SIMPLE);
+            }
+            return (Node) lookup.findConstructor(type, MethodType.methodType(void.class)).invoke();
         } catch (Throwable e) {
             throw new LinkageError("handler of " + name, e);
         }

@@ -90,7 +90,7 @@ final class InstalledRegions {
     }
 
     private static Diagnostic figure(Region region) {
-        return new Diagnostic(
-                "region-at-0x" + Long.toHexString(region.linear), region.instructions);
+        String kind = region.optimizing ? "optimized-region-at-0x" : "region-at-0x";
+        return new Diagnostic(kind + Long.toHexString(region.linear), region.instructions);
     }
 }

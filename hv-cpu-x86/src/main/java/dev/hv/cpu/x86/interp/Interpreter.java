@@ -39,7 +39,7 @@ final class Interpreter {
         this.details = new FaultDetails(c);
         this.narrow = !c.model.has386();
         this.hotRuns = tiering.hotRuns();
-        this.translator = hotRuns == 0 ? null : new Translator(c, tiering);
+        this.translator = hotRuns == 0 ? null : new Translator(c, code, tiering);
     }
 
     /** Runs as {@link dev.hv.api.cpu.VirtualCpu#run} says. */
@@ -84,7 +84,7 @@ final class Interpreter {
         c.inBlock = true;
         while (next != null) {
             Region region = next.region;
-            if (region != null && region.fits(c)) {
+            if (region != null && region.fits(c, next.entrance)) {
                 next = translated(next, region);
             } else {
                 long after = c.instructions + next.count;
@@ -92,7 +92,7 @@ final class Interpreter {
                     return c.instructions < limit ? runAlone() : ExitReason.BUDGET;
                 }
                 if (region != null && region.isLost()) {
-                    next.dropRegion();
+                    region.drop();
                 }
                 if (++next.runs == hotRuns) {
                     hot(next);
@@ -120,14 +120,21 @@ final class Interpreter {
 
     private @Nullable Block translated(Block entry, Region region) {
         long before = c.instructions;
-        c.current = entry;
-        Block next = region.execute(c);
+        long rip = c.rip;
+        int entrance = entry.entrance;
+        c.current = region.home;
+        c.rip = rip - region.distance(entrance);
+        c.regionStart = c.rip;
+        Block next = region.execute(c, entrance);
         if (translator != null) {
             long done = c.instructions - before;
             region.instructions += done;
             translator.instructions += done;
             if (c.missed) {
-                translator.missed(entry, region);
+                translator.missed(region);
+            }
+            if (region.instructions >= region.askAt && !c.faulted) {
+                translator.ran(entry, rip, region);
             }
         }
         return next;
@@ -149,14 +156,14 @@ final class Interpreter {
 
     /** See {@link dev.hv.api.cpu.VirtualCpu#listing}. */
     List<String> listing(long address) {
-        return translator == null ? List.of() : translator.listing(address, code);
+        return translator == null ? List.of() : translator.listing(address);
     }
 
     private void hot(Block block) {
         if (translator != null && block.valid && block.secondPage == Block.ONE_PAGE) {
             long host = c.mmu.hostPage(block.physical & Mmu.PAGE);
             if (host != 0) {
-                translator.request(block, new Surroundings(c, code, block, c.linearRip()));
+                translator.hot(block, c.linearRip());
             }
         }
     }

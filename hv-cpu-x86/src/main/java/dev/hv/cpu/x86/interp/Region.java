@@ -10,12 +10,16 @@ import dev.hv.cpu.x86.translate.RegionPlan;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.constant.ClassDesc;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Translated code, entered at one address. Subclasses are generated; what they call is listed at
- * {@link RegionHost}. While one runs, {@link dev.hv.cpu.x86.core.Cpu#rip} is the address of its
- * entry.
+ * Translated code, entered at some of its blocks. Subclasses are generated; what they call is
+ * listed at {@link RegionHost}. While one runs, {@link dev.hv.cpu.x86.core.Cpu#rip} is the address
+ * of its beginning, which is the first entrance.
  */
 public abstract class Region {
     /** What the generator has to know of this class. */
@@ -23,12 +27,12 @@ public abstract class Region {
             new RegionHost(desc(Region.class), desc(Context.class), desc(Block.class));
 
     /**
-     * So many times it is left again soon. HotSpot optimizes a method that loops for long once for
-     * the loop under way and once more for callers; one that is called often enough before its
-     * loops have run so often (its Tier4MinInvocationThreshold, Tier4BackEdgeThreshold) it
+     * So many times a young one is left again soon. HotSpot optimizes a method that loops for long
+     * once for the loop under way and once more for callers; one that is called often enough before
+     * its loops have run so often (its Tier4MinInvocationThreshold, Tier4BackEdgeThreshold) it
      * optimizes once, and uses that at the next call.
      */
-    private static final int YOUNG = 6000;
+    static final int YOUNG = 6000;
 
     /** Instructions after which it is left then. */
     private static final int SLICE = 300;
@@ -51,13 +55,15 @@ public abstract class Region {
     private long mask;
     private boolean code64;
 
-    /** Distances of its other pages from that of the entry, in bytes. */
+    /** Distances of its pages from that of its beginning, in bytes. */
     private long[] pageDistances = {};
 
     /** Where those lie physically. */
     private long[] physicalPages = {};
 
-    /** Address of the entry and {@link dev.hv.cpu.x86.mmu.Mmu#epoch} when they were seen there. */
+    /**
+     * Address of the beginning and {@link dev.hv.cpu.x86.mmu.Mmu#epoch} when they were seen there.
+     */
     private long mappedRip;
 
     private long mappedEpoch = -1;
@@ -71,21 +77,65 @@ public abstract class Region {
     /** Most instructions between two polls. */
     private int longest;
 
-    private int entries;
+    /** How often it was entered. */
+    long entries;
+
+    /** How many times more it is left soon. */
+    int young;
+
+    /**
+     * Instructions after which it is left even when it is not young, at the next poll; 0: never.
+     */
+    int slice;
+
+    /** So many instructions must have run in it until the translator wants to know. */
+    long askAt = Long.MAX_VALUE;
+
+    /** Stands for its first block while it runs. */
+    @Nullable Block home;
+
+    /** What is entered while this waits, and where. */
+    private @Nullable Region fallback;
+
+    private byte fallbackEntrance;
+
+    /** Whether it is, or is to be, optimized. */
+    boolean optimizing;
+
+    /** Set once it may be entered no more. */
+    private boolean gone;
+
+    /** Distances of its entrances from its beginning. */
+    private int[] entrances = {0};
+
+    private int jumps;
+    private int[] jumpsFrom = {};
+    private Block[] jumping = {};
+
+    /** The blocks that lead into it. */
+    private final List<Block> doors = new ArrayList<>(1);
 
     private static ClassDesc desc(Class<?> type) {
         return type.describeConstable().orElseThrow();
     }
 
     /**
-     * Runs the region.
+     * Runs the region, with the instruction pointer at its beginning.
      *
      * @param c without one it does nothing: for HotSpot, which compiles what is called often
+     * @param entrance where it is entered
      * @return as {@link Node#execute}
      */
-    public abstract @Nullable Block execute(@Nullable Context c);
+    public abstract @Nullable Block execute(@Nullable Context c, int entrance);
 
-    final void bind(RegionPlan plan, List<RegionFile.Way> ways) {
+    /**
+     * Says what it is.
+     *
+     * @param entry the block with which it begins
+     */
+    final void bind(RegionPlan plan, List<RegionFile.Way> ways, Block entry) {
+        home = entry.standIn(this);
+        entrances = plan.entrances().stream().mapToInt(Integer::intValue).toArray();
         links = ways.stream().map(way -> new Link(way.distance())).toArray(Link[]::new);
         masks = ways.stream().mapToLong(RegionFile.Way::mask).toArray();
         code64 = (plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64;
@@ -103,9 +153,9 @@ public abstract class Region {
     }
 
     /**
-     * Says which pages it has code from, beyond that of its entry.
+     * Says which pages it has code from.
      *
-     * @param distances from the entry's page, in bytes
+     * @param distances from that of its beginning, in bytes
      * @param physical addresses of the pages
      */
     final void bindPages(long[] distances, long[] physical) {
@@ -113,27 +163,45 @@ public abstract class Region {
         physicalPages = physical;
     }
 
+    /** Returns what HotSpot compiles. */
+    final Method method() {
+        try {
+            return getClass().getDeclaredMethod("execute", Context.class, int.class);
+        } catch (NoSuchMethodException e) {
+            throw new LinkageError("a region's method", e);
+        }
+    }
+
     /** Returns how many instructions there are at most between two polls. */
     final int longest() {
         return longest;
     }
 
-    /** Returns whether it may be entered: whether it would reach its first poll within the run. */
-    final boolean fits(Context c) {
+    /**
+     * Returns whether it may be entered there, where the processor is: whether it would reach its
+     * first poll within the run.
+     */
+    final boolean fits(Context c, int entrance) {
+        long start = c.rip - entrances[entrance];
         return c.limit - c.instructions >= longest
                 && !c.missed
-                && (code64 || withinSegment(c))
-                && (pageDistances.length == 0 || mapped(c));
+                && (code64 || withinSegment(c, start))
+                && (pageDistances.length == 0 || mapped(c, start));
     }
 
-    /** Whether its other pages are where they were when it was made. */
-    private boolean mapped(Context c) {
+    /** Returns how far from its beginning an entrance is, in bytes. */
+    final int distance(int entrance) {
+        return entrances[entrance];
+    }
+
+    /** Whether its pages are where they were when it was made. */
+    private boolean mapped(Context c, long start) {
         long epoch = c.mmu.epoch();
-        return (mappedEpoch == epoch && mappedRip == c.rip) || lookAtPages(c, epoch);
+        return (mappedEpoch == epoch && mappedRip == start) || lookAtPages(c, start, epoch);
     }
 
-    private boolean lookAtPages(Context c, long epoch) {
-        long page = c.linearRip() & Mmu.PAGE;
+    private boolean lookAtPages(Context c, long start, long epoch) {
+        long page = c.linearRip() - c.rip + start & Mmu.PAGE;
         for (int i = 0; i < pageDistances.length; i++) {
             long at = page + pageDistances[i];
             if (!c.mmu.fetchesFrom(at, physicalPages[i]) && c.mmu.probe(at) != physicalPages[i]) {
@@ -143,13 +211,83 @@ public abstract class Region {
         }
         elsewhere = 0;
         mappedEpoch = epoch;
-        mappedRip = c.rip;
+        mappedRip = start;
         return true;
     }
 
     /** Returns whether its pages have been elsewhere for so long that it is of no use any more. */
     final boolean isLost() {
         return elsewhere >= LOST;
+    }
+
+    /** Says which of its blocks end in indirect jumps, by their distances, in order. */
+    final void bindJumps(int[] distances, Block[] blocks) {
+        jumpsFrom = distances;
+        jumping = blocks;
+    }
+
+    /** Leads into it from that block, which begins at that entrance. */
+    final void enterBy(Block block, int entrance) {
+        block.region = this;
+        block.entrance = (byte) entrance;
+        doors.add(block);
+    }
+
+    /** Is entered instead of another one at that entrance of it. */
+    final void replace(Region simple, byte entrance) {
+        fallback = simple;
+        fallbackEntrance = entrance;
+    }
+
+    /** Is entered no more: what is still needed becomes hot again. */
+    final void drop() {
+        gone = true;
+        doors.forEach(this::leadElsewhere);
+        doors.clear();
+    }
+
+    private void leadElsewhere(Block door) {
+        if (!equals(door.region)) {
+            return;
+        }
+        if (fallback != null && !fallback.gone) {
+            door.region = fallback;
+            door.entrance = fallbackEntrance;
+        } else {
+            door.dropRegion();
+        }
+    }
+
+    /** Returns whether it may be entered no more. */
+    final boolean isGone() {
+        return gone;
+    }
+
+    /** Is not entered for a while. */
+    final void rest() {
+        doors.forEach(this::leadElsewhere);
+    }
+
+    /** Is entered again, by the one block that it has. */
+    final void resume() {
+        for (Block door : doors) {
+            door.region = this;
+            door.entrance = 0;
+        }
+    }
+
+    /**
+     * What is made of its blocks from now on calls helpers.
+     *
+     * @return whether that is new
+     */
+    final boolean beCareful() {
+        boolean changed = false;
+        for (Block door : doors) {
+            changed |= !door.careful;
+            door.careful = true;
+        }
+        return changed;
     }
 
     /** Returns whether it has code around that linear address. */
@@ -167,20 +305,25 @@ public abstract class Region {
         return false;
     }
 
+    private Block running() {
+        return Objects.requireNonNull(home);
+    }
+
     /** All of it must lie within the limit of CS, and without a wrap of the pointer. */
-    private boolean withinSegment(Context c) {
+    private boolean withinSegment(Context c, long start) {
         long wrap = (c.mode & Mode.CODE_SIZE) == Mode.CODE_16 ? 0xFFFF : 0xFFFF_FFFFL;
-        long last = c.rip + highest - 1;
-        return c.rip + lowest >= 0 && last <= Math.min(wrap, c.segLimit[Seg.CS]);
+        long last = start + highest - 1;
+        return start + lowest >= 0 && last <= Math.min(wrap, c.segLimit[Seg.CS]);
     }
 
     /** See {@link RegionHost}. */
     public final long limit(Context c) {
-        if (entries >= YOUNG) {
-            return c.limit;
-        }
         entries++;
-        return Math.min(c.limit, c.instructions + longest + SLICE);
+        if (young > 0) {
+            young--;
+            return Math.min(c.limit, c.instructions + longest + SLICE);
+        }
+        return slice == 0 ? c.limit : Math.min(c.limit, c.instructions + longest + slice);
     }
 
     /** See {@link RegionHost}. */
@@ -206,8 +349,22 @@ public abstract class Region {
         c.instructions = count;
         if (how == RegionHost.BY_LINK) {
             Link link = links[where];
-            return c.follow(c.running(), link.target, link.distance, masks[where], link);
+            return c.follow(running(), link.target, link.distance, masks[where], link);
         }
-        return how == RegionHost.BY_JUMP ? c.jump() : null;
+        if (how != RegionHost.BY_JUMP) {
+            return null;
+        }
+        if ((++jumps & Block.BETWEEN_SAMPLES) == 0) {
+            noteJump(c, where);
+        }
+        return c.jump();
+    }
+
+    /** What is made of the block later should know where its indirect jump leads. */
+    private void noteJump(Context c, int where) {
+        int found = Arrays.binarySearch(jumpsFrom, where);
+        if (found >= 0) {
+            jumping[found].jumped(c.rip - c.regionStart - where);
+        }
     }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +26,7 @@ final class Surroundings {
     static final int MOST_PAGES = 8;
 
     /** Most blocks that are looked at. */
-    private static final int MOST_BLOCKS = 512;
+    private static final int MOST_BLOCKS = 160;
 
     /** A target of an indirect jump counts if it is at least one of so many. */
     private static final int RARE_TARGET = 100;
@@ -43,6 +42,7 @@ final class Surroundings {
     private final TreeMap<Integer, CodePage> pages = new TreeMap<>();
     private final Set<Integer> absent = new HashSet<>();
     private final Map<Integer, CodeImage.Seen> seen = new HashMap<>();
+    private final Map<Integer, Block> blocks = new HashMap<>();
     private final Queue<Integer> waiting = new ArrayDeque<>();
 
     /**
@@ -75,25 +75,40 @@ final class Surroundings {
         return page;
     }
 
+    /** Returns the block with which it begins. */
+    Block entry() {
+        return entry;
+    }
+
+    /** Returns the offset of that in its page. */
+    int start() {
+        return start;
+    }
+
+    /** Returns where the block at that distance is. */
+    Translated.Door door(int distance) {
+        return new Translated.Door(page((start + distance) >> 12), start + distance & 4095);
+    }
+
+    /** Returns the block at that distance, if it has run. */
+    @Nullable Block block(int distance) {
+        return blocks.get(distance);
+    }
+
+    /** The block at that distance will be part of a region. */
+    void planned(int distance) {
+        Block block = blocks.get(distance);
+        if (block != null && !block.equals(entry)) {
+            block.planned = true;
+        }
+    }
+
     /** Returns the code as it is now. */
     CodeImage image() {
         List<CodeImage.Stretch> stretches = new ArrayList<>();
-        for (Map.Entry<Integer, CodePage> page : pages.entrySet()) {
-            byte[] bytes = new byte[4096];
-            long host = c.mmu.hostPage(page.getValue().address);
-            if (host == 0) {
-                continue;
-            }
-            Mem.toArray(host, bytes, 0, bytes.length);
-            int first = page.getKey() * 4096 - start;
-            CodeImage.Stretch last = stretches.isEmpty() ? null : stretches.getLast();
-            if (last != null && last.first() + last.bytes().length == first) {
-                stretches.removeLast();
-                byte[] both = Arrays.copyOf(last.bytes(), last.bytes().length + 4096);
-                System.arraycopy(bytes, 0, both, last.bytes().length, 4096);
-                stretches.add(new CodeImage.Stretch(last.first(), both));
-            } else {
-                stretches.add(new CodeImage.Stretch(first, bytes));
+        for (int first : pages.keySet()) {
+            if (!pages.containsKey(first - 1)) {
+                stretches.add(stretch(first));
             }
         }
         return new CodeImage(
@@ -105,8 +120,21 @@ final class Surroundings {
                 seen);
     }
 
+    /** Copies the pages from that one on which follow each other. */
+    private CodeImage.Stretch stretch(int first) {
+        int count = 1;
+        while (pages.containsKey(first + count)) {
+            count++;
+        }
+        byte[] bytes = new byte[4096 * count];
+        for (int i = 0; i < count; i++) {
+            Mem.toArray(c.mmu.hostPage(page(first + i).address), bytes, 4096 * i, 4096);
+        }
+        return new CodeImage.Stretch(first * 4096 - start, bytes);
+    }
+
     private void look(int offset) {
-        Block block = block(offset);
+        Block block = lookUp(offset);
         if (block == null
                 || block.runs < entry.runs / RegionPlanner.RARE
                 || seen.containsKey(offset)) {
@@ -121,6 +149,7 @@ final class Surroundings {
                 }
             }
         }
+        blocks.put(offset, block);
         seen.put(offset, new CodeImage.Seen(block.count, block.runs, List.copyOf(targets)));
         follow(offset, block.takenDistance);
         follow(offset, block.fallDistance);
@@ -135,7 +164,7 @@ final class Surroundings {
     }
 
     /** Returns the block that begins there, if it has run and all of it can be in the region. */
-    private @Nullable Block block(int offset) {
+    private @Nullable Block lookUp(int offset) {
         int number = (start + offset) >> 12;
         CodePage page = mapped(number);
         Block block = page == null ? null : page.block(start + offset & 4095, entry.mode);
@@ -155,7 +184,7 @@ final class Surroundings {
         }
         long at = (linear & -4096L) + number * 4096L;
         long physical = c.code64() || at >>> 32 == 0 ? c.mmu.probe(at) : -1;
-        page = physical < 0 ? null : code.known(physical);
+        page = physical < 0 || c.mmu.hostPage(physical) == 0 ? null : code.known(physical);
         if (page == null) {
             absent.add(number);
         } else {

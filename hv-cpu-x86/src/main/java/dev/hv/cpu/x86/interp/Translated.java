@@ -6,29 +6,36 @@ import java.util.List;
  * A region that can be put in place.
  *
  * @param entry the block with which it begins
- * @param pages that it has code from, beyond that of its entry
+ * @param pages that it has code from
+ * @param doors where its entrances are, the entry first
  * @param bytes of its class file
  */
-record Translated(Block entry, Region region, List<CodePage> pages, int bytes) {
+record Translated(Block entry, Region region, List<CodePage> pages, List<Door> doors, int bytes) {
+    /** A place in a page where a region can be entered. */
+    record Door(CodePage page, int offset) {}
+
     /** Returns whether its code is still what it was. */
     boolean isCurrent() {
-        return entry.valid && pages.stream().allMatch(page -> page.valid);
+        return entry.valid && !region.isGone() && pages.stream().allMatch(page -> page.valid);
     }
 
-    /** Puts it in place. */
+    /** Puts it in place; blocks other than the first keep the regions that they have. */
     void install() {
-        entry.region = region;
         for (CodePage page : pages) {
-            page.coveredBy(entry);
+            page.coveredBy(region);
+        }
+        region.enterBy(entry, 0);
+        for (int i = 1; i < doors.size(); i++) {
+            Door door = doors.get(i);
+            Block block = door.page().block(door.offset(), entry.mode);
+            if (block != null && block.region == null && block.secondPage == Block.ONE_PAGE) {
+                region.enterBy(block, i);
+            }
         }
     }
 
-    /**
-     * Takes it away, unless another has taken its place; what is still needed becomes hot again.
-     */
+    /** Takes it away; what is still needed becomes hot again. */
     void remove() {
-        if (region.equals(entry.region)) {
-            entry.dropRegion();
-        }
+        region.drop();
     }
 }

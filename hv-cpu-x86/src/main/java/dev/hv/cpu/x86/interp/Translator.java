@@ -2,19 +2,12 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.VirtualCpu.Diagnostic;
 import dev.hv.cpu.x86.core.Cpu;
-import dev.hv.cpu.x86.translate.CodeImage;
-import dev.hv.cpu.x86.translate.RegionFile;
-import dev.hv.cpu.x86.translate.RegionGenerator;
-import dev.hv.cpu.x86.translate.RegionListing;
-import dev.hv.cpu.x86.translate.RegionPlan;
-import dev.hv.cpu.x86.translate.RegionPlanner;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * One processor's second tier: has regions generated for blocks that run often, on a thread that
@@ -28,13 +21,23 @@ final class Translator {
     /** It is if fewer instructions ran for each miss. */
     private static final int OFTEN = 1000;
 
-    private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
+    /** Most regions that are made at a time: the next one is chosen as late as possible. */
+    private static final int MOST_IN_WORK = 3;
+
     private static final TranslationThread THREAD = new TranslationThread();
 
     private final Context c;
+    private final CodeCache code;
     private final Tiering tiering;
-    private final ConcurrentLinkedQueue<Translated> finished = new ConcurrentLinkedQueue<>();
+    private final RegionMaker maker;
+    private final Candidates candidates = new Candidates();
     private final InstalledRegions installed;
+    private final @Nullable Optimizer optimizer;
+
+    /** What the translation thread wants done between instructions. */
+    private final ConcurrentLinkedQueue<Runnable> finished = new ConcurrentLinkedQueue<>();
+
+    private int inWork;
 
     /** Instructions that ran in regions, those that faulted there included. */
     long instructions;
@@ -42,136 +45,183 @@ final class Translator {
     /** How often a region was left before an instruction that it could not do. */
     long misses;
 
-    Translator(Context c, Tiering tiering) {
+    Translator(Context c, CodeCache code, Tiering tiering) {
         this.c = c;
+        this.code = code;
         this.tiering = tiering;
+        this.maker = new RegionMaker(tiering.mostInstructions(), tiering.mostEntrances());
         this.installed = new InstalledRegions(tiering.mostBytes());
+        HotSpot compilers = tiering.immediate() ? null : HotSpot.get();
+        this.optimizer = compilers == null ? null : new Optimizer(this, tiering);
     }
 
-    /** Asks for a region that begins with that block, which lies in a page of direct memory. */
-    void request(Block entry, Surroundings around) {
-        CodeImage image = around.image();
-        if (tiering.immediate()) {
-            Translated translated = translate(entry, image, around);
-            if (translated != null) {
-                finished.add(translated);
-                install();
-            }
-        } else if (!THREAD.submit(() -> tryToTranslate(entry, image, around))) {
-            entry.runs = 0; // asks again later
+    /** A block, in a page of direct memory, has become hot at that linear address. */
+    void hot(Block block, long linear) {
+        if (block.planned) {
+            block.planned = false;
+            block.runs = 0;
+            return;
         }
+        if (tiering.immediate()) {
+            Translated translated = maker.make(new Surroundings(c, code, block, linear));
+            if (translated != null) {
+                install(translated);
+                installed.makeRoom();
+            }
+            return;
+        }
+        candidates.add(block, linear);
+        feed();
+    }
+
+    private void feed() {
+        while (inWork < MOST_IN_WORK) {
+            Candidates.Candidate next = candidates.next(c.mmu);
+            if (next == null) {
+                return;
+            }
+            inWork++;
+            Surroundings around = new Surroundings(c, code, next.block(), next.linear());
+            request(
+                    around,
+                    maker,
+                    HotSpot.SIMPLE,
+                    translated -> {
+                        inWork--;
+                        if (translated != null && translated.isCurrent()) {
+                            install(translated);
+                        }
+                    });
+        }
+    }
+
+    /**
+     * Has a region made and compiled.
+     *
+     * @param then gets it, or null, between instructions
+     */
+    void request(
+            Surroundings around, RegionMaker by, int level, Consumer<@Nullable Translated> then) {
+        THREAD.submit(
+                () -> {
+                    Translated translated = tryToMake(around, by);
+                    if (translated == null) {
+                        finish(() -> then.accept(null));
+                    } else {
+                        compile(
+                                translated.region(),
+                                level,
+                                compiled -> {
+                                    if (!compiled) {
+                                        around.entry().runs = 0; // asks again later
+                                    }
+                                    then.accept(compiled ? translated : null);
+                                });
+                    }
+                });
+    }
+
+    /**
+     * Has a region compiled; on the translation thread.
+     *
+     * @param then is told whether it was, between instructions
+     */
+    private void compile(Region region, int level, Consumer<Boolean> then) {
+        HotSpot compilers = tiering.immediate() ? null : HotSpot.get();
+        THREAD.await(
+                Compiling.of(
+                        compilers,
+                        region,
+                        level,
+                        compiled -> finish(() -> then.accept(compiled || compilers == null))));
+    }
+
+    /** Has a region compiled once more. */
+    void recompile(Region region, int level, Consumer<Boolean> then) {
+        THREAD.submit(() -> compile(region, level, then));
     }
 
     /** A fault of the translator costs speed, and nothing else. */
-    private void tryToTranslate(Block entry, CodeImage image, Surroundings around) {
+    private @Nullable Translated tryToMake(Surroundings around, RegionMaker by) {
         try {
-            Translated translated = translate(entry, image, around);
-            if (translated != null) {
-                THREAD.whenCompiled(translated.region(), () -> finish(translated));
-            }
+            return by.make(around);
         } catch (RuntimeException | LinkageError e) {
             c.diagnostics.count("translator." + e.getClass().getSimpleName());
+            return null;
         }
     }
 
-    private void finish(Translated translated) {
-        finished.add(translated);
+    /** Has that done between instructions. Any thread. */
+    private void finish(Runnable work) {
+        finished.add(work);
         c.signal(Cpu.TRANSLATED);
     }
 
-    private @Nullable Translated translate(Block entry, CodeImage image, Surroundings around) {
-        Generated generated = generate(entry, image);
-        if (generated == null) {
-            return null;
-        }
-        RegionFile file = generated.file();
-        Region region = define(file);
-        region.bind(generated.plan(), file.ways());
-        region.linear = around.linear();
-        List<CodePage> pages = bindPages(region, generated.plan(), entry, around);
-        return new Translated(entry, region, pages, file.bytes().length);
-    }
-
-    private record Generated(RegionPlan plan, RegionFile file) {}
-
-    private @Nullable Generated generate(Block entry, CodeImage image) {
-        for (int most = tiering.mostInstructions();
-                most > 0;
-                most = Math.min(most - 1, most * 3 / 4)) {
-            RegionPlan plan = RegionPlanner.plan(image, most);
-            if (plan == null) {
-                return null;
-            }
-            RegionFile file =
-                    GENERATOR.generate(plan, "Region_" + Long.toHexString(entry.physical));
-            if (file.compilable()) {
-                return new Generated(plan, file);
-            }
-        }
-        return null;
-    }
-
-    private static List<CodePage> bindPages(
-            Region region, RegionPlan plan, Block entry, Surroundings around) {
-        List<Integer> numbers =
-                plan.pages((int) (entry.physical & 4095)).stream()
-                        .filter(number -> number != 0)
-                        .toList();
-        List<CodePage> pages = numbers.stream().map(around::page).toList();
-        region.bindPages(
-                numbers.stream().mapToLong(number -> number * 4096L).toArray(),
-                pages.stream().mapToLong(page -> page.address).toArray());
-        return pages;
-    }
-
-    private static Region define(RegionFile file) {
-        try {
-            MethodHandles.Lookup lookup =
-                    MethodHandles.lookup().defineHiddenClass(file.bytes(), true);
-            return (Region)
-                    lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
-                            .invoke();
-        } catch (Throwable e) {
-            throw new LinkageError("a region's class", e);
-        }
-    }
-
     /** A region was left before an instruction that it could not do. */
-    void missed(Block entry, Region region) {
+    void missed(Region region) {
         misses++;
         boolean often = region.misses * OFTEN > region.instructions;
-        if (++region.misses % MANY_MISSES == 0 && often && !entry.careful) {
-            entry.careful = true;
-            entry.dropRegion();
+        if (++region.misses % MANY_MISSES == 0 && often && region.beCareful()) {
+            region.drop();
         }
+    }
+
+    /**
+     * As many instructions as the region was to tell of have run in it.
+     *
+     * @param entry the block with which it was entered last
+     * @param rip where that was
+     */
+    void ran(Block entry, long rip, Region region) {
+        if (optimizer != null) {
+            Block next = c.jumps.get(c.linearRip(), c.mode, c.mmu);
+            if (next == null && region.slice > 0 && !region.optimizing) {
+                return; // it will be found by the next time
+            }
+            if (next != null && region.equals(next.region)) {
+                optimizer.ran(next, c.linearRip(), region);
+            } else {
+                optimizer.ran(entry, c.linear(rip), region);
+            }
+        }
+    }
+
+    /** Returns what surrounds a block that runs at that linear address now, if it does. */
+    @Nullable Surroundings surroundings(Block block, long linear) {
+        boolean there = c.mmu.probe(linear) == (block.physical & -4096L);
+        return there && block.valid ? new Surroundings(c, code, block, linear) : null;
     }
 
     /** Puts in place what has been finished; between instructions. */
     void install() {
         c.unsignal(Cpu.TRANSLATED);
-        for (@Nullable Translated next = finished.poll(); next != null; next = finished.poll()) {
-            if (next.isCurrent()) {
-                installed.add(next);
-            }
+        for (Runnable next = finished.poll(); next != null; next = finished.poll()) {
+            next.run();
         }
         installed.makeRoom();
+        feed();
+    }
+
+    /** Puts a region in place. */
+    void install(Translated translated) {
+        installed.add(translated);
+        if (optimizer != null) {
+            optimizer.installed(translated.region());
+        } else {
+            translated.region().young = Region.YOUNG;
+        }
     }
 
     /**
      * Returns the region that ran most of those which have code at that linear address, in lines;
      * planned and written once more, from what is known now. Nothing if there is none.
      */
-    List<String> listing(long address, CodeCache code) {
-        return installed.around(address).map(found -> listing(found, code)).orElse(List.of());
+    List<String> listing(long address) {
+        return installed.around(address).map(this::listing).orElse(List.of());
     }
 
-    private List<String> listing(Translated found, CodeCache code) {
-        long linear = found.region().linear;
-        Surroundings around = new Surroundings(c, code, found.entry(), linear);
-        Generated generated = generate(found.entry(), around.image());
-        return generated == null
-                ? List.of()
-                : RegionListing.of(generated.plan(), generated.file(), linear);
+    private List<String> listing(Translated found) {
+        return maker.listing(new Surroundings(c, code, found.entry(), found.region().linear));
     }
 
     /** Adds what it did, by name. Any thread. */
@@ -180,6 +230,9 @@ final class Translator {
         figures.add(new Diagnostic("instructions-interpreted", c.retired() - instructions));
         installed.statistics(figures);
         figures.add(new Diagnostic("region-misses", misses));
+        if (optimizer != null) {
+            optimizer.statistics(figures);
+        }
         installed.mostRun(figures);
     }
 }

@@ -40,6 +40,16 @@ public record GuestBlock(int offset, List<GuestInstruction> instructions, List<I
         return lifted.ends() ? lifted.steps().getLast() : null;
     }
 
+    /** Where it leads directly, to code of the region or not. */
+    List<Integer> successors(int mode) {
+        return switch (ending()) {
+            case null -> List.of(end());
+            case Stmt.Jump jump -> List.of(target(mode));
+            case Stmt.Branch branch -> List.of(target(mode), end());
+            default -> List.of();
+        };
+    }
+
     /** Where its branch leads, which it has, or {@link #NOWHERE} if that depends on the place. */
     int target(int mode) {
         return keepsPointer(last().in(), mode) ? (int) (end() + last().in().immediate) : NOWHERE;
@@ -53,6 +63,11 @@ public record GuestBlock(int offset, List<GuestInstruction> instructions, List<I
     /** Whether it ends with a call. */
     boolean calls() {
         return last().in().opcode.mnemonic().equals("call");
+    }
+
+    /** Whether it ends with an indirect jump or call. */
+    public boolean jumps() {
+        return ending() instanceof Stmt.JumpTo && !returns();
     }
 
     /** Whether it ends with a near return. */

@@ -5,7 +5,6 @@ import dev.hv.cpu.x86.ir.Stmt;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.List;
 
 /** What is known at the beginning of each block about what defined the flags. */
 final class KnownFlags {
@@ -14,13 +13,13 @@ final class KnownFlags {
     private final boolean[] reached;
 
     /**
-     * @param returnPoints positions of blocks that are entered by returns as well
+     * @param entered positions of blocks that are entered from elsewhere as well
      */
-    KnownFlags(RegionPlan plan, boolean[] returnPoints) {
+    KnownFlags(RegionPlan plan, boolean[] entered) {
         this.plan = plan;
         int count = plan.blocks().size();
         known = new Stmt.SetFlags[count];
-        reached = Arrays.copyOf(returnPoints, count);
+        reached = Arrays.copyOf(entered, count);
         reached[0] = true;
         boolean changed = true;
         while (changed) {
@@ -44,16 +43,8 @@ final class KnownFlags {
             rewriter.rewrite(instruction.lifted().steps());
             flags = rewriter.flags();
         }
-        Stmt end = block.ending();
-        List<Integer> next =
-                switch (end) {
-                    case null -> List.of(block.end());
-                    case Stmt.Jump jump -> List.of(block.target(plan.mode()));
-                    case Stmt.Branch branch -> List.of(block.target(plan.mode()), block.end());
-                    default -> List.of();
-                };
         boolean changed = false;
-        for (int offset : next) {
+        for (int offset : block.successors(plan.mode())) {
             Integer target = plan.positions().get(offset);
             changed |= target != null && merge(target, flags);
         }

@@ -8,7 +8,8 @@ import java.lang.constant.MethodTypeDesc;
  * The class that generated regions extend, and what they call of it:
  *
  * <ul>
- *   <li>{@code BLOCK execute(CONTEXT)}, which they implement; without a context it does nothing;
+ *   <li>{@code BLOCK execute(CONTEXT, int entrance)}, which they implement, entered at one of
+ *       {@link RegionPlan#entrances}; without a context it does nothing;
  *   <li>{@code static void note(CONTEXT, long count, int offset, int ahead)}, before something that
  *       may fault or looks at the clock;
  *   <li>{@code BLOCK leave(CONTEXT, long count, int where, int how)}, at the way out;
@@ -27,10 +28,14 @@ public record RegionHost(ClassDesc superclass, ClassDesc context, ClassDesc bloc
     /** How a region is left: by the link with that number. */
     public static final int BY_LINK = -2;
 
-    /** How a region is left: to the address in {@code rip}. */
+    /** How a region is left: to the address in {@code rip}, at the end of the block there. */
     public static final int BY_JUMP = -3;
 
     MethodTypeDesc execute() {
+        return MethodTypeDesc.of(block, context, ConstantDescs.CD_int);
+    }
+
+    MethodTypeDesc left() {
         return MethodTypeDesc.of(block, context);
     }
 

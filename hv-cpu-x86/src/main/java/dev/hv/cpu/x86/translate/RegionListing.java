@@ -17,6 +17,8 @@ import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,18 +96,20 @@ public final class RegionListing {
             case FieldInstruction field -> " " + field.name();
             case InvokeInstruction call ->
                     " " + call.owner().asSymbol().displayName() + "." + call.name();
-            case LookupSwitchInstruction choice -> {
-                StringBuilder text = new StringBuilder();
-                choice.cases()
-                        .forEach(
-                                each ->
-                                        text.append(' ')
-                                                .append(each.caseValue())
-                                                .append("->")
-                                                .append(places.get(each.target())));
-                yield text + " default->" + places.get(choice.defaultTarget());
-            }
+            case LookupSwitchInstruction choice -> choices(choice.cases(), choice.defaultTarget());
+            case TableSwitchInstruction choice -> choices(choice.cases(), choice.defaultTarget());
             default -> "";
         };
+    }
+
+    private String choices(List<SwitchCase> cases, Label otherwise) {
+        StringBuilder text = new StringBuilder();
+        cases.forEach(
+                each ->
+                        text.append(' ')
+                                .append(each.caseValue())
+                                .append("->")
+                                .append(places.get(each.target())));
+        return text + " default->" + places.get(otherwise);
     }
 }

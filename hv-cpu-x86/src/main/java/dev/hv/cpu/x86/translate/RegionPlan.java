@@ -11,8 +11,10 @@ import java.util.TreeSet;
  *
  * @param mode see {@link dev.hv.cpu.x86.core.Mode}
  * @param careful see {@link CodeImage#careful}
+ * @param entrances distances of the blocks at which it may be entered; the first is 0
  */
-public record RegionPlan(int mode, boolean careful, List<GuestBlock> blocks) {
+public record RegionPlan(
+        int mode, boolean careful, List<GuestBlock> blocks, List<Integer> entrances) {
     /** Returns how many guest instructions: no way between two polls has more. */
     public int instructions() {
         return blocks.stream().mapToInt(GuestBlock::count).sum();

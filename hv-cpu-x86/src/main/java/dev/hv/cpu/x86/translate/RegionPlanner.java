@@ -11,11 +11,16 @@ import dev.hv.cpu.x86.ir.Stmt;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Chooses what goes into a region: what is reached from the entry and has run often enough. */
 public final class RegionPlanner {
@@ -24,6 +29,7 @@ public final class RegionPlanner {
 
     private final CodeImage image;
     private final int most;
+    private final int mostEntrances;
     private final int hot;
     private final int enough;
     private final Decoder decoder;
@@ -44,9 +50,10 @@ public final class RegionPlanner {
         }
     }
 
-    private RegionPlanner(CodeImage image, int most) {
+    private RegionPlanner(CodeImage image, int most, int mostEntrances) {
         this.image = image;
         this.most = most;
+        this.mostEntrances = mostEntrances;
         this.decoder = new Decoder(image.dialect());
         CodeImage.Seen entry = image.seen().get(0);
         this.hot = entry == null ? 0 : entry.runs();
@@ -65,10 +72,11 @@ public final class RegionPlanner {
      * Returns the region that begins at the image's entry.
      *
      * @param most roughly how many instructions it may have
+     * @param mostEntrances at how many places it may be entered at most; at least 1
      * @return null if nothing can be decoded there
      */
-    public static @Nullable RegionPlan plan(CodeImage image, int most) {
-        return new RegionPlanner(image, most).plan();
+    public static @Nullable RegionPlan plan(CodeImage image, int most, int mostEntrances) {
+        return new RegionPlanner(image, most, mostEntrances).plan();
     }
 
     private @Nullable RegionPlan plan() {
@@ -93,8 +101,50 @@ public final class RegionPlanner {
         }
         List<GuestBlock> blocks = new ArrayList<>();
         found.forEach((offset, block) -> blocks.add(lift(offset, cut(offset, block))));
-        return new RegionPlan(
-                image.mode(), image.careful(), FlagLiveness.dropDead(fromEntry(blocks), image));
+        List<GuestBlock> ordered = FlagLiveness.dropDead(fromEntry(blocks), image);
+        return new RegionPlan(image.mode(), image.careful(), ordered, entrances(ordered));
+    }
+
+    /**
+     * Where code outside may want to go on: where a call comes back to, where a loop begins, where
+     * an indirect jump leads, and where nothing in the region leads; those that ran most.
+     */
+    private List<Integer> entrances(List<GuestBlock> blocks) {
+        Map<Integer, Integer> positions = new HashMap<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            positions.put(blocks.get(i).offset(), i);
+        }
+        Set<Integer> inside = new HashSet<>();
+        Set<Integer> wanted = new HashSet<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            GuestBlock block = blocks.get(i);
+            for (int next : block.successors(image.mode())) {
+                Integer position = positions.get(next);
+                if (position != null) {
+                    (position <= i ? wanted : inside).add(next);
+                }
+            }
+            wanted.addAll(block.targets());
+            if (block.calls() && positions.containsKey(block.end())) {
+                wanted.add(block.end());
+            }
+        }
+        blocks.stream()
+                .map(GuestBlock::offset)
+                .filter(offset -> !inside.contains(offset))
+                .forEach(wanted::add);
+        wanted.remove(0);
+        return Stream.concat(
+                        Stream.of(0),
+                        wanted.stream()
+                                .sorted(Comparator.comparingInt(this::runs).reversed())
+                                .limit(mostEntrances - 1L))
+                .toList();
+    }
+
+    private int runs(int offset) {
+        CodeImage.Seen seen = image.seen().get(offset);
+        return seen == null ? 0 : seen.runs();
     }
 
     private List<Instruction> decode(int offset, int count) {

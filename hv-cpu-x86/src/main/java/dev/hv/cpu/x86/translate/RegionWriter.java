@@ -18,6 +18,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -40,11 +41,12 @@ final class RegionWriter implements Emitter.Frame {
 
     private static final int THIS = 0;
     private static final int CPU_LOCAL = 1;
-    private static final int REGISTERS_LOCAL = 2;
-    private static final int FP_LOCAL = 3;
-    private static final int WHERE_LOCAL = 4;
-    private static final int HOW_LOCAL = 5;
-    private static final int FIRST_TEMP = 6;
+    private static final int ENTRANCE_LOCAL = 2;
+    private static final int REGISTERS_LOCAL = 3;
+    private static final int FP_LOCAL = 4;
+    private static final int WHERE_LOCAL = 5;
+    private static final int HOW_LOCAL = 6;
+    private static final int FIRST_TEMP = 7;
 
     /** Instructions after which a poll looks: so long may an interrupt have to wait. */
     private static final long BETWEEN_LOOKS = 5000;
@@ -125,6 +127,9 @@ final class RegionWriter implements Emitter.Frame {
         for (int point : returnPoints) {
             entered[point] = true;
         }
+        for (int entrance : plan.entrances()) {
+            entered[Objects.requireNonNull(positions.get(entrance))] = true;
+        }
         for (int i = 0; i < entered.length; i++) {
             int offset = plan.blocks().get(i).offset();
             entered[i] |=
@@ -163,6 +168,15 @@ final class RegionWriter implements Emitter.Frame {
         nextLook();
         loadFlags();
         loadRegisters();
+        if (plan.entrances().size() > 1) {
+            List<SwitchCase> cases = new ArrayList<>();
+            for (int i = 1; i < plan.entrances().size(); i++) {
+                int position = Objects.requireNonNull(positions.get(plan.entrances().get(i)));
+                cases.add(SwitchCase.of(i, labels.get(position)));
+            }
+            code.iload(ENTRANCE_LOCAL);
+            code.tableswitch(1, plan.entrances().size() - 1, labels.getFirst(), cases);
+        }
     }
 
     private void loadRegisters() {
@@ -393,7 +407,7 @@ final class RegionWriter implements Emitter.Frame {
                         ? returnPoints
                         : block.targets().stream().map(positions::get).distinct().toList());
         code.aload(CPU_LOCAL).lload(local(Slots.TARGET)).putfield(CPU, "rip", LONG);
-        code.loadConstant(0).loadConstant(RegionHost.BY_JUMP).goto_(exit);
+        code.loadConstant(block.offset()).loadConstant(RegionHost.BY_JUMP).goto_(exit);
     }
 
     /** Goes to that of the blocks which begins at the target; runs on if none does. */
@@ -446,7 +460,7 @@ final class RegionWriter implements Emitter.Frame {
         if (!leave.helper().touchesFlags()) {
             storeFlags();
         }
-        code.aload(CPU_LOCAL).invokestatic(host.superclass(), "left", host.execute()).areturn();
+        code.aload(CPU_LOCAL).invokestatic(host.superclass(), "left", host.left()).areturn();
     }
 
     private int target() {

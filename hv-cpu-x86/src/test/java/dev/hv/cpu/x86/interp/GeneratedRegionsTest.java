@@ -49,7 +49,7 @@ class GeneratedRegionsTest {
 
     private static RegionFile smallEnough(CodeImage image) {
         for (int most = 150; most > 0; most /= 2) {
-            RegionPlan plan = RegionPlanner.plan(image, most);
+            RegionPlan plan = RegionPlanner.plan(image, most, 5);
             assertNotNull(plan);
             RegionFile file = new RegionGenerator(Region.HOST).generate(plan, "Region_test");
             if (file.compilable()) {
@@ -68,7 +68,9 @@ class GeneratedRegionsTest {
             Class<?> type =
                     MethodHandles.lookup().defineHiddenClass(file.bytes(), true).lookupClass();
             Region region = (Region) type.getDeclaredConstructor().newInstance();
-            assertNull(region.execute(null), "without a processor");
+            for (int entrance = 0; entrance < 5; entrance++) {
+                assertNull(region.execute(null, entrance), "without a processor");
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ class InstalledRegionsTest {
 
     private static final class Idle extends Region {
         @Override
-        public @Nullable Block execute(@Nullable Context c) {
+        public @Nullable Block execute(@Nullable Context c, int entrance) {
             return null;
         }
     }
@@ -33,7 +33,7 @@ class InstalledRegionsTest {
                 new Block(
                         FallNode.WIDE, 1, Mode.CODE_64, 0x1000L * number, 4, Block.ONE_PAGE, 4, 4);
         entry.runs = 77;
-        return new Translated(entry, new Idle(), List.of(), BYTES);
+        return new Translated(entry, new Idle(), List.of(), List.of(), BYTES);
     }
 
     private void add(int number) {

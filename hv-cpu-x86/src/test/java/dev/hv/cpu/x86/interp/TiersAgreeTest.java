@@ -138,8 +138,7 @@ class TiersAgreeTest {
         int most = seed % 3 == 0 ? 5 : 60;
         long bytes = seed % 3 == 1 ? 20_000 : 1L << 30; // of which some are evicted all the time
         Machine expected = machine(program, Tiering.INTERPRETER, seed, data);
-        Machine actual =
-                machine(program, new Tiering(1 + seed % 2 * 2, most, bytes, true), seed, data);
+        Machine actual = machine(program, tiering(seed, most, bytes), seed, data);
         for (int step = 0; step < STEPS; step++) {
             long budget = 1L + random.nextInt(600);
             String before = expected.state();
@@ -153,6 +152,11 @@ class TiersAgreeTest {
             assertEquals(one, other);
         }
         assertTrue(expected.c.instructions > 0);
+    }
+
+    private static Tiering tiering(int seed, int most, long bytes) {
+        int entrances = seed % 4 == 0 ? 1 : 10;
+        return new Tiering(1 + seed % 2 * 2, most, entrances, Long.MAX_VALUE, bytes, true);
     }
 
     private static Machine machine(byte[] program, Tiering tiering, int seed, int data) {

@@ -1,7 +1,6 @@
 package dev.hv.cpu.x86.interp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ class TranslationThreadTest {
         final AtomicInteger calls = new AtomicInteger();
 
         @Override
-        public @Nullable Block execute(@Nullable Context c) {
+        public @Nullable Block execute(@Nullable Context c, int entrance) {
             assertEquals(null, c);
             calls.incrementAndGet();
             return null;
@@ -33,13 +32,13 @@ class TranslationThreadTest {
         Counting first = new Counting();
         Counting second = new Counting();
         CountDownLatch ready = new CountDownLatch(2);
-        thread.submit(() -> thread.whenCompiled(first, ready::countDown));
-        thread.submit(() -> thread.whenCompiled(second, ready::countDown));
+        whenCompiled(first, ready::countDown);
+        whenCompiled(second, ready::countDown);
         assertTrue(ready.await(MOST_SECONDS, TimeUnit.SECONDS));
         assertTrue(first.calls.get() > 0);
         assertTrue(second.calls.get() > 0);
         CountDownLatch idle = new CountDownLatch(1);
-        assertTrue(thread.submit(idle::countDown));
+        thread.submit(idle::countDown);
         assertTrue(idle.await(MOST_SECONDS, TimeUnit.SECONDS));
         int calls = first.calls.get();
         CountDownLatch later = new CountDownLatch(1);
@@ -55,34 +54,15 @@ class TranslationThreadTest {
                 () -> {
                     throw new IllegalStateException("a fault of the translator");
                 });
-        thread.submit(() -> thread.whenCompiled(new Counting(), ready::countDown));
+        whenCompiled(new Counting(), ready::countDown);
         assertTrue(ready.await(MOST_SECONDS, TimeUnit.SECONDS));
     }
 
-    @Test
-    void requestsAreRefusedWhenTooManyWait() throws InterruptedException {
-        CountDownLatch go = new CountDownLatch(1);
-        CountDownLatch running = new CountDownLatch(1);
+    private void whenCompiled(Region region, Runnable ready) {
         thread.submit(
-                () -> {
-                    running.countDown();
-                    awaitUninterrupted(go);
-                });
-        assertTrue(running.await(MOST_SECONDS, TimeUnit.SECONDS));
-        int accepted = 0;
-        while (accepted < 100_000 && thread.submit(() -> {})) {
-            accepted++;
-        }
-        go.countDown();
-        assertTrue(accepted > 0);
-        assertFalse(accepted >= 100_000, "accepted: " + accepted);
-    }
-
-    private static void awaitUninterrupted(CountDownLatch latch) {
-        try {
-            latch.await(MOST_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+                () ->
+                        thread.await(
+                                Compiling.of(
+                                        null, region, HotSpot.SIMPLE, compiled -> ready.run())));
     }
 }

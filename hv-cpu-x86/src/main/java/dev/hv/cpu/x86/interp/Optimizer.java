@@ -1,0 +1,117 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.api.cpu.VirtualCpu.Diagnostic;
+
+import java.util.List;
+
+/**
+ * Has regions optimized that run for long. Where a simple region is left after some time is where
+ * it spends its time: a region with that one entrance is made, runs for a while in code that counts
+ * branches, and then waits, while the simple one runs again, until C2 has compiled it.
+ */
+final class Optimizer {
+    /** Most regions that are made at a time. */
+    private static final int MOST_IN_WORK = 2;
+
+    /** Roughly how many instructions an optimized region has at most. */
+    private static final int MOST_INSTRUCTIONS = 150;
+
+    /** Instructions after which a simple region is left if an optimized one may take over. */
+    private static final int SLICE = 500;
+
+    /** So many instructions and entries HotSpot has to see before its counts mean something. */
+    private static final int SEEN = 600_000;
+
+    private static final int ENTERED = 600;
+
+    /** Instructions in counting code between two entries at most. */
+    private static final int COUNTED_SLICE = 1000;
+
+    private final Translator translator;
+    private final RegionMaker maker;
+    private final long after;
+    private int inWork;
+    private long made;
+
+    Optimizer(Translator translator, Tiering tiering) {
+        this.translator = translator;
+        this.maker = new RegionMaker(MOST_INSTRUCTIONS, 1);
+        this.after = tiering.optimizedAfter();
+    }
+
+    /** A simple region is in place. */
+    void installed(Region region) {
+        region.askAt = after;
+    }
+
+    /**
+     * As many instructions as the region was to tell of have run in it.
+     *
+     * @param block where it is to be entered
+     * @param linear address of that
+     */
+    void ran(Block block, long linear, Region region) {
+        if (region.optimizing) {
+            if (region.entries < ENTERED) {
+                region.askAt = region.instructions + SEEN / 8;
+            } else {
+                region.askAt = Long.MAX_VALUE;
+                region.slice = 0;
+                optimize(region);
+            }
+        } else if (inWork >= MOST_IN_WORK) {
+            region.askAt = region.instructions + after / 8;
+        } else if (region.slice == 0) {
+            region.slice = SLICE; // to see where that is
+            region.askAt = region.instructions + SLICE;
+        } else {
+            region.askAt = region.instructions + after;
+            profile(block, linear, region);
+        }
+    }
+
+    private void profile(Block block, long linear, Region simple) {
+        Surroundings around = translator.surroundings(block, linear);
+        if (around == null || !simple.equals(block.region)) {
+            return;
+        }
+        inWork++;
+        translator.request(
+                around,
+                maker,
+                HotSpot.PROFILED,
+                translated -> {
+                    inWork--;
+                    if (translated != null
+                            && translated.isCurrent()
+                            && simple.equals(block.region)) {
+                        Region region = translated.region();
+                        region.replace(simple, block.entrance);
+                        translator.install(translated);
+                        region.optimizing = true;
+                        region.slice = COUNTED_SLICE;
+                        region.askAt = SEEN;
+                    }
+                });
+    }
+
+    private void optimize(Region region) {
+        region.rest();
+        translator.recompile(
+                region,
+                HotSpot.OPTIMIZED,
+                compiled -> {
+                    if (!compiled) {
+                        region.drop();
+                    } else if (!region.isGone()) {
+                        made++;
+                        region.resume();
+                    }
+                });
+    }
+
+    /** Adds what it did, by name. Any thread. */
+    void statistics(List<Diagnostic> figures) {
+        figures.add(new Diagnostic("regions-optimized", made));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.hv.cpu.x86.interp;
+
+import dev.hv.cpu.x86.translate.CodeImage;
+import dev.hv.cpu.x86.translate.GuestBlock;
+import dev.hv.cpu.x86.translate.RegionFile;
+import dev.hv.cpu.x86.translate.RegionGenerator;
+import dev.hv.cpu.x86.translate.RegionListing;
+import dev.hv.cpu.x86.translate.RegionPlan;
+import dev.hv.cpu.x86.translate.RegionPlanner;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes regions from what surrounds a block.
+ *
+ * @param mostInstructions roughly how many instructions a region has at most
+ * @param mostEntrances at how many places it may be entered at most
+ */
+record RegionMaker(int mostInstructions, int mostEntrances) {
+    private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
+
+    private record Generated(RegionPlan plan, RegionFile file) {}
+
+    /**
+     * Returns a region that begins with the surroundings' block, or null if nothing can be made of
+     * that. Any thread.
+     */
+    @Nullable Translated make(Surroundings around) {
+        Generated generated = generate(around.entry(), around.image());
+        if (generated == null) {
+            return null;
+        }
+        RegionPlan plan = generated.plan();
+        plan.blocks().forEach(block -> around.planned(block.offset()));
+        RegionFile file = generated.file();
+        Region region = define(file);
+        region.bind(plan, file.ways(), around.entry());
+        region.linear = around.linear();
+        bindJumps(region, plan, around);
+        List<CodePage> pages = bindPages(region, plan, around);
+        List<Translated.Door> doors = plan.entrances().stream().map(around::door).toList();
+        return new Translated(around.entry(), region, pages, doors, file.bytes().length);
+    }
+
+    /** Returns what it makes, in lines. */
+    List<String> listing(Surroundings around) {
+        Generated generated = generate(around.entry(), around.image());
+        return generated == null
+                ? List.of()
+                : RegionListing.of(generated.plan(), generated.file(), around.linear());
+    }
+
+    private @Nullable Generated generate(Block entry, CodeImage image) {
+        for (int most = mostInstructions; most > 0; most = Math.min(most - 1, most * 3 / 4)) {
+            RegionPlan plan = RegionPlanner.plan(image, most, mostEntrances);
+            if (plan == null) {
+                return null;
+            }
+            RegionFile file =
+                    GENERATOR.generate(plan, "Region_" + Long.toHexString(entry.physical));
+            if (file.compilable()) {
+                return new Generated(plan, file);
+            }
+        }
+        return null;
+    }
+
+    private static void bindJumps(Region region, RegionPlan plan, Surroundings around) {
+        SortedMap<Integer, Block> jumping = new TreeMap<>();
+        for (GuestBlock block : plan.blocks()) {
+            Block source = block.jumps() ? around.block(block.offset()) : null;
+            if (source != null) {
+                jumping.put(block.offset(), source);
+            }
+        }
+        region.bindJumps(
+                jumping.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                jumping.values().toArray(Block[]::new));
+    }
+
+    /** A region of one entrance in its only page is where that is. */
+    private static List<CodePage> bindPages(Region region, RegionPlan plan, Surroundings around) {
+        List<Integer> numbers = plan.pages(around.start());
+        List<CodePage> pages = numbers.stream().map(around::page).toList();
+        if (numbers.size() > 1) {
+            region.bindPages(
+                    numbers.stream().mapToLong(number -> number * 4096L).toArray(),
+                    pages.stream().mapToLong(page -> page.address).toArray());
+        }
+        return pages;
+    }
+
+    private static Region define(RegionFile file) {
+        try {
+            MethodHandles.Lookup lookup =
+                    MethodHandles.lookup().defineHiddenClass(file.bytes(), true);
+            return (Region)
+                    lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
+                            .invoke();
+        } catch (Throwable e) {
+            throw new LinkageError("a region's class", e);
+        }
+    }
+}
