@@ -402,6 +402,11 @@ final class Ahci implements Device, RegisterMapped {
     }
 
     @Override
+    public void close() {
+        ports.forEach(AhciPort::close);
+    }
+
+    @Override
     public void save(StateWriter out) {
         function.save(out.section("pci"));
         bank.save(out.section("abar"));

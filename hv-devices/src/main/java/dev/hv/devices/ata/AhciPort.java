@@ -567,6 +567,12 @@ final class AhciPort implements Transport {
         }
     }
 
+    void close() {
+        if (drive != null) {
+            drive.close();
+        }
+    }
+
     void save(StateWriter out) {
         out.putBoolean("started", started)
                 .putBoolean("receiving", receiving)
