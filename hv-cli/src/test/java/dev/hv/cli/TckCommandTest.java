@@ -201,25 +201,6 @@ final class TckCommandTest {
     }
 
     @Test
-    void anExampleOfAnotherInstructionSetConformsToTheRulesForAnyProcessor() {
-        Outcome outcome = Outcome.of("tck", "rv32i", "--effort=quick");
-        assertEquals(0, outcome.code(), outcome::toString);
-        assertTrue(outcome.out().contains("PASS        CPU-RUN-01"), outcome::toString);
-        assertTrue(outcome.out().contains("CPU-STA-01"), outcome::toString);
-        assertFalse(outcome.out().contains("PASS        CPU-ALU-01"), outcome::toString);
-    }
-
-    @Test
-    void aListThatGrowsWithWhatTheGuestWritesIsFound() throws IOException {
-        Path jar =
-                jar(
-                        "write",
-                        "log.add(now); } private final java.util.List<Long> log = new"
-                                + " java.util.ArrayList<>(); { long now = 0;");
-        assertFails("DEV-GST-06", "list or map", tck(jar, "--rule=DEV-GST-06"));
-    }
-
-    @Test
     void whatCannotBeLookedAtIsBadInput() {
         Outcome outcome = Outcome.of("tck", "no-such-device");
         assertEquals(2, outcome.code());
