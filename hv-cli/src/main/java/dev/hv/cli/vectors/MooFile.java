@@ -3,6 +3,9 @@ package dev.hv.cli.vectors;
 import dev.hv.tck.cpu.CpuVector;
 import dev.hv.tck.cpu.CpuVector.MemoryByte;
 
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +30,10 @@ final class MooFile {
                     "cr0", "cr3", "eax", "ebx", "ecx", "edx", "esi", "edi", "ebp", "esp", "cs",
                     "ds", "es", "fs", "gs", "ss", "eip", "eflags", "dr6", "dr7");
     private static final int HEADER_BYTES = 8;
+
+    /** More than a vector of any processor needs. */
+    private static final int LARGEST_CHUNK = 1 << 24;
+
     private static final int ADDRESS_AND_VALUE = 5;
 
     private final String form;
@@ -50,17 +57,19 @@ final class MooFile {
     }
 
     /**
-     * Gives every vector to somebody, in the order of the file.
+     * Gives every vector to somebody, in the order of the file; no more of it than one vector is
+     * held at a time.
      *
      * @throws IllegalArgumentException if it is no such file, or is cut off
      */
-    void read(byte[] file, Consumer<CpuVector> consumer) {
-        ByteBuffer all = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        if (!next(all).type.equals("MOO ")) {
+    void read(InputStream file, Consumer<CpuVector> consumer) throws IOException {
+        DataInputStream all = new DataInputStream(file);
+        if (!outer(all, all.readNBytes(HEADER_BYTES)).type.equals("MOO ")) {
             throw new IllegalArgumentException("does not begin with a MOO chunk");
         }
-        while (all.hasRemaining()) {
-            Chunk chunk = next(all);
+        byte[] header = all.readNBytes(HEADER_BYTES);
+        while (header.length > 0) {
+            Chunk chunk = outer(all, header);
             switch (chunk.type) {
                 case "RMSK", "RM32" -> masks.putAll(registers(chunk));
                 case "TEST" -> {
@@ -69,7 +78,27 @@ final class MooFile {
                 }
                 default -> {}
             }
+            header = all.readNBytes(HEADER_BYTES);
         }
+    }
+
+    /** Reads the rest of a chunk that nothing holds but the file. */
+    private static Chunk outer(DataInputStream from, byte[] header) throws IOException {
+        if (header.length < HEADER_BYTES) {
+            throw new IllegalArgumentException("ends within a chunk");
+        }
+        ByteBuffer start = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+        int length = start.getInt(4);
+        if (length < 0 || length > LARGEST_CHUNK) {
+            throw new IllegalArgumentException("a chunk is longer than 16 MiB");
+        }
+        byte[] bytes = from.readNBytes(length);
+        if (bytes.length < length) {
+            throw new IllegalArgumentException("ends within a chunk");
+        }
+        return new Chunk(
+                new String(header, 0, 4, StandardCharsets.US_ASCII),
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     private record Chunk(String type, ByteBuffer bytes) {}

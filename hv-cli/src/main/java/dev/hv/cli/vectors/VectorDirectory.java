@@ -1,6 +1,8 @@
 package dev.hv.cli.vectors;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +12,7 @@ import dev.hv.cli.InputException;
 import dev.hv.tck.cpu.CpuVector;
 import dev.hv.tck.cpu.CpuVector.MemoryByte;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -40,8 +44,9 @@ public final class VectorDirectory {
     private static final List<String> ENDINGS =
             List.of(COMPRESSED, ".jsonl", ".json.gz", ".json", ".MOO.gz", ".MOO");
 
-    /** More than any published file has, in bytes. */
-    private static final int LARGEST_BINARY = 1 << 28;
+    /** Something behind one of the prefixes of the 8086 and the 80386. */
+    private static final Pattern PREFIXED =
+            Pattern.compile("(26|2E|36|3E|64|65|66|67|F0|F2|F3).+", Pattern.CASE_INSENSITIVE);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -55,41 +60,68 @@ public final class VectorDirectory {
      */
     public VectorDirectory(Path directory) {
         this.directory = directory;
-        Path metadata = directory.resolve(METADATA);
         if (!Files.isDirectory(directory)) {
             throw new InputException(directory + ": no such directory");
         }
-        try {
-            opcodes =
-                    Files.exists(metadata)
-                            ? JSON.readTree(metadata.toFile()).path("opcodes")
-                            : JSON.createObjectNode();
-        } catch (IOException e) {
-            throw new InputException(metadata + ": " + e.getMessage(), e);
-        }
+        opcodes = opcodes(files(directory));
         if (forms().isEmpty()) {
             throw new InputException(
                     directory + ": expected files of vectors such as 00" + COMPRESSED);
         }
     }
 
-    /** Returns the names of the forms, in order. */
-    public List<String> forms() {
+    private static List<Path> files(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(METADATA))
-                    .flatMap(
-                            name ->
-                                    ENDINGS.stream()
-                                            .filter(name::endsWith)
-                                            .limit(1)
-                                            .map(ending -> name.replace(ending, "")))
-                    .distinct()
-                    .sorted()
-                    .toList();
+            return files.sorted().toList();
         } catch (IOException e) {
             throw new InputException(directory + ": cannot be listed", e);
         }
+    }
+
+    /**
+     * Vectors are an array in a {@code .json} file; an object is what is said of all of them, by
+     * opcode: {@code metadata.json}, or, for the oldest, a file of the processor's name.
+     */
+    private static boolean isMetadata(Path file) {
+        String name = file.getFileName().toString();
+        if (name.equals(METADATA) || !name.endsWith(".json")) {
+            return name.equals(METADATA);
+        }
+        try (JsonParser tokens = JSON.createParser(file.toFile())) {
+            return tokens.nextToken() == JsonToken.START_OBJECT;
+        } catch (IOException e) {
+            return false; // reading it as vectors will tell
+        }
+    }
+
+    private static JsonNode opcodes(List<Path> files) {
+        for (Path file : files) {
+            if (isMetadata(file)) {
+                try {
+                    JsonNode all = JSON.readTree(file.toFile());
+                    return all.has("opcodes") ? all.path("opcodes") : all;
+                } catch (IOException e) {
+                    throw new InputException(file + ": " + firstLine(e), e);
+                }
+            }
+        }
+        return JSON.createObjectNode();
+    }
+
+    /** Returns the names of the forms, in order. */
+    public List<String> forms() {
+        return files(directory).stream()
+                .filter(file -> !isMetadata(file))
+                .map(file -> file.getFileName().toString())
+                .flatMap(
+                        name ->
+                                ENDINGS.stream()
+                                        .filter(name::endsWith)
+                                        .limit(1)
+                                        .map(ending -> name.replace(ending, "")))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Gives every vector of a form to somebody, in the order of the file. */
@@ -127,14 +159,10 @@ public final class VectorDirectory {
     }
 
     private static void readBinary(Path file, MooFile vectors, Consumer<CpuVector> consumer) {
-        try (InputStream in = Files.newInputStream(file);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                 InputStream plain =
                         file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
-            byte[] bytes = plain.readNBytes(LARGEST_BINARY);
-            if (bytes.length == LARGEST_BINARY) {
-                throw new InputException(file + ": larger than 256 MiB");
-            }
-            vectors.read(bytes, consumer);
+            vectors.read(plain, consumer);
         } catch (IllegalArgumentException e) {
             throw new InputException(file + " vector " + vectors.number() + ": " + firstLine(e), e);
         } catch (IOException e) {
@@ -146,10 +174,17 @@ public final class VectorDirectory {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** The metadata of {@code F7.4} is that of the opcode F7, or of its reg field 4. */
+    /**
+     * The metadata of {@code F7.4} is that of the opcode F7, or of its reg field 4; that of {@code
+     * 66F7.4} too, unless it has its own.
+     */
     private long flagsMask(String form) {
         int dot = form.indexOf('.');
-        JsonNode opcode = opcodes.path(dot < 0 ? form : form.substring(0, dot));
+        String name = dot < 0 ? form : form.substring(0, dot);
+        while (!opcodes.has(name) && PREFIXED.matcher(name).matches()) {
+            name = name.substring(2);
+        }
+        JsonNode opcode = opcodes.path(name);
         if (dot >= 0 && opcode.has("reg")) {
             opcode = opcode.path("reg").path(form.substring(dot + 1));
         }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hv.api.cpu.CpuModel;
 import dev.hv.cli.InputException;
+import dev.hv.cpu.x86.X86Backend;
 import dev.hv.tck.cpu.CpuVector;
+import dev.hv.tck.cpu.VectorBench;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,5 +175,51 @@ final class VectorDirectoryTest {
         assertThrows(InputException.class, () -> read("01"));
         Path nothing = folder.resolve("none");
         assertThrows(InputException.class, () -> new VectorDirectory(nothing));
+    }
+
+    /** The oldest of SingleStepTests lie beside an object that is named after the processor. */
+    @Test
+    void anObjectBesideTheVectorsSaysWhichFlagsAreDefined() throws IOException {
+        Files.writeString(
+                folder.resolve("8088.json"),
+                "{\"F7\":{\"reg\":{\"4\":{\"flags-mask\":2049}}},\"66F6\":{\"flags-mask\":7}}");
+        String vector =
+                """
+                [{"name":"mul ax","bytes":[247,224],"initial":{"regs":{"ax":1},"ram":[]},
+                  "final":{"regs":{},"ram":[]},"hash":"0","cycles":[]}]
+                """;
+        for (String form : List.of("F7.4", "66F7.4", "26F6", "2E66F6", "40")) {
+            Files.writeString(folder.resolve(form + ".json"), vector);
+        }
+        assertEquals(
+                List.of("26F6", "2E66F6", "40", "66F7.4", "F7.4"),
+                new VectorDirectory(folder).forms());
+        assertEquals(2049, read("F7.4").getFirst().flagsMask());
+        assertEquals(2049, read("66F7.4").getFirst().flagsMask());
+        assertEquals(7, read("2E66F6").getFirst().flagsMask());
+        assertEquals(-1, read("26F6").getFirst().flagsMask());
+    }
+
+    /** What an 80386 shows of CR0, DR6 and EFLAGS in real mode has bits that hv's does not have. */
+    @Test
+    void registersOfAnotherProcessorAreComparedWhereTheyExist() throws IOException {
+        Files.writeString(
+                folder.resolve("6640.jsonl"),
+                """
+                {"name":"inc eax","bytes":"6640f4","regs":{"cr0":2147418096,"cr3":0,"eax":4294967295,\
+                "eip":256,"eflags":4294705154,"dr6":4294905840,"dr7":0,"cs":4096,"esp":512},\
+                "ram":[[65792,102],[65793,64],[65794,244]],\
+                "final_regs":{"eax":0,"eip":259,"eflags":4294705238},"final_ram":[]}
+                {"name":"inc eax","bytes":"6640","regs":{"eax":1,"eip":256,"eflags":2,"cs":4096},\
+                "ram":[[65792,102],[65793,64]],"final_regs":{"eax":2,"eip":258},"final_ram":[]}
+                {"name":"inc eax","bytes":"6640","regs":{"eax":1,"eip":256,"eflags":2,"cs":4096},\
+                "ram":[[65792,102],[65793,64]],"final_regs":{"eax":3,"eip":258},"final_ram":[]}
+                """);
+        List<Boolean> passed = new ArrayList<>();
+        try (VectorBench bench =
+                new VectorBench(new X86Backend(), CpuModel.parse("80386"), 24, 0)) {
+            read("6640").forEach(vector -> passed.add(bench.run(vector).isEmpty()));
+        }
+        assertEquals(List.of(true, true, false), passed);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param form the group that it belongs to, such as {@code F7.4}
  * @param name its disassembly
- * @param bytes the instruction, followed by HLT, each 0 to 255
+ * @param bytes the instruction, followed by HLT if the run went on through one, each 0 to 255
  * @param registers before, by the name in the vector's file
  * @param memory before; the code is part of it
  * @param finalRegisters those that changed
