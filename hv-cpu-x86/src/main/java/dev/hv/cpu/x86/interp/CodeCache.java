@@ -77,7 +77,7 @@ final class CodeCache implements CodeWatch {
     private CodePage page(long address) {
         CodePage page = pages.get(address);
         if (page == null) {
-            page = new CodePage(address);
+            page = new CodePage(address, context.mmu.hostPage(address));
             pages.put(address, page);
             context.mmu.protectCode(address);
         }
@@ -122,9 +122,18 @@ final class CodeCache implements CodeWatch {
         }
     }
 
+    /**
+     * Code stays that lies in the same memory as before: an SMI shows and hides but little of what
+     * there is, and comes often.
+     */
     @Override
     public void mapChanged() {
-        dropAll();
+        for (CodePage page : pages.values()) {
+            if (page.host == 0 || context.mmu.hostPage(page.address) != page.host) {
+                pages.remove(page.address);
+                page.invalidate();
+            }
+        }
     }
 
     private void drop(long page) {
@@ -138,7 +147,8 @@ final class CodeCache implements CodeWatch {
         }
     }
 
-    private void dropAll() {
+    /** Drops everything: memory may be another's now. */
+    void dropAll() {
         pages.values().forEach(CodePage::invalidate);
         pages.clear();
     }

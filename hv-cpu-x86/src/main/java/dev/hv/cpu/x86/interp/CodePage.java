@@ -17,6 +17,9 @@ final class CodePage {
     /** Physical. */
     final long address;
 
+    /** Where the memory map has it in the host's memory; 0 if nowhere. */
+    final long host;
+
     private final Map<Integer, Block> blocks = new HashMap<>();
     private final Map<Integer, Block> singles = new HashMap<>(0);
     private final List<Block> crossing = new ArrayList<>(0);
@@ -26,8 +29,9 @@ final class CodePage {
     /** Cleared when its bytes change. */
     boolean valid = true;
 
-    CodePage(long address) {
+    CodePage(long address, long host) {
         this.address = address;
+        this.host = host;
     }
 
     /** Returns the block that begins at that offset in the page, if it is known. */

@@ -154,6 +154,11 @@ final class Interpreter {
         return figures;
     }
 
+    /** Whatever memory holds now is decoded anew. */
+    void forgetCode() {
+        code.dropAll();
+    }
+
     /** See {@link dev.hv.api.cpu.VirtualCpu#listing}. */
     List<String> listing(long address) {
         return translator == null ? List.of() : translator.listing(address);

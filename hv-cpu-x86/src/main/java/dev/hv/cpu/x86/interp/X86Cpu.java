@@ -128,6 +128,7 @@ public final class X86Cpu implements VirtualCpu {
     public void reset(ResetKind kind) {
         requireNotRunning();
         c.signal(Cpu.FLUSH);
+        interpreter.forgetCode();
         Reset.powerOn(c);
     }
 

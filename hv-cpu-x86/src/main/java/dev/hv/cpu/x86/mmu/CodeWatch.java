@@ -36,6 +36,6 @@ public interface CodeWatch {
     /** Somebody else wrote there; any thread. */
     void writtenByOther(long physical, long size);
 
-    /** The memory map has changed: drops everything. */
+    /** The memory map has changed: drops what lies elsewhere now. */
     void mapChanged();
 }
