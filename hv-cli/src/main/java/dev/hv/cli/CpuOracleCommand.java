@@ -66,9 +66,10 @@ final class CpuOracleCommand implements Callable<Integer> {
                 report.cases(),
                 report.programs(),
                 report.faults(),
-                report.lost(),
+                report.lost().size(),
                 report.forms() - report.never().size(),
                 report.forms());
+        report.lost().forEach(text -> System.out.println("ends the child process: " + text));
         report.never().forEach(form -> System.out.println("never tried: " + form));
         report.differences()
                 .forEach((form, text) -> System.out.println("differs: " + form + ": " + text));

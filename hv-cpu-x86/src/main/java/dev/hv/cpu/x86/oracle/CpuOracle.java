@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,7 +18,6 @@ import java.util.function.LongPredicate;
 /** Runs random user-mode instructions on the host's processor and on ours, and compares. */
 public final class CpuOracle {
     private static final int BATCH = 256;
-    private static final int MOST_CHILD_DEATHS = 10;
 
     private CpuOracle() {}
 
@@ -27,7 +27,7 @@ public final class CpuOracle {
      * @param cases how many were compared
      * @param programs how many of them were several instructions
      * @param faults how many of them raised an exception on the host
-     * @param lost how many were not compared, since the child process died
+     * @param lost those that were not compared, since they ended the child process, as text
      * @param forms how many forms of the opcode table could be chosen
      * @param never those of them that were not
      * @param differences the first difference of each form, by form
@@ -36,7 +36,7 @@ public final class CpuOracle {
             long cases,
             long programs,
             long faults,
-            long lost,
+            List<String> lost,
             int forms,
             Set<String> never,
             Map<String, String> differences) {}
@@ -51,7 +51,7 @@ public final class CpuOracle {
      *
      * @param seed same seed, same cases on the same host
      * @param goesOn asked before each batch of some hundred cases, with how many were compared
-     * @throws IOException if the child process does not start, or dies again and again
+     * @throws IOException if the child process does not start, or dies by too many cases
      */
     public static Report run(long seed, LongPredicate goesOn) throws IOException {
         Model model = Model.of(new CpuModel("max", Set.of(), Set.of()));
@@ -64,9 +64,8 @@ public final class CpuOracle {
         long cases = 0;
         long programs = 0;
         long faults = 0;
-        long lost = 0;
-        HostProcessor host = new HostProcessor();
-        try {
+        List<String> lost = new ArrayList<>();
+        try (PatientHost host = new PatientHost(HostProcessor::new)) {
             while (goesOn.test(cases)) {
                 List<Case> batch = new ArrayList<>(BATCH);
                 while (batch.size() < BATCH) {
@@ -75,33 +74,25 @@ public final class CpuOracle {
                         batch.add(next);
                     }
                 }
-                byte[][] results;
-                try {
-                    results = host.run(batch);
-                } catch (IOException e) {
-                    lost += BATCH;
-                    if (lost >= (long) BATCH * MOST_CHILD_DEATHS) {
-                        throw e;
-                    }
-                    host.close();
-                    host = new HostProcessor();
-                    continue;
-                }
+                List<Optional<byte[]>> results = host.run(batch);
                 for (int i = 0; i < BATCH; i++) {
                     Case one = batch.get(i);
+                    if (results.get(i).isEmpty()) {
+                        lost.add(CaseText.of(one));
+                        continue;
+                    }
+                    byte[] result = results.get(i).get();
                     cases++;
                     programs += one.code().size() > 1 ? 1 : 0;
-                    faults += results[i][Layout.SIGNAL] != 0 ? 1 : 0;
+                    faults += result[Layout.SIGNAL] != 0 ? 1 : 0;
                     one.code().forEach(in -> seen.add(in.opcode));
-                    String difference = Comparison.difference(one, results[i], ours.run(one));
+                    String difference = Comparison.difference(one, result, ours.run(one));
                     if (difference != null) {
                         differences.putIfAbsent(
                                 form(one.in().opcode), CaseText.of(one) + ": " + difference);
                     }
                 }
             }
-        } finally {
-            host.close();
         }
         Set<String> never = new TreeSet<>();
         for (Opcode opcode : generator.forms()) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The processor that this runs on, through a child process. One thread. */
-final class HostProcessor implements AutoCloseable {
+final class HostProcessor implements PatientHost.Processor {
     /** Its virtual machine may have put something where the pages of {@link Layout} belong. */
     private static final int STARTS = 5;
 
@@ -91,13 +91,8 @@ final class HostProcessor implements AutoCloseable {
         return features;
     }
 
-    /**
-     * Runs cases.
-     *
-     * @return their records afterwards
-     * @throws IOException if the child ended
-     */
-    byte[][] run(List<Case> cases) throws IOException {
+    @Override
+    public byte[][] run(List<Case> cases) throws IOException {
         out.writeInt(cases.size());
         for (Case one : cases) {
             out.write(one.record());
