@@ -130,4 +130,120 @@ final class Chapter21Virtual8086Test {
             assertEquals(guest.at("here") - 0x4_0000, event.ip());
         }
     }
+
+    private static final String VME = "mov eax,1\nmov cr4,eax\n";
+
+    /** 21.3.1: IRET and POPF of 16 bits load VIF from IF, and PUSHF shows it there. */
+    @ParameterizedTest
+    @CsvSource({
+        "'push 0x200\npopf\nafter:', 0x200",
+        "'sti\npush 2\npopf\nafter:', 0",
+        "'push 0x200\npush cs\npush after-0x40000\niret\nafter:', 0x200",
+        "'sti\npush 2\npush cs\npush after-0x40000\niret\nafter:', 0",
+    })
+    void flagsThatAreLoadedChangeVif(String load, String shown) {
+        String program = load.replace("\\n", "\n") + " pushf\npop dx\nint 0x30\n";
+        try (Guest guest = Guest.protectedMode(VME + enter(0, program))) {
+            assertEquals(Integer.decode(shown), (int) guest.register("rdx") & 0x200);
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(13, event.vector(), "INT, by the task's map");
+            assertEquals(Integer.decode(shown) << 10, event.flags() & 0x8_0000);
+            assertEquals(0, event.flags() & 0x3200, "IF and IOPL stay");
+        }
+    }
+
+    /** 21.3.2: what only the monitor may decide faults under VME too. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 'push 0x100\nhere: popf'", // TF
+        "0, 'push 0x100\npush cs\npush 0\nhere: iret'",
+        "0x100000, 'push 0x200\nhere: popf'", // IF while VIP is set
+        "0x100000, 'push 0x200\npush cs\npush 0\nhere: iret'",
+        "0, 'here: o32 pushf'",
+        "0, 'here: o32 popf'",
+        "0, 'here: o32 iret'",
+        "0x80000, 'here: hlt'",
+    })
+    void theMonitorDecides(String flags, String program) {
+        String source =
+                VME + enter(Integer.decode(flags), program.replace("\\n", "\n") + "\nhlt\n");
+        try (Guest guest = Guest.protectedMode(source)) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(13, event.vector());
+            assertEquals(0, event.error());
+            assertEquals(guest.at("here") - 0x4_0000, event.ip());
+        }
+    }
+
+    /** A pending virtual interrupt does not keep IF from being cleared. */
+    @Test
+    void aPendingInterruptLetsVifBeCleared() {
+        String program = "push 2\npopf\ncli\nhere: hlt\n";
+        try (Guest guest = Guest.protectedMode(VME + enter(0x18_0000, program))) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(guest.at("here") - 0x4_0000, event.ip());
+            assertEquals(0x10_0000, event.flags() & 0x18_0000);
+        }
+    }
+
+    /** Table 21-2 is for INT n: INT3 goes through the IDT whatever the map says. */
+    @Test
+    void int3IsNotRedirected() {
+        String map = "mov word [tss+0x66],0x88\nmov dword [tss+0x68],0\n";
+        try (Guest guest = Guest.protectedMode(map + VME + enter(0, "db 0xcc\nbehind: hlt\n"))) {
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(3, event.vector());
+            assertEquals(guest.at("behind") - 0x4_0000, event.ip());
+        }
+    }
+
+    /** With IOPL 3 a redirected interrupt is an 8086's: IF itself is pushed and cleared. */
+    @Test
+    void atIopl3ARedirectedInterruptClearsIf() {
+        String setUp =
+                """
+                mov word [tss+0x66],0x88
+                mov dword [tss+0x68],0
+                mov word [20],handler-0x40000
+                mov word [22],0x4000
+                """;
+        String program = "int 5\nhandler: pop ax\npop bx\npop cx\nhlt\n";
+        try (Guest guest = Guest.protectedMode(setUp + VME + enter(0x8_3200, program))) {
+            assertEquals(0x3202, guest.register("rcx") & 0xFFFF);
+            Guest.Event event = guest.events().getFirst();
+            assertEquals(0x8_3000, event.flags() & 0x8_3200, "VIF stays, IF goes");
+        }
+    }
+
+    /** 21.4: under PVI, CLI and STI of a program at level 3 are for VIF, and nothing else is. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 'sti', 0x80000",
+        "0x80000, 'cli', 0",
+        "0x80000, 'push 2\npopf', 0x80000",
+        "0, 'push 0x202\npopf', 0",
+    })
+    void aProgramOfProtectedModeHasVirtualInterrupts(String flags, String program, String left) {
+        String source = user(flags, program.replace("\\n", "\n") + "\npushf\npop edx\nhere: hlt\n");
+        try (Guest guest = Guest.protectedMode(source)) {
+            Guest.Event event = guest.assertOneEvent(13, 0, "here");
+            assertEquals(Integer.decode(left), event.flags() & 0x8_0200);
+            assertEquals(0, guest.register("rdx") & 0x200, "PUSHF shows IF");
+        }
+    }
+
+    @Test
+    void stiOfAProgramWithAnInterruptPendingFaults() {
+        try (Guest guest = Guest.protectedMode(user("0x100000", "here: sti\nhlt\n"))) {
+            guest.assertOneEvent(13, 0, "here");
+        }
+    }
+
+    private static String user(String flags, String program) {
+        return "mov eax,2\nmov cr4,eax\npush udata\npush outer\npush "
+                + (Integer.decode(flags) | 2)
+                + "\npush user32\npush program\niret\n".replace("program", "ring3")
+                + "ring3: "
+                + program;
+    }
 }
