@@ -51,7 +51,7 @@ final class Chapter7TaskFaultsTest {
             mov word [free+0x4c],code32
             mov word [free+0x50],data32
             mov word [free+0x54],data32
-            mov dword [gdt+spare],free*65536+0x67
+            mov dword [gdt+spare],0x80000067
             mov dword [gdt+spare+4],0x8901
             """;
 
