@@ -59,11 +59,14 @@ public record Binding(
     }
 
     /**
-     * Immediates are used at the size of the first operand; PUSH extends its own by sign. An
-     * immediate that holds the fourth operand is the number of that register.
+     * Immediates are used at the size of the first operand; PUSH extends its own by sign, and so do
+     * branches their distance. An immediate that holds the fourth operand is the number of that
+     * register.
      */
     private static long immediate(Instruction in) {
-        if (in.operandCount() == 0 || in.operand(0).kind() == Operand.Kind.IMMEDIATE) {
+        if (in.operandCount() == 0
+                || in.operand(0).kind() == Operand.Kind.IMMEDIATE
+                || isRelativeBranch(in)) {
             return in.immediate;
         }
         int last = in.operandCount() - 1;
