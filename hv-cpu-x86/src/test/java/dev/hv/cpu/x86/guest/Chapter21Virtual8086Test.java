@@ -133,6 +133,10 @@ final class Chapter21Virtual8086Test {
 
     private static final String VME = "mov eax,1\nmov cr4,eax\n";
 
+    /** The redirection map has ones for vectors 0 to 63. */
+    private static final String MONITORED =
+            "mov word [tss+0x66],0x88\nmov dword [tss+0x68],-1\nmov dword [tss+0x6c],-1\n";
+
     /** 21.3.1: IRET and POPF of 16 bits load VIF from IF, and PUSHF shows it there. */
     @ParameterizedTest
     @CsvSource({
@@ -143,7 +147,7 @@ final class Chapter21Virtual8086Test {
     })
     void flagsThatAreLoadedChangeVif(String load, String shown) {
         String program = load.replace("\\n", "\n") + " pushf\npop dx\nint 0x30\n";
-        try (Guest guest = Guest.protectedMode(VME + enter(0, program))) {
+        try (Guest guest = Guest.protectedMode(MONITORED + VME + enter(0, program))) {
             assertEquals(Integer.decode(shown), (int) guest.register("rdx") & 0x200);
             Guest.Event event = guest.events().getFirst();
             assertEquals(13, event.vector(), "INT, by the task's map");
@@ -186,14 +190,18 @@ final class Chapter21Virtual8086Test {
         }
     }
 
-    /** Table 21-2 is for INT n: INT3 goes through the IDT whatever the map says. */
+    /**
+     * Table 21-2 is for INT n: INT3 goes through the IDT whatever the map says, whose gate is for
+     * level 0 here.
+     */
     @Test
     void int3IsNotRedirected() {
         String map = "mov word [tss+0x66],0x88\nmov dword [tss+0x68],0\n";
-        try (Guest guest = Guest.protectedMode(map + VME + enter(0, "db 0xcc\nbehind: hlt\n"))) {
+        try (Guest guest = Guest.protectedMode(map + VME + enter(0, "here: db 0xcc\nhlt\n"))) {
             Guest.Event event = guest.events().getFirst();
-            assertEquals(3, event.vector());
-            assertEquals(guest.at("behind") - 0x4_0000, event.ip());
+            assertEquals(13, event.vector());
+            assertEquals(3 << 3 | 2, event.error());
+            assertEquals(guest.at("here") - 0x4_0000, event.ip());
         }
     }
 
@@ -242,8 +250,7 @@ final class Chapter21Virtual8086Test {
     private static String user(String flags, String program) {
         return "mov eax,2\nmov cr4,eax\npush udata\npush outer\npush "
                 + (Integer.decode(flags) | 2)
-                + "\npush user32\npush program\niret\n".replace("program", "ring3")
-                + "ring3: "
+                + "\npush user32\npush ring3\niret\nring3:\n"
                 + program;
     }
 }

@@ -6,8 +6,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Intel SDM vol. 1, 3.6, and vol. 3A, 5.3: calls, jumps and returns of 16-bit code in a segment that
- * begins anywhere and ends behind its last byte, on a 32-bit stack.
+ * Intel SDM vol. 1, 3.6, and vol. 3A, 5.3: calls, jumps and returns of 16-bit code in a segment
+ * that begins anywhere and ends behind its last byte, on a 32-bit stack.
  */
 final class Chapter3SixteenBitCodeTest {
     private static final String PROGRAM =
