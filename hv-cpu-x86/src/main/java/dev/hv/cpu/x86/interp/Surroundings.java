@@ -44,8 +44,12 @@ final class Surroundings {
     private final Map<Integer, CodeImage.Seen> seen = new HashMap<>();
     private final Map<Integer, Block> blocks = new HashMap<>();
     private final Queue<Integer> waiting = new ArrayDeque<>();
+    private final CodeImage image;
 
     /**
+     * Looks, and copies the code. On the processor's thread: the machine's memory may be gone when
+     * another thread comes to work with it.
+     *
      * @param linear address at which the block runs
      */
     Surroundings(Context c, CodeCache code, Block entry, long linear) {
@@ -59,6 +63,7 @@ final class Surroundings {
         while (!waiting.isEmpty() && seen.size() < MOST_BLOCKS) {
             look(waiting.remove());
         }
+        image = copy();
     }
 
     /** Returns the address at which the block runs. */
@@ -103,8 +108,12 @@ final class Surroundings {
         }
     }
 
-    /** Returns the code as it is now. */
+    /** Returns the code as it was then. */
     CodeImage image() {
+        return image;
+    }
+
+    private CodeImage copy() {
         List<CodeImage.Stretch> stretches = new ArrayList<>();
         for (int first : pages.keySet()) {
             if (!pages.containsKey(first - 1)) {
