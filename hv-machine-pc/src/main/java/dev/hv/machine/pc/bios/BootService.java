@@ -26,6 +26,7 @@ final class BootService implements Service {
     private static final long CANDIDATE = BiosData.BOOT + 1;
     private static final long SEGMENT = BiosData.BOOT + 2;
     private static final long CHOSEN = BiosData.BOOT + 4;
+    private static final long TRIED_AGAIN = BiosData.BOOT + 5;
     private static final int PACKET = 0x200;
     private static final long PACKET_ADDRESS = BiosData.EBDA + PACKET;
 
@@ -102,7 +103,7 @@ final class BootService implements Service {
     public Outcome call(Frame frame) {
         Stage stage = more() ? Stage.of(pc.read8(STAGE)) : Stage.NOTHING;
         if (stage != Stage.NOTHING && stage != Stage.MENU && frame.flag(Frame.CF)) {
-            return next(frame, "cannot be read");
+            return failed(frame);
         }
         return switch (stage) {
             case NOTHING -> attempt(frame);
@@ -112,6 +113,15 @@ final class BootService implements Service {
             case CATALOG -> catalog(frame);
             case IMAGE -> enter(frame, pc.read16(SEGMENT), 0, number(candidate()));
         };
+    }
+
+    /** The first read after a medium was changed fails, and says only that. */
+    private Outcome failed(Frame frame) {
+        if (pc.read8(TRIED_AGAIN) != 0) {
+            return next(frame, "cannot be read");
+        }
+        pc.write8(TRIED_AGAIN, 1);
+        return first(frame, candidate());
     }
 
     /** Returns the drive number of INT 13h. */
@@ -174,14 +184,19 @@ final class BootService implements Service {
                     return menu(frame);
                 }
             } else if (there(device)) {
-                return device == BootDevice.CDROM
-                        ? block(frame, Stage.BOOT_RECORD, BOOT_RECORD_BLOCK, 1, CATALOG >> 4)
-                        : firstSector(frame, number(device));
+                pc.write8(TRIED_AGAIN, 0);
+                return first(frame, device);
             }
             pc.write8(CANDIDATE, pc.read8(CANDIDATE) + 1);
         }
         frame.resumeAt(Rom.SEGMENT, Rom.vector(0x18));
         return Outcome.DONE;
+    }
+
+    private Outcome first(Frame frame, BootDevice device) {
+        return device == BootDevice.CDROM
+                ? block(frame, Stage.BOOT_RECORD, BOOT_RECORD_BLOCK, 1, CATALOG >> 4)
+                : firstSector(frame, number(device));
     }
 
     private boolean there(BootDevice device) {

@@ -235,6 +235,7 @@ final class FloppyService implements Service {
                     BiosData.FLOPPY_CALIBRATED,
                     pc.read8(BiosData.FLOPPY_CALIBRATED) & ~(1 << drive));
             // A step is what lets the drive notice a new disk; at cylinder 0 there is none back.
+            // Where the heads are on cylinder 1 already, recalibration is the step.
             return command(frame, Stage.STEP, FloppyController.SEEK, drive, 1);
         }
         boolean calibrated = (pc.read8(BiosData.FLOPPY_CALIBRATED) >> drive & 1) != 0;
@@ -261,14 +262,17 @@ final class FloppyService implements Service {
         return switch (Stage.of(pc.read8(STAGE))) {
             case RESET -> resetDone(frame, drive);
             case STEP -> {
-                if (!seekEnded() || controller.mediumChanged()) {
-                    yield end(frame, TIME_OUT); // no disk
+                if (!seekEnded()) {
+                    yield end(frame, TIME_OUT);
                 }
                 yield command(frame, Stage.RECALIBRATE, FloppyController.RECALIBRATE, drive);
             }
             case RECALIBRATE -> {
                 if (!seekEnded()) {
                     yield end(frame, SEEK_FAILED);
+                }
+                if (controller.mediumChanged()) {
+                    yield end(frame, TIME_OUT); // no disk
                 }
                 pc.write8(
                         BiosData.FLOPPY_CALIBRATED,
