@@ -74,7 +74,17 @@ final class AhciPort implements Transport {
             Register receivedUpper,
             Register interrupts,
             Register enabled,
-            Register errors) {}
+            Register errors) {
+        /** Returns where that port's command list is in memory (3.3.1 and 3.3.2). */
+        long commandList(int port) {
+            return listUpper.value(port) << 32 | list.value(port);
+        }
+
+        /** Returns where that port's received FISes go in memory (3.3.3 and 3.3.4). */
+        long receivedArea(int port) {
+            return receivedUpper.value(port) << 32 | received.value(port);
+        }
+    }
 
     /** The adapter, as a port needs it. */
     interface Adapter {
@@ -318,7 +328,7 @@ final class AhciPort implements Transport {
 
     private void begin(Drive attached) {
         DmaMemory memory = adapter.memory();
-        long list = registers.listUpper.value(index) << 32 | registers.list.value(index);
+        long list = registers.commandList(index);
         if (memory == null || !memory.read(list + slot * 32L, header, 0, HEADER_BYTES)) {
             fatal(HOST_BUS_FATAL, "ahci: a command list outside memory", list);
             return;
@@ -511,7 +521,7 @@ final class AhciPort implements Transport {
         for (int i = 0; i < Integer.BYTES; i++) {
             header[i] = (byte) (regions.moved() >> (8 * i));
         }
-        long list = registers.listUpper.value(index) << 32 | registers.list.value(index);
+        long list = registers.commandList(index);
         if (!memory.write(list + slot * 32L + 4, header, 0, Integer.BYTES)) {
             adapter.mistake("ahci: a command list outside memory", list);
         }
@@ -522,7 +532,7 @@ final class AhciPort implements Transport {
         if (!receiving || memory == null) {
             return;
         }
-        long base = registers.receivedUpper.value(index) << 32 | registers.received.value(index);
+        long base = registers.receivedArea(index);
         if (!memory.write(base + at, what, 0, what.length)) {
             adapter.mistake("ahci: a received FIS area outside memory", base);
         }

@@ -16,18 +16,7 @@ final class Chapter7TaskFaultsTest {
     private static final int BUSY = 0x8B;
     private static final int TASK2 = 0x70;
 
-    private static final String SECOND =
-            """
-            mov dword [tss2+0x20],other
-            mov dword [tss2+0x24],2
-            mov dword [tss2+0x38],stack+0x1000
-            mov word [tss2+0x48],data32
-            mov word [tss2+0x4c],code32
-            mov word [tss2+0x50],data32
-            mov word [tss2+0x54],data32
-            mov word [tss2+0x58],0
-            mov word [tss2+0x5c],0
-            """;
+    private static final String SECOND = Chapter7TasksTest.SECOND;
 
     private static final String SECOND_16 =
             """

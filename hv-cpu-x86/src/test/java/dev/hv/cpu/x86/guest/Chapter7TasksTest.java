@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Intel SDM vol. 3A, chapter 7: task switches of both widths. */
 final class Chapter7TasksTest {
     /** A second task that begins at {@code other}, flat, at level 0. */
-    private static final String SECOND =
+    static final String SECOND =
             """
             mov dword [tss2+0x20],other
             mov dword [tss2+0x24],2
