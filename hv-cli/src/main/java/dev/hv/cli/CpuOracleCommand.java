@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
         })
 final class CpuOracleCommand implements Callable<Integer> {
     private static final int DIFFERENT = 1;
+    private static final String INTERPRETER = "interpreter";
+    private static final String TRANSLATOR = "translator";
 
     @Option(
             names = "--seconds",
@@ -39,11 +42,24 @@ final class CpuOracleCommand implements Callable<Integer> {
             description = "Which cases: the same seed gives the same; default ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--tier",
+            paramLabel = "TIER",
+            defaultValue = INTERPRETER,
+            description =
+                    "What runs hv's cases: interpreter, or translator, which translates each case"
+                            + " before it counts; default ${DEFAULT-VALUE}.")
+    private String tier = INTERPRETER;
+
     @Override
     public Integer call() {
         if (seconds < 1 || seconds > TimeUnit.DAYS.toSeconds(1)) {
             throw new InputException("--seconds " + seconds + ": expected 1 to 86400");
         }
+        if (!List.of(INTERPRETER, TRANSLATOR).contains(tier)) {
+            throw new InputException("--tier " + tier + ": expected interpreter or translator");
+        }
+        boolean translates = tier.equals(TRANSLATOR);
         if (!CpuOracle.isSupported()) {
             throw new InputException("the host's processor can be asked on x86-64 Linux only");
         }
@@ -53,6 +69,7 @@ final class CpuOracleCommand implements Callable<Integer> {
             report =
                     CpuOracle.run(
                             seed,
+                            translates,
                             compared ->
                                     cases > 0
                                             ? compared < cases
@@ -69,6 +86,10 @@ final class CpuOracleCommand implements Callable<Integer> {
                 report.lost().size(),
                 report.forms() - report.never().size(),
                 report.forms());
+        if (translates) {
+            System.out.printf(
+                    "%d of hv's instructions ran in translated code%n", report.translated());
+        }
         report.lost().forEach(text -> System.out.println("ends the child process: " + text));
         report.never().forEach(form -> System.out.println("never tried: " + form));
         report.differences()

@@ -154,6 +154,11 @@ final class Interpreter {
         return figures;
     }
 
+    /** Returns how many instructions ran in translated code so far. */
+    long translated() {
+        return translator == null ? 0 : translator.instructions;
+    }
+
     /** Whatever memory holds now is decoded anew. */
     void forgetCode() {
         code.dropAll();

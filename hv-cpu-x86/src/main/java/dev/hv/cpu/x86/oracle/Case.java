@@ -2,6 +2,8 @@ package dev.hv.cpu.x86.oracle;
 
 import dev.hv.cpu.x86.decode.Instruction;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -29,5 +31,21 @@ record Case(List<Instruction> code, byte[] record) {
     /** How many bytes the code has. */
     int length() {
         return code.stream().mapToInt(in -> in.length).sum();
+    }
+
+    /** Returns the address of the first instruction's memory operand, which has no segment base. */
+    long operand() {
+        Instruction in = in();
+        ByteBuffer bytes = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+        long address = in.displacement;
+        if (in.base == Instruction.RIP) {
+            address += Layout.CODE_AT + in.length;
+        } else if (in.base >= 0) {
+            address += bytes.getLong(8 * in.base);
+        }
+        if (in.index >= 0) {
+            address += bytes.getLong(8 * in.index) << in.scale;
+        }
+        return narrow() || in.addressSize == 4 ? address & 0xFFFF_FFFFL : address;
     }
 }

@@ -32,6 +32,7 @@ public final class CpuOracle {
      * @param forms how many forms of the opcode table could be chosen
      * @param never those of them that were not
      * @param differences the first difference of each form, by form
+     * @param translated how many instructions of ours ran in translated code
      */
     public record Report(
             long cases,
@@ -40,7 +41,8 @@ public final class CpuOracle {
             List<String> lost,
             int forms,
             Set<String> never,
-            Map<String, String> differences) {}
+            Map<String, String> differences,
+            long translated) {}
 
     /** Whether this host can be asked: x86-64 Linux. Any thread. */
     public static boolean isSupported() {
@@ -51,15 +53,17 @@ public final class CpuOracle {
      * Compares until told to stop.
      *
      * @param seed same seed, same cases on the same host
+     * @param translates whether our cases run in translated code, not in the interpreter
      * @param goesOn asked before each batch of some hundred cases, with how many were compared
      * @throws IOException if the child process does not start, or dies by too many cases
      */
-    public static Report run(long seed, LongPredicate goesOn) throws IOException {
+    public static Report run(long seed, boolean translates, LongPredicate goesOn)
+            throws IOException {
         Set<String> features = HostProcessor.features();
         Model model = Model.of(new CpuModel("max", Set.of(), withoutWideAddresses(features)));
         features.retainAll(model.features());
         CaseGenerator generator = new CaseGenerator(seed, features);
-        ModelProcessor ours = new ModelProcessor(model);
+        ModelProcessor ours = new ModelProcessor(model, translates);
         Map<String, String> differences = new TreeMap<>();
         Set<Opcode> seen = new HashSet<>();
         long cases = 0;
@@ -102,7 +106,14 @@ public final class CpuOracle {
             }
         }
         return new Report(
-                cases, programs, faults, lost, generator.forms().size(), never, differences);
+                cases,
+                programs,
+                faults,
+                lost,
+                generator.forms().size(),
+                never,
+                differences,
+                ours.translated());
     }
 
     /** Segment bases are as wide as the processor's linear addresses (SDM vol. 3A, 4.1.4). */

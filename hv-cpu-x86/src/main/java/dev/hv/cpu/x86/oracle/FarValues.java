@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.oracle;
 
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.decode.Operand;
 
@@ -14,6 +15,7 @@ import java.util.Random;
  * pointer: selectors of {@link SegmentTable}, good and bad, and targets at the end of the case.
  */
 final class FarValues {
+    private static final int SYSTEM_CALL = 0x80;
     private static final int RSP = 4;
 
     /** Most that a 16-bit offset can say lies below every page of a case. */
@@ -85,7 +87,7 @@ final class FarValues {
             case "popf", "callf", "jmpf", "retf", "iret", "int" -> true;
             case "lds", "les", "lss", "lfs", "lgs", "lar", "lsl", "verr", "verw" -> true;
             case "fldenv", "frstor", "fxrstor", "fxrstor64" -> true;
-            default -> false;
+            default -> StateImages.isXsave(in);
         };
     }
 
@@ -121,7 +123,10 @@ final class FarValues {
             case "callf", "jmpf" -> in.hasMemory ? far(in, record, memory) : pointer(in, code);
             case "retf" -> size != SHORT && frame(in, record, stack);
             case "iret" -> size != SHORT && interruptFrame(in, record, stack);
-            default -> floatingPoint(in, record, memory);
+            default ->
+                    StateImages.isXsave(in)
+                            ? StateImages.fill(in, record, memory, random)
+                            : floatingPoint(in, record, memory);
         };
     }
 
@@ -167,11 +172,12 @@ final class FarValues {
         return true;
     }
 
-    /** Any vector but those that user mode may raise: breakpoint, overflow, system call. */
+    /** Any vector but that of system calls; often those that user mode may raise. */
     private boolean vector(byte[] code, int at) {
-        int vector = random.nextInt(256);
+        boolean allowed = random.nextInt(4) == 0;
+        int vector = allowed ? Vector.BP + random.nextInt(2) : random.nextInt(256);
         code[at] = (byte) vector;
-        return vector != 3 && vector != 4 && vector != 0x80;
+        return vector != SYSTEM_CALL;
     }
 
     private static int end(Instruction in) {

@@ -29,8 +29,8 @@ public final class NativeRunner {
     private static final int SIGACTION_FLAGS = 136;
     private static final int STACK_BYTES = 1 << 18;
 
-    /** SIGILL, SIGBUS, SIGFPE, SIGSEGV. */
-    private static final int[] SIGNALS = {4, 7, 8, 11};
+    /** SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV. */
+    private static final int[] SIGNALS = {4, 5, 7, 8, 11};
 
     private final Linker linker = Linker.nativeLinker();
     private final MemorySegment code;

@@ -24,6 +24,7 @@ import java.util.Set;
 /** The host's processor against ours, and what it found once. */
 class CpuOracleTest {
     private static final int CASES = 12_000;
+    private static final int TRANSLATED = 1500;
     private static final int RAX = 0;
     private static final int RBX = 8 * 3;
     private static final int TOP_3 = 0x1800;
@@ -36,12 +37,21 @@ class CpuOracleTest {
     @Test
     void theHostsProcessorAgreesOnThousandsOfCases() throws IOException {
         assumeTrue(CpuOracle.isSupported(), "the host is not x86-64 Linux");
-        CpuOracle.Report report = CpuOracle.run(1, compared -> compared < CASES);
+        CpuOracle.Report report = CpuOracle.run(1, false, compared -> compared < CASES);
         assertEquals(Map.of(), report.differences());
         assertEquals(List.of(), report.lost());
         assertTrue(report.cases() > 10_000, "cases: " + report.cases());
         assertTrue(report.faults() > 100, "faults: " + report.faults());
         assertTrue(report.programs() > 1000, "programs: " + report.programs());
+    }
+
+    @Test
+    void theHostsProcessorAgreesWithTranslatedCode() throws IOException {
+        assumeTrue(CpuOracle.isSupported(), "the host is not x86-64 Linux");
+        CpuOracle.Report report = CpuOracle.run(2, true, compared -> compared < TRANSLATED);
+        assertEquals(Map.of(), report.differences());
+        assertEquals(List.of(), report.lost());
+        assertTrue(report.translated() > TRANSLATED, "translated: " + report.translated());
     }
 
     /** A child process that two of the cases end. */
@@ -276,6 +286,39 @@ class CpuOracleTest {
         assertEquals(SegmentTable.SUPERVISOR_CODE, number(after, Layout.FAULT + 16, 8));
     }
 
+    @Test
+    void breakpointsAndOverflowsAreReportedBehindTheirInstruction() {
+        for (String code : new String[] {"CC", "CD03", "CD04"}) { // int3; int 3; int 4
+            byte[] after = run(of(code));
+            assertEquals(code.equals("CD04") ? 4 : 3, number(after, Layout.FAULT + 8, 8), code);
+            long behind = (long) Layout.CODE_AT + code.length() / 2;
+            assertEquals(behind, number(after, Layout.FAULT, 8), code);
+        }
+        byte[] refused = run(of("CD05"));
+        assertEquals(13, number(refused, Layout.FAULT + 8, 8));
+        assertEquals(5 << 3 | 2, number(refused, Layout.FAULT + 16, 8));
+        assertEquals(Layout.CODE_AT, number(refused, Layout.FAULT, 8));
+    }
+
+    @Test
+    void ofAStoredImageAllIsComparedButWhatProcessorsKeepDifferently() {
+        emptyStack();
+        record.putLong(RBX, Layout.SCRATCH_AT + 0x40).putLong(RAX, 7).putLong(8 * 2, 0);
+        Case one = of("0FAE23"); // xsave [rbx]
+        byte[] right = run(one);
+        int image = Layout.SCRATCH + 0x40;
+        for (int same : new int[] {image + 6, image + 8, image + 23, image + 28}) {
+            byte[] other = right.clone();
+            other[same] ^= 1;
+            assertEquals(null, Comparison.difference(one, other, right), "at " + same);
+        }
+        for (int place : new int[] {image, image + 5, image + 24, image + 32, image + 512}) {
+            byte[] other = right.clone();
+            other[place] ^= 1;
+            assertTrue(Comparison.difference(one, other, right) != null, "at " + place);
+        }
+    }
+
     private long tagsAfter(String code) {
         return number(run(of(code)), Layout.FXSAVE + 4, 1);
     }
@@ -297,7 +340,7 @@ class CpuOracleTest {
 
     private static byte[] run(Case one) {
         Model model = Model.of(new CpuModel("max", Set.of(), Set.of()));
-        return new ModelProcessor(model).run(one);
+        return new ModelProcessor(model, false).run(one);
     }
 
     private static long number(byte[] bytes, int at, int size) {
