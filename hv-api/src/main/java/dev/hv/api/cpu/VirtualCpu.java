@@ -3,6 +3,7 @@ package dev.hv.api.cpu;
 import dev.hv.api.device.ResetKind;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -55,6 +56,16 @@ public interface VirtualCpu extends AutoCloseable {
      * before the one that makes the access.
      */
     long instructions();
+
+    /**
+     * Returns the physical address to which a linear address leads now, by paging and the A20 mask,
+     * whatever the privilege and without any effect; empty where no page is present. To be called
+     * when {@link #instructions} is exact: firmware that serves a guest's call finds the guest's
+     * memory by it. The address itself, unless a processor says otherwise.
+     */
+    default OptionalLong physical(long linear) {
+        return OptionalLong.of(linear);
+    }
 
     /** Goes to the power-on or reset state. Only while not in {@link #run}. */
     void reset(ResetKind kind);

@@ -12,6 +12,7 @@ import dev.hv.cpu.x86.system.Reset;
 import dev.hv.cpu.x86.system.X86State;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -122,6 +123,11 @@ public final class X86Cpu implements VirtualCpu {
     @Override
     public long instructions() {
         return c.retired();
+    }
+
+    @Override
+    public OptionalLong physical(long linear) {
+        return c.mmu.look(linear);
     }
 
     @Override

@@ -19,5 +19,8 @@ public final class Access {
     /** The walk only looks: it sets no accessed flag and raises nothing, see {@link Mmu#probe}. */
     static final int PROBE = 1 << 4;
 
+    /** A probe that asks where a page is, whoever may use it and whether anybody has yet. */
+    static final int ANYBODY = 1 << 5;
+
     private Access() {}
 }

@@ -18,6 +18,7 @@ import dev.hv.cpu.x86.core.Vector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One processor's way to memory: a software TLB in front of page walks in front of the bus.
@@ -487,13 +488,25 @@ public final class Mmu {
      * effect; -1 if the fetch would fault, or set an accessed flag first.
      */
     public long probe(long linear) {
+        return probe(linear, Access.FETCH | (cpu.cpl == 3 ? Access.USER : 0));
+    }
+
+    private long probe(long linear, int access) {
         if (cpu.longMode() && !cpu.canonical(linear)) {
             return -1;
         }
-        int access = Access.PROBE | Access.FETCH | (cpu.cpl == 3 ? Access.USER : 0);
         probeFailed = false;
-        long page = PageWalker.walk(cpu, linear, access);
+        long page = PageWalker.walk(cpu, linear, access | Access.PROBE);
         return probeFailed ? -1 : page & PAGE & cpu.addressMask;
+    }
+
+    /**
+     * Returns where the byte at {@code linear} is in physical memory, whoever may use it and
+     * without any effect; empty if no page is present there.
+     */
+    public OptionalLong look(long linear) {
+        long page = probe(linear, Access.ANYBODY);
+        return page == -1 ? OptionalLong.empty() : OptionalLong.of(page | (linear & ~PAGE));
     }
 
     /** Returns the host address of a physical page, or 0 if it is not direct memory. */

@@ -218,6 +218,9 @@ public final class PageWalker {
      */
     private static long finish(
             Cpu c, long linear, int access, long at, int size, long entry, long rights, long page) {
+        if ((access & Access.ANYBODY) != 0) {
+            return page;
+        }
         boolean writable = (rights & WRITE) != 0;
         boolean denied;
         if ((access & Access.USER) != 0) {
@@ -279,7 +282,7 @@ public final class PageWalker {
 
     private static void update(Cpu c, int access, long at, int size, long entry) {
         if ((access & Access.PROBE) != 0) {
-            c.mmu.probeFailed = true;
+            c.mmu.probeFailed |= (access & Access.ANYBODY) == 0;
         } else {
             c.mmu.writePhysical(at, size, entry);
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Intel SDM vol. 3A, chapter 4. */
@@ -102,6 +103,19 @@ class PageWalkerTest {
         entry(level, there | NX);
         assertEquals(-1, c.mmu.probe(LINEAR));
         assertEquals(-1, c.mmu.probe(1L << 63));
+        bench.assertNoFault();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void whereAByteIsCanBeAskedWhateverTheRights(int level) {
+        fourLevels(0x5000 | NX | 1);
+        assertEquals(OptionalLong.of(0x5123), c.mmu.look(LINEAR & -4096 | 0x123));
+        long there = entry(level);
+        entry(level, there & ~1);
+        assertEquals(OptionalLong.empty(), c.mmu.look(LINEAR));
+        assertEquals(there & ~1, entry(level));
+        assertEquals(OptionalLong.empty(), c.mmu.look(1L << 63));
         bench.assertNoFault();
     }
 

@@ -7,7 +7,7 @@ import dev.hv.machine.pc.bios.Transfer.Action;
  * one command slot and without its interrupt. All ports share the command list, as the BIOS does
  * one thing at a time.
  *
- * @param pc the machine
+ * @param pc the machine, untranslated
  * @param registers address of the port's registers
  */
 record AhciLink(Hardware pc, long registers) {

@@ -52,7 +52,13 @@ public final class Bios implements Firmware {
         @Override
         public void load(BootTarget target) {
             MemoryMap map = MemoryMap.of(platform.ram());
-            Hardware pc = new Hardware(target.memory(), target.ports(), target.initiator());
+            Hardware seen =
+                    new Hardware(
+                            target.memory(),
+                            target.ports(),
+                            target.initiator(),
+                            target.cpu()::physical);
+            Hardware pc = seen.untranslated();
             Registers registers = register -> pc.read32(register) & 0xFFFF_FFFFL;
             AcpiTables tables = AcpiTables.of(platform, MemoryMap.ACPI_TABLES, registers);
             byte[] acpi = tables.bytes().toArray(ValueLayout.JAVA_BYTE);
@@ -60,7 +66,7 @@ public final class Bios implements Firmware {
             pc.writeBytes(Rom.BASE, Rom.bytes());
             RoutingTables.of(platform, registers).forEach(pc::writeBytes);
             SmbiosTables.of(platform).placed().forEach(pc::writeBytes);
-            trap(target, new Services(pc, map, order, SoftOff.of(platform, registers)));
+            trap(target, new Services(seen, map, order, SoftOff.of(platform, registers)));
             start(target.cpu().state());
         }
 

@@ -107,10 +107,11 @@ final class DriveSearch {
         if (adapter == 0) {
             return true;
         }
-        int ports = AhciLink.enable(pc, adapter);
+        Hardware memory = pc.untranslated();
+        int ports = AhciLink.enable(memory, adapter);
         while (pc.read8(POSITION) < CHANNEL_POSITIONS + AhciLink.PORTS) {
             int port = pc.read8(POSITION) - CHANNEL_POSITIONS;
-            AhciLink link = AhciLink.of(pc, adapter, port);
+            AhciLink link = AhciLink.of(memory, adapter, port);
             int identifying = pc.read8(IDENTIFYING);
             if (identifying == 0) {
                 if ((ports >>> port & 1) == 0 || !link.present()) {
@@ -139,7 +140,7 @@ final class DriveSearch {
             await(AS_DISK);
         } else {
             byte[] data = new byte[DATA_BYTES];
-            pc.readBytes(AhciLink.BOUNCE, data);
+            pc.untranslated().readBytes(AhciLink.BOUNCE, data);
             disk(Place.of(link), data);
             next();
         }

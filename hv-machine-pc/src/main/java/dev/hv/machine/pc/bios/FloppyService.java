@@ -21,6 +21,11 @@ final class FloppyService implements Service {
 
     private static final int SECONDS = 4;
     private static final int SECTOR_BYTES = 512;
+
+    /** What a format takes of a sector: cylinder, head, number, size. */
+    private static final int FIELD_BYTES = 4;
+
+    private static final long DMA_END = 16 << 20;
     private static final int INTERRUPTED = 0x80;
     private static final int STATUS_CODE = 0xC0;
 
@@ -187,13 +192,10 @@ final class FloppyService implements Service {
     // ------------------------------------------------------------------ transfers
 
     private Outcome begin(Frame frame, int drive) {
-        int bytes = frame.al() * SECTOR_BYTES;
-        long address = frame.esAddress(frame.bx());
-        boolean transfers = frame.ah() == 0x02 || frame.ah() == 0x03;
         if (frame.al() == 0 || frame.dh() > 1) {
             return end(frame, BAD_COMMAND);
         }
-        if (transfers && (address & 0xFFFF) + bytes > 0x10000) {
+        if (memory(frame) < 0) {
             return end(frame, DMA_BOUNDARY);
         }
         pc.write8(TRIED, 0);
@@ -202,6 +204,24 @@ final class FloppyService implements Service {
         }
         pc.write32(DEADLINE, Clock.deadline(pc, SECONDS));
         return select(frame, drive);
+    }
+
+    private static int bytes(Frame frame) {
+        return frame.al() * (frame.ah() == 0x05 ? FIELD_BYTES : SECTOR_BYTES);
+    }
+
+    /**
+     * Returns where in memory the data are; -1 where the DMA controller does not reach them: it
+     * counts within 64 KiB of the first 16 MiB (82371SB, section 2.4, and 8237A). A verification
+     * moves nothing.
+     */
+    private long memory(Frame frame) {
+        if (frame.ah() == 0x04) {
+            return 0;
+        }
+        int bytes = bytes(frame);
+        long at = pc.physical(frame.esAddress(frame.bx()), bytes).orElse(-1);
+        return at < DMA_END && (at & 0xFFFF) + bytes <= 0x10000 ? at : -1;
     }
 
     private Outcome reset() {
@@ -342,7 +362,10 @@ final class FloppyService implements Service {
         // transfer that begins on a usual sector goes on on the other side.
         int last = Math.max(sectorsPerTrack(drive), first);
         int head = frame.dh();
-        long address = frame.esAddress(frame.bx());
+        long address = memory(frame);
+        if (address < 0) {
+            return end(frame, DMA_BOUNDARY);
+        }
         int mode =
                 switch (frame.ah()) {
                     case 0x02 -> FloppyController.DMA_READ;
@@ -350,7 +373,7 @@ final class FloppyService implements Service {
                     default -> FloppyController.DMA_WRITE;
                 };
         if (frame.ah() == 0x05) {
-            controller.dma(mode, address, 4 * sectors);
+            controller.dma(mode, address, bytes(frame));
             return command(
                     frame,
                     Stage.TRANSFER,
@@ -361,7 +384,7 @@ final class FloppyService implements Service {
                     0x6C,
                     0xF6);
         }
-        controller.dma(mode, address, sectors * SECTOR_BYTES);
+        controller.dma(mode, address, bytes(frame));
         int code = frame.ah() == 0x03 ? FloppyController.WRITE : FloppyController.READ;
         return command(
                 frame,

@@ -36,7 +36,7 @@ final class Frame {
     private final long base;
 
     /**
-     * @param segment of the stack, in real mode
+     * @param segment of the stack, in real or virtual-8086 mode
      * @param offset of the lowest byte of the frame in it
      */
     Frame(Hardware pc, int segment, int offset) {
@@ -46,8 +46,7 @@ final class Frame {
 
     /**
      * Returns whether there is one. Ports can be written by others than the stubs, and the stubs
-     * can run where addresses are not those of memory: in virtual-8086 mode under paging, or
-     * emulated.
+     * can run in an emulator of the guest's, whose addresses lead elsewhere.
      */
     boolean valid() {
         return pc.read8(base + OUTCOME + 1) == MARK;

@@ -116,7 +116,10 @@ final class SystemService implements Service {
         return frame.succeed();
     }
 
-    /** Copies CX words between the memory of two descriptors of the table at ES:SI. */
+    /**
+     * Copies CX words between the memory of two descriptors of the table at ES:SI, whose bases are
+     * addresses of memory.
+     */
     private Outcome move(Frame frame) {
         long table = frame.esAddress(frame.si());
         int bytes = 2 * frame.cx();
@@ -128,8 +131,9 @@ final class SystemService implements Service {
             return frame.fail(0x02);
         }
         byte[] data = new byte[bytes];
-        pc.readBytes(from, data);
-        pc.writeBytes(to, data);
+        Hardware memory = pc.untranslated();
+        memory.readBytes(from, data);
+        memory.writeBytes(to, data);
         frame.ah(0);
         frame.flag(Frame.ZF, true);
         return frame.succeed();

@@ -5,6 +5,7 @@ import dev.hv.machine.pc.bios.Drives.Kind;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The one transfer between a drive and memory that is in progress, as a record in the extended BIOS
@@ -37,6 +38,10 @@ final class Transfer {
     private static final long WANTED = BiosData.TRANSFER + 44;
 
     private static final long REPEATS = BiosData.TRANSFER + 48;
+
+    /** Whether an AHCI adapter moves data to or from a place of the BIOS's own. */
+    private static final long ASIDE = BiosData.TRANSFER + 49;
+
     private static final int MAX_REPEATS = 4;
     private static final int UNIT_ATTENTION = 6;
 
@@ -176,7 +181,7 @@ final class Transfer {
     }
 
     private AhciLink link(Drive drive) {
-        return new AhciLink(pc, drive.link());
+        return new AhciLink(pc.untranslated(), drive.link());
     }
 
     /**
@@ -192,23 +197,27 @@ final class Transfer {
             return 1;
         }
         long address = pc.read64(ADDRESS);
-        if (direct(address)) {
-            link.start(action, drive.wide(), sector, count, address);
+        OptionalLong there = direct(address, count * SECTOR_BYTES);
+        pc.write8(ASIDE, there.isPresent() ? 0 : 1);
+        if (there.isPresent()) {
+            link.start(action, drive.wide(), sector, count, there.getAsLong());
             return count;
         }
         if (action == Action.WRITE) {
             byte[] bytes = new byte[SECTOR_BYTES];
             pc.readBytes(address, bytes);
-            pc.writeBytes(AhciLink.BOUNCE, bytes);
+            pc.untranslated().writeBytes(AhciLink.BOUNCE, bytes);
         }
         link.start(action, drive.wide(), sector, 1, AhciLink.BOUNCE);
         return 1;
     }
 
-    /** Whether an address is one of RAM that is even; others may be of a display's memory. */
-    private static boolean direct(long address) {
-        boolean display = address < 0x10_0000 && address + 0x1_0000 > 0xA0000;
-        return (address & 1) == 0 && !display;
+    /** Returns where data lie if that is one piece of RAM, at an even address. */
+    private OptionalLong direct(long address, int bytes) {
+        OptionalLong there = pc.physical(address, bytes);
+        long at = there.orElse(1);
+        boolean display = at < 0x10_0000 && at + bytes > 0xA0000;
+        return (at & 1) == 0 && !display ? there : OptionalLong.empty();
     }
 
     private Action action() {
@@ -304,9 +313,9 @@ final class Transfer {
         long address = pc.read64(ADDRESS);
         boolean cdrom = drive.kind() == Kind.CDROM;
         int bytes = pc.read16(CHUNK) * SECTOR_BYTES;
-        if (cdrom || (action() == Action.READ && !direct(address))) {
+        if (cdrom || (action() == Action.READ && pc.read8(ASIDE) != 0)) {
             byte[] aside = new byte[cdrom ? BLOCK_BYTES : SECTOR_BYTES];
-            pc.readBytes(AhciLink.BOUNCE, aside);
+            pc.untranslated().readBytes(AhciLink.BOUNCE, aside);
             byte[] part = part(aside);
             pc.writeBytes(address, part);
             bytes = part.length;
