@@ -2,6 +2,7 @@ package dev.hv.cli.request;
 
 import dev.hv.cli.InputException;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -22,7 +23,11 @@ public record Argument(String place, String text, Path directory) {
         if (text.isBlank()) {
             throw problem("expected a file");
         }
-        return directory.resolve(text);
+        try {
+            return directory.resolve(text);
+        } catch (InvalidPathException e) {
+            throw problem("no name of a file: " + e.getReason(), e);
+        }
     }
 
     /** Returns an exception that says where it stood, what it is and what is wrong with it. */

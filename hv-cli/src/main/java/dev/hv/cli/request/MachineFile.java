@@ -11,6 +11,9 @@ import dev.hv.cli.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,7 +29,7 @@ public final class MachineFile {
             YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private final Path file;
-    private Request request = Request.empty();
+    private final Map<Key, List<Argument>> said = new EnumMap<>(Key.class);
 
     private MachineFile(Path file) {
         this.file = file;
@@ -71,7 +74,7 @@ public final class MachineFile {
             Key key = Key.of(field.getKey()).orElseThrow(() -> unknown(field.getKey()));
             value(key, field.getValue());
         }
-        return request;
+        return Request.of(said);
     }
 
     private InputException unknown(String word) {
@@ -129,9 +132,8 @@ public final class MachineFile {
     private void add(Key key, String text) {
         Path absent = Path.of("");
         Path parent = file.getParent();
-        request =
-                request.with(
-                        key,
+        said.computeIfAbsent(key, none -> new ArrayList<>())
+                .add(
                         new Argument(
                                 file + ": " + key.word(), text, parent == null ? absent : parent));
     }

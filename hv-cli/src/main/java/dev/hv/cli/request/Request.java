@@ -19,6 +19,13 @@ public final class Request {
         return new Request(new EnumMap<>(Key.class));
     }
 
+    /** A request that says all of that. */
+    static Request of(Map<Key, List<Argument>> arguments) {
+        Map<Key, List<Argument>> said = new EnumMap<>(Key.class);
+        arguments.forEach((key, list) -> said.put(key, List.copyOf(list)));
+        return new Request(said);
+    }
+
     /** The same, with something more. */
     public Request with(Key key, Argument argument) {
         Map<Key, List<Argument>> more = new EnumMap<>(Key.class);

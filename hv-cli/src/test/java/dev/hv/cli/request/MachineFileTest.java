@@ -1,10 +1,18 @@
 package dev.hv.cli.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.cli.InputException;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,5 +134,112 @@ class MachineFileTest {
                         assertThrows(InputException.class, () -> MachineFile.read(directory))
                                 .getMessage());
         assertTrue(folder.endsWith("': is not a file"), folder);
+    }
+
+    @Test
+    void longFilesAreReadInTimeThatGrowsWithThem() throws IOException {
+        int serials = 200_000;
+        assertEquals(
+                serials, read("serial: [" + "a,".repeat(serials) + "]").all(Key.SERIAL).size());
+        String name = "x,,".repeat(200_000);
+        Argument device = read("device: " + name).last(Key.DEVICE).orElseThrow();
+        assertEquals(name, DeviceArgument.parse(device).plugin());
+    }
+
+    @Property(tries = 1000)
+    void anyTextIsAMachineOrIsRefused(@ForAll("files") byte[] text) throws IOException {
+        Path file = Files.createTempFile("vm", ".yaml");
+        try {
+            Files.write(file, text);
+            understand(MachineFile.read(file));
+        } catch (InputException e) {
+            assertFalse(String.valueOf(e.getMessage()).isBlank());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static void understand(Request request) {
+        request.all(Key.DEVICE).forEach(DeviceArgument::parse);
+        request.all(Key.MEMORY).forEach(ByteSize::parse);
+        request.all(Key.KERNEL).forEach(Argument::path);
+        request.all(Key.DISK).forEach(disk -> DiskArgument.parse(disk, List.of(), false));
+    }
+
+    /** Keys with pieces of YAML behind them, such texts damaged, and noise. */
+    @Provide
+    Arbitrary<byte[]> files() {
+        Arbitrary<String> key =
+                Arbitraries.of(
+                        "memory: ",
+                        "device: ",
+                        "disk: ",
+                        "kernel: ",
+                        "set: ",
+                        "serial: ",
+                        "plugin: ");
+        Arbitrary<String> piece =
+                Arbitraries.of(
+                        "[",
+                        "]",
+                        "{",
+                        "}",
+                        ", ",
+                        ": ",
+                        "\n",
+                        "  ",
+                        "- ",
+                        "&a ",
+                        "*a",
+                        "!!int ",
+                        "!!binary ",
+                        "\"",
+                        "'",
+                        "\"\\0\"",
+                        "|\n",
+                        ">-\n",
+                        "<<: ",
+                        "? ",
+                        "---\n",
+                        "1e999999999",
+                        "0x",
+                        "1_000",
+                        "9".repeat(40),
+                        ".inf",
+                        "~",
+                        "x,",
+                        "=",
+                        "1G",
+                        "a,name=b,c=d",
+                        "{plugin: a, b: c}",
+                        "#",
+                        "%YAML 1.1\n",
+                        "\t",
+                        "\u0000");
+        Arbitrary<String> line =
+                Combinators.combine(key, piece.list().ofMaxSize(6))
+                        .as((word, pieces) -> word + String.join("", pieces) + "\n");
+        Arbitrary<byte[]> lines =
+                line.list()
+                        .ofMaxSize(5)
+                        .map(all -> String.join("", all).getBytes(StandardCharsets.UTF_8));
+        Arbitrary<byte[]> damaged =
+                Combinators.combine(
+                                lines, Arbitraries.integers().between(0, 200), Arbitraries.bytes())
+                        .as(MachineFileTest::damage);
+        Arbitrary<byte[]> noise =
+                Arbitraries.strings()
+                        .all()
+                        .ofMaxLength(200)
+                        .map(text -> text.getBytes(StandardCharsets.UTF_16LE));
+        return Arbitraries.oneOf(lines, damaged, noise);
+    }
+
+    private static byte[] damage(byte[] text, int at, byte value) {
+        byte[] damaged = text.clone();
+        if (at < damaged.length) {
+            damaged[at] = value;
+        }
+        return damaged;
     }
 }

@@ -110,7 +110,7 @@ class PageWalkerTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void whereAByteIsCanBeAskedWhateverTheRights(int level) {
         fourLevels(0x5000 | NX | 1);
-        assertEquals(OptionalLong.of(0x5123), c.mmu.look(LINEAR & -4096 | 0x123));
+        assertEquals(OptionalLong.of(0x5123), c.mmu.look((LINEAR & -4096) | 0x123));
         long there = entry(level);
         entry(level, there & ~1);
         assertEquals(OptionalLong.empty(), c.mmu.look(LINEAR));
