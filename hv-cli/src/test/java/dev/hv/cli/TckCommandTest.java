@@ -201,6 +201,17 @@ final class TckCommandTest {
     }
 
     @Test
+    void anotherInstructionSetIsHeldAgainstItsOwnRulesAndThoseForAnyProcessor() {
+        Outcome outcome =
+                Outcome.of("tck", "rv32i", "--effort=quick", "--rule=CPU-RUN,CPU-STA,CPU-ALU,RVI");
+        assertEquals(0, outcome.code(), outcome::toString);
+        for (String kept : List.of("CPU-RUN-01", "CPU-STA-01", "RVI-ALU-01", "RVI-TRP-01")) {
+            assertTrue(outcome.out().contains("PASS        " + kept), outcome::toString);
+        }
+        assertFalse(outcome.out().contains("PASS        CPU-ALU-01"), outcome::toString);
+    }
+
+    @Test
     void whatCannotBeLookedAtIsBadInput() {
         Outcome outcome = Outcome.of("tck", "no-such-device");
         assertEquals(2, outcome.code());

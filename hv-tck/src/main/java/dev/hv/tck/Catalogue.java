@@ -6,6 +6,8 @@ import dev.hv.tck.cpu.CpuDataRules;
 import dev.hv.tck.cpu.CpuInstructionRules;
 import dev.hv.tck.cpu.CpuModeRules;
 import dev.hv.tck.cpu.CpuRules;
+import dev.hv.tck.cpu.RiscVRules;
+import dev.hv.tck.cpu.RiscVTrapRules;
 import dev.hv.tck.device.ControllerRules;
 import dev.hv.tck.device.DescriptorRules;
 import dev.hv.tck.device.GuestRules;
@@ -79,7 +81,9 @@ public final class Catalogue {
                     CpuRules.class,
                     CpuModeRules.class,
                     CpuInstructionRules.class,
-                    CpuDataRules.class);
+                    CpuDataRules.class,
+                    RiscVRules.class,
+                    RiscVTrapRules.class);
 
     static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
 

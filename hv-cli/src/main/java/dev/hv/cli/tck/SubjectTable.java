@@ -19,6 +19,10 @@ final class SubjectTable implements Progress {
     private final PrintStream out;
     private final PrintStream live;
     private final boolean terminal;
+    private long subjectBeganNanos = System.nanoTime();
+    private long ruleBeganNanos = subjectBeganNanos;
+    private long longestNanos;
+    private String longestRule = "";
 
     /**
      * @param out takes the table
@@ -32,6 +36,7 @@ final class SubjectTable implements Progress {
 
     @Override
     public void begins(RuleInfo rule) {
+        ruleBeganNanos = System.nanoTime();
         if (terminal) {
             live.print("\r... " + rule.id() + "\u001b[K");
             live.flush();
@@ -40,6 +45,11 @@ final class SubjectTable implements Progress {
 
     @Override
     public void ended(Verdict verdict) {
+        long tookNanos = System.nanoTime() - ruleBeganNanos;
+        if (tookNanos > longestNanos) {
+            longestNanos = tookNanos;
+            longestRule = verdict.rule().id();
+        }
         if (terminal) {
             live.print("\r\u001b[K");
             live.flush();
@@ -66,7 +76,26 @@ final class SubjectTable implements Progress {
         for (Status status : List.of(Status.ERROR, Status.FAIL, Status.WAIVED, Status.UNTESTED)) {
             report.with(status).forEach(verdict -> out.println("\n" + verdict));
         }
-        out.println("\n" + report.subject() + ": " + summary(report) + " Seed " + report.seed());
+        out.println(
+                "\n%s: %s Seed %d, %s"
+                        .formatted(report.subject(), summary(report), report.seed(), time()));
+    }
+
+    /** Returns how long the subject has taken, and which rule the longest; the next one begins. */
+    private String time() {
+        long now = System.nanoTime();
+        String text = seconds(now - subjectBeganNanos);
+        if (!longestRule.isEmpty()) {
+            text += " (longest: " + longestRule + ", " + seconds(longestNanos) + ")";
+        }
+        subjectBeganNanos = now;
+        longestNanos = 0;
+        longestRule = "";
+        return text;
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
     /** Returns a sentence that counts the verdicts. */

@@ -13,7 +13,7 @@ import dev.hv.tck.cpu.CpuTrial.Bench;
 
 /**
  * Rules for processors. Those that hold for any are tried with random bytes where it is no x86; all
- * others with small programs in the modes that an x86 has.
+ * others here with small programs in the modes that an x86 has.
  */
 public final class CpuRules {
     private static final Initiator DEVICE = Initiator.named("device");

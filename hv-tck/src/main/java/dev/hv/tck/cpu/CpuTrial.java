@@ -182,6 +182,11 @@ public final class CpuTrial {
         return x86() ? "\nprogram " + program(number) : "\nrandom bytes " + number;
     }
 
+    /** A processor of any kind on a bench of its own, with zeroed memory. */
+    Bench bare() {
+        return new Bench();
+    }
+
     /** A processor on a bench of its own, with a program. */
     Bench bench(CpuProgram program) {
         return new Bench(program);

@@ -100,11 +100,14 @@ final class CpuRulesBiteTest {
     }
 
     @Test
-    void everyRuleForProcessorsHasAMutantThatItKills() {
+    void everyRuleForAnyProcessorAndForX86HasAMutantThatItKills() {
         Set<String> killers =
                 Stream.of(Bug.values()).map(bug -> bug.killer).collect(Collectors.toSet());
         Set<String> rules =
-                Catalogue.cpuRules().stream().map(RuleInfo::id).collect(Collectors.toSet());
+                Catalogue.cpuRules().stream()
+                        .map(RuleInfo::id)
+                        .filter(id -> id.startsWith("CPU-"))
+                        .collect(Collectors.toSet());
         assertEquals(rules, killers);
     }
 
