@@ -1,143 +1,270 @@
 package dev.hv.cpu.x86.tck;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.cpu.CpuExit;
 import dev.hv.api.cpu.CpuModel;
-import dev.hv.api.cpu.CpuState;
 import dev.hv.api.cpu.ExitReason;
 import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.cpu.x86.X86Backend;
+import dev.hv.cpu.x86.interp.Tiering;
+import dev.hv.cpu.x86.interp.X86Cpu;
+import dev.hv.cpu.x86.model.Model;
 import dev.hv.tck.cpu.CpuBench;
 import dev.hv.tck.cpu.X86Mode;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Random bytes as code, tables and stacks in every mode, on old processors and new: nothing leaves
- * the processor but an exit, and whatever it does ends when it is asked to.
+ * Random bytes and random instructions as code, between random tables, in every mode, on old
+ * processors and new, in both tiers: nothing leaves the processor but an exit, and whatever it does
+ * ends when it is asked to. {@code -Dhv.fuzz.seconds=600} runs for that long, and tells how long
+ * processors took to end; {@code -Dhv.fuzz.seed=N} begins with that program.
  */
 final class RandomCodeTest {
     private static final List<String> MODELS =
-            List.of("80286", "80386", "pentium3", "core2", "x86-64-v2", "max");
-    private static final List<X86Mode> MODES =
-            List.of(X86Mode.REAL, X86Mode.PROTECTED, X86Mode.LONG);
-    private static final List<String> SEGMENTS = List.of("es", "cs", "ss", "ds", "fs", "gs");
+            List.of("80286", "80386", "80486", "pentium", "pentium3", "core2", "x86-64-v2", "max");
     private static final long INSTRUCTIONS = 3000;
-    private static final long DPL_3 = 3 << 5;
+    private static final int PROGRAMS = 60;
+
+    private static final long SOON_MILLIS = 20;
+
+    /** So long no processor takes to end, on any host. */
+    private static final long MOST_SECONDS = 120;
 
     /** The seed of the first program; each has the next. */
-    private static final long SEED = 20_250_101;
+    private static final long SEED = Long.getLong("hv.fuzz.seed", 20_250_101);
 
-    @Test
-    void nothingLeavesTheProcessorButAnExit() {
-        run(SEED, 250);
+    private static final long SECONDS = Long.getLong("hv.fuzz.seconds", 0);
+
+    /** Which tier runs the code, from when on. */
+    enum Tier {
+        INTERPRETER(Tiering.INTERPRETER),
+        /** Each block is translated when it runs for the second time. */
+        TRANSLATOR(new Tiering(1, 40, 6, Long.MAX_VALUE, 4L << 20, true));
+
+        final Tiering tiering;
+
+        Tier(Tiering tiering) {
+            this.tiering = tiering;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingLeavesTheProcessorButAnExit(Tier tier) throws InterruptedException {
+        Fuzz fuzz = new Fuzz(tier);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        long seed = SEED;
+        try (Runner runner = new Runner()) {
+            while (SECONDS > 0 ? System.nanoTime() < end : seed < SEED + PROGRAMS) {
+                fuzz.program(seed++, runner);
+            }
+        }
+        if (SECONDS > 0) {
+            System.out.println(tier + ": " + fuzz.report(seed - SEED));
+        }
+        assertTrue(fuzz.instructions > PROGRAMS, "instructions: " + fuzz.instructions);
     }
 
     /** Minutes long. */
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Tag("long")
-    void nothingLeavesTheProcessorForMinutes() {
-        run(SEED + 1_000_000, 15_000);
+    void nothingLeavesTheProcessorForMinutes(Tier tier) throws InterruptedException {
+        Fuzz fuzz = new Fuzz(tier);
+        try (Runner runner = new Runner()) {
+            for (int i = 0; i < 10_000; i++) {
+                fuzz.program(SEED + 1_000_000 + i, runner);
+            }
+        }
+        assertTrue(fuzz.instructions > 10_000, "instructions: " + fuzz.instructions);
     }
 
-    private static void run(long seed, int programs) {
-        for (int i = 0; i < programs; i++) {
-            one(seed + i);
+    /** Every mode of every model comes up within the programs of a build. */
+    @Test
+    void everyModeIsTried() {
+        Fuzz fuzz = new Fuzz(Tier.INTERPRETER);
+        long tried =
+                java.util.stream.LongStream.range(0, 100)
+                        .mapToObj(i -> fuzz.mode(new SplittableRandom(i), "max"))
+                        .distinct()
+                        .count();
+        assertEquals(FuzzedState.values().length, tried);
+    }
+
+    /** The thread of the processors; one that does not end is left behind. */
+    private static final class Runner implements AutoCloseable {
+        private final ExecutorService executor =
+                Executors.newSingleThreadExecutor(
+                        work -> {
+                            Thread thread = new Thread(work, "processor");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+
+        Future<CpuExit> submit(Callable<CpuExit> work) {
+            return executor.submit(work);
+        }
+
+        @Override
+        public void close() {
+            executor.shutdownNow();
         }
     }
 
-    private static void one(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        CpuBench bench = new CpuBench(X86Mode.MEMORY_BYTES);
-        String model = MODELS.get(random.nextInt(MODELS.size()));
-        try (VirtualCpu cpu = new X86Backend().create(CpuModel.parse(model), 0, bench)) {
-            prepare(random, model, bench, cpu.state());
-            bench.vector(random.nextInt(256));
-            cpu.interruptRequest(random.nextInt(4) == 0);
-            if (random.nextInt(4) == 0) {
-                cpu.nonMaskableInterrupt();
+    /** Programs of one tier, and what was seen. */
+    private static final class Fuzz {
+        final Tier tier;
+        long instructions;
+        private long longestNanos;
+        private long longestSeed;
+        private long cancelled;
+
+        Fuzz(Tier tier) {
+            this.tier = tier;
+        }
+
+        String report(long programs) {
+            return String.format(
+                    "%d programs, %d instructions; %d ended on request, at most %.1f ms later"
+                            + " (seed %d)",
+                    programs, instructions, cancelled, longestNanos / 1e6, longestSeed);
+        }
+
+        FuzzedState mode(SplittableRandom random, String model) {
+            FuzzedState[] modes = FuzzedState.values();
+            FuzzedState mode = modes[random.nextInt(modes.length)];
+            while (!mode.isOf(model)) {
+                mode = modes[random.nextInt(modes.length)];
             }
-            CpuExit exit = cpu.run(INSTRUCTIONS);
-            assertNotEquals(ExitReason.INTERNAL_ERROR, exit.reason(), () -> seed + ": " + exit);
-            if (cpu.pins().contains("smi") && random.nextInt(2) == 0) {
-                handler(random, bench.memory().bytes());
-                cpu.pin("smi", true);
-                CpuExit managed = cpu.run(INSTRUCTIONS);
-                assertNotEquals(
-                        ExitReason.INTERNAL_ERROR, managed.reason(), () -> seed + ": " + managed);
+            return mode;
+        }
+
+        void program(long seed, Runner runner) throws InterruptedException {
+            SplittableRandom random = new SplittableRandom(seed);
+            CpuBench bench = new CpuBench(FuzzedState.MEMORY_BYTES);
+            String name = MODELS.get(random.nextInt(MODELS.size()));
+            Model model = Model.of(CpuModel.parse(name));
+            FuzzedState mode = mode(random, name);
+            String what = "seed " + seed + ", " + tier + ", model " + name + ", mode " + mode;
+            fill(random, bench.memory().bytes(), mode);
+            try (VirtualCpu cpu = new X86Cpu(model, bench, tier.tiering)) {
+                mode.prepare(random, name, bench.memory().bytes(), cpu.state());
+                bench.vector(random.nextInt(256));
+                cpu.interruptRequest(random.nextInt(4) == 0);
+                if (random.nextInt(4) == 0) {
+                    cpu.nonMaskableInterrupt();
+                }
+                run(cpu, INSTRUCTIONS, runner, what);
+                if (cpu.pins().contains("smi") && random.nextInt(3) == 0) {
+                    handler(random, bench.memory().bytes());
+                    cpu.pin("smi", true);
+                    run(cpu, INSTRUCTIONS, runner, what + ", managed");
+                }
+                untilAsked(cpu, runner, seed, what);
+                instructions += cpu.instructions();
             }
+        }
+
+        /**
+         * Runs so many instructions, unless none are done for long: a handler may fault for ever.
+         */
+        private static void run(VirtualCpu cpu, long most, Runner runner, String what)
+                throws InterruptedException {
+            Future<CpuExit> running = runner.submit(() -> cpu.run(most));
+            if (!isDoneSoon(running)) {
+                cpu.requestExit();
+            }
+            await(running, what);
+        }
+
+        private static boolean isDoneSoon(Future<CpuExit> running) throws InterruptedException {
+            try {
+                running.get(SOON_MILLIS, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (ExecutionException | TimeoutException e) {
+                return running.isDone();
+            }
+        }
+
+        private void untilAsked(VirtualCpu cpu, Runner runner, long seed, String what)
+                throws InterruptedException {
+            Future<CpuExit> running = runner.submit(() -> cpu.run(Long.MAX_VALUE / 2));
+            LockSupport.parkNanos(200_000);
+            long asked = System.nanoTime();
             cpu.requestExit();
-            CpuExit end = cpu.run(Long.MAX_VALUE / 2);
-            assertNotEquals(ExitReason.BUDGET, end.reason(), () -> seed + ": " + end);
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new AssertionError("seed " + seed + ", model " + model, e);
+            CpuExit exit = await(running, what);
+            assertNotEquals(ExitReason.BUDGET, exit.reason(), what);
+            if (exit.reason() == ExitReason.CANCELLED) {
+                cancelled++;
+                long took = System.nanoTime() - asked;
+                if (took > longestNanos) {
+                    longestNanos = took;
+                    longestSeed = seed;
+                }
+            }
+        }
+
+        private static CpuExit await(Future<CpuExit> running, String what)
+                throws InterruptedException {
+            try {
+                CpuExit exit = running.get(MOST_SECONDS, TimeUnit.SECONDS);
+                assertNotEquals(ExitReason.INTERNAL_ERROR, exit.reason(), () -> what + ": " + exit);
+                return exit;
+            } catch (ExecutionException e) {
+                throw new AssertionError(what, e.getCause());
+            } catch (TimeoutException e) {
+                throw new AssertionError(what + ": does not end", e);
+            }
         }
     }
 
-    private static void prepare(
-            SplittableRandom random, String model, CpuBench bench, CpuState state) {
-        boolean narrow = model.equals("80286");
-        boolean wide = model.equals("max") || model.startsWith("x86-64");
-        X86Mode mode = narrow ? X86Mode.REAL : MODES.get(random.nextInt(wide ? 3 : 2));
-        fill(random, bench.memory().bytes());
-        mode.prepare(bench.memory(), state);
-        for (String name : List.of("rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp")) {
-            long value = random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(1 << 20);
-            state.set(name, narrow ? value & 0xFFFF : value);
-        }
-        state.set("gdtr.base", random.nextInt(1 << 19));
-        state.set("gdtr.limit", 0xFFFF);
-        state.set("idtr.base", mode == X86Mode.REAL ? 0 : random.nextInt(1 << 19));
-        state.set("idtr.limit", 0xFFFF);
-        int kind = random.nextInt(4);
-        if (mode != X86Mode.REAL && kind == 0) {
-            for (String segment : SEGMENTS) {
-                state.set(segment, state.get(segment) | 3);
-                state.set(segment + ".attributes", state.get(segment + ".attributes") | DPL_3);
-            }
-            state.set("cpl", 3);
-        } else if (mode == X86Mode.PROTECTED && kind == 1) {
-            state.set("eflags", 0x2_0202L | (long) random.nextInt(4) << 12);
-            state.set("cpl", 3);
-            for (String segment : SEGMENTS) {
-                state.set(segment, 0);
-                state.set(segment + ".limit", 0xFFFF);
-                state.set(segment + ".attributes", 0xF3);
-            }
-        } else if (kind == 2) {
-            state.set("eflags", 0x102);
-        } else if (!narrow && kind == 3) {
-            state.set("dr0", X86Mode.CODE + random.nextInt(16));
-            state.set("dr1", random.nextInt(1 << 20));
-            state.set("dr7", (random.nextInt() & 0xFFFF_00FFL) | 0x400);
-        }
-    }
-
-    /** Noise, with more than its share of escapes, prefixes and short jumps back. */
-    private static void fill(SplittableRandom random, MemorySegment memory) {
+    /** Noise everywhere, and code where code begins. */
+    private static void fill(SplittableRandom random, MemorySegment memory, FuzzedState mode) {
         for (long at = 0; at < memory.byteSize(); at += 8) {
             memory.set(ValueLayout.JAVA_LONG, at, random.nextLong());
         }
-        for (int at = X86Mode.CODE; at < X86Mode.CODE + 0x2000; at += 1 + random.nextInt(6)) {
-            int[] often = {0x0F, 0x66, 0xF3, 0xC5, 0xC4, 0x48, 0x67, 0xEB};
-            memory.set(ValueLayout.JAVA_BYTE, at, (byte) often[random.nextInt(often.length)]);
-        }
+        RandomCode code = new RandomCode(random);
+        int length = FuzzedState.CODE_BYTES;
+        byte[] bytes =
+                random.nextInt(4) == 0
+                        ? code.noise(length)
+                        : code.instructions(length, mode.bits());
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, FuzzedState.CODE, bytes.length);
     }
 
     /**
-     * A handler of system management interrupts that puts noise into what is saved, and returns.
+     * A handler of system management interrupts that puts noise into what is saved, and returns; or
+     * random code.
      */
     private static void handler(SplittableRandom random, MemorySegment memory) {
         int base = 0x3_0000;
         int at = base + 0x8000;
+        if (random.nextInt(3) == 0) {
+            byte[] code = new RandomCode(random).instructions(0x400, 16);
+            MemorySegment.copy(code, 0, memory, ValueLayout.JAVA_BYTE, at, code.length);
+            return;
+        }
         for (int i = random.nextInt(5); i > 0; i--) {
             byte[] store = {0x2E, 0x66, (byte) 0xC7, 0x06}; // mov dword [cs:offset],value
             MemorySegment.copy(store, 0, memory, ValueLayout.JAVA_BYTE, at, store.length);
