@@ -182,10 +182,10 @@ final class BlockBuilder {
     private void dropDeadFlags(int count) {
         boolean live = true;
         for (int i = count - 1; i >= 0; i--) {
-            Lifted lifted = shapes[i].lifted();
             if (!live && features.contains(instructions[i].opcode.feature())) {
                 shapes[i] = Shapes.of(instructions[i], c.mode, true, true);
             }
+            Lifted lifted = shapes[i].lifted();
             if (lifted.mayFault() || lifted.readsFlags() || lifted.ends()) {
                 live = true;
             } else if (lifted.setsFlags()) {

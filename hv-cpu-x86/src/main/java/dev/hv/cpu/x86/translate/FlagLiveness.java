@@ -27,8 +27,9 @@ final class FlagLiveness {
             boolean live = liveAfter(block, image.mode(), liveAt);
             List<GuestInstruction> kept = new ArrayList<>();
             for (GuestInstruction instruction : block.instructions().reversed()) {
-                Lifted lifted = instruction.lifted();
-                kept.add(live ? instruction : withoutFlags(instruction, image));
+                GuestInstruction needed = live ? instruction : withoutFlags(instruction, image);
+                kept.add(needed);
+                Lifted lifted = needed.lifted();
                 if (lifted.mayFault() || lifted.readsFlags()) {
                     live = true;
                 } else if (lifted.setsFlags()) {
