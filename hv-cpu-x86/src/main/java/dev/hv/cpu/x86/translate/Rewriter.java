@@ -16,7 +16,9 @@ import dev.hv.cpu.x86.ops.FpEvents;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -35,6 +37,7 @@ final class Rewriter {
     private final Binding parts;
     private final int firstSpare;
     private final boolean careful;
+    private final Map<Integer, Expr> constants = new HashMap<>();
     private Stmt.@Nullable SetFlags flags;
 
     /** Whether a SIMD operation before may have raised something. */
@@ -66,7 +69,7 @@ final class Rewriter {
 
     private void rewrite(Stmt step, List<Stmt> result) {
         switch (step) {
-            case Stmt.Let let -> result.add(let(own(let.temp()), value(let.value())));
+            case Stmt.Let(int temp, Expr value) -> let(temp, value(value), result);
             case Stmt.Load load ->
                     result.add(new Stmt.Load(own(load.temp()), load.size(), value(load.linear())));
             case Stmt.Load16 load ->
@@ -126,6 +129,15 @@ final class Rewriter {
 
     private static Stmt let(int temp, Expr value) {
         return new Stmt.Let(temp, value);
+    }
+
+    /** A temporary is set once: what is constant need not be kept. */
+    private void let(int temp, Expr value, List<Stmt> result) {
+        if (value instanceof Expr.Const constant) {
+            constants.put(temp, constant);
+        } else {
+            result.add(let(own(temp), value));
+        }
     }
 
     private static int own(int temp) {
@@ -241,7 +253,10 @@ final class Rewriter {
             case Expr.Part(Field field) -> new Expr.Const(parts.value(field));
             case Expr.Gpr(Field field) -> read(number(field));
             case Expr.FixedGpr(int number) -> read(number);
-            case Expr.Temp(int index) -> new Expr.Temp(own(index));
+            case Expr.Temp(int index) -> {
+                Expr constant = constants.get(index);
+                yield constant == null ? new Expr.Temp(own(index)) : constant;
+            }
             case Expr.BlockRip() -> new Expr.Temp(Slots.RIP);
             case Expr.SegmentBase base -> base;
             case Expr.Xmm xmm -> xmm;

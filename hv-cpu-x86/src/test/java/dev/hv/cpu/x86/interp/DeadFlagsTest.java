@@ -6,7 +6,6 @@ import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.ir.Stmt;
 import dev.hv.cpu.x86.model.Model;
 import dev.hv.cpu.x86.translate.CodeImage;
-import dev.hv.cpu.x86.translate.GuestInstruction;
 import dev.hv.cpu.x86.translate.RegionPlan;
 import dev.hv.cpu.x86.translate.RegionPlanner;
 
@@ -22,6 +21,10 @@ class DeadFlagsTest {
 
     /** The distances of the instructions that call a helper. */
     private static List<Integer> calling(int instructions, String code) {
+        return having(Stmt.Call.class, instructions, code);
+    }
+
+    private static List<Integer> having(Class<? extends Stmt> step, int instructions, String code) {
         CodeImage image =
                 new CodeImage(
                         MODE_64,
@@ -36,13 +39,9 @@ class DeadFlagsTest {
         }
         return plan.blocks().stream()
                 .flatMap(block -> block.instructions().stream())
-                .filter(DeadFlagsTest::calls)
+                .filter(i -> i.lifted().steps().stream().anyMatch(step::isInstance))
                 .map(instruction -> instruction.parts().offset())
                 .toList();
-    }
-
-    private static boolean calls(GuestInstruction instruction) {
-        return instruction.lifted().steps().stream().anyMatch(Stmt.Call.class::isInstance);
     }
 
     @Test
@@ -55,5 +54,15 @@ class DeadFlagsTest {
     void allOfThemHaveThemIfAnAccessMayFaultBeforeTheExclusiveOr() {
         // ror ecx,6; ror edx,11; mov eax,[rbx]; xor edx,ecx; jmp 0
         assertEquals(List.of(0, 3), calling(5, "c1c906" + "c1ca0b" + "8b03" + "31ca" + "ebf4"));
+    }
+
+    @Test
+    void aShiftByMoreThanZeroOverwritesThem() {
+        // add eax,ecx; shr edx,1; jmp 0
+        assertEquals(List.of(), having(Stmt.SetFlags.class, 3, "01c8" + "d1ea" + "ebfa"));
+        // add eax,ecx; shr edx,0; jmp 0
+        assertEquals(List.of(0), having(Stmt.SetFlags.class, 3, "01c8" + "c1ea00" + "ebf9"));
+        // add eax,ecx; shr edx,cl; jmp 0
+        assertEquals(List.of(0), having(Stmt.SetFlags.class, 3, "01c8" + "d3ea" + "ebfa"));
     }
 }
