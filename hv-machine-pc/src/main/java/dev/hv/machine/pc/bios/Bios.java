@@ -106,14 +106,14 @@ public final class Bios implements Firmware {
             Drives drives = new Drives(pc);
             Transfer transfer = new Transfer(pc, drives);
             BootService boot = new BootService(pc, drives, order, video, keyboard);
-            Service floppies = new EmulatedFloppy(pc, drives, transfer, new FloppyService(pc));
+            Service disks = new DiskService(pc, drives, transfer, new FloppyService(pc));
             byNumber.put(0x08, frame -> time.tick());
             byNumber.put(0x09, keyboard::interrupt);
             byNumber.put(0x0E, frame -> interrupts.floppy());
             byNumber.put(0x10, video);
             byNumber.put(0x11, interrupts::equipment);
             byNumber.put(0x12, interrupts::memory);
-            byNumber.put(0x13, new DiskService(pc, drives, transfer, floppies));
+            byNumber.put(0x13, new EmulatedDrive(pc, drives, transfer, disks));
             byNumber.put(0x14, serial::serial);
             PointingService pointing = new PointingService(pc);
             PowerService power = new PowerService(pc, softOff);

@@ -34,8 +34,7 @@ final class BootService implements Service {
     private static final int CATALOG_BLOCK_OFFSET = 0x47;
     private static final int DEFAULT_ENTRY = 0x20;
     private static final int BOOTABLE = 0x88;
-    private static final int NO_EMULATION = 0;
-    private static final int LAST_FLOPPY = 3;
+    private static final int PARTITION = BOOT_SECTOR + 0x1BE;
     private static final int USUAL_SEGMENT = 0x7C0;
     private static final List<BootDevice> DEVICES =
             List.of(BootDevice.FLOPPY, BootDevice.DISK, BootDevice.CDROM);
@@ -70,7 +69,8 @@ final class BootService implements Service {
         SECTOR,
         BOOT_RECORD,
         CATALOG,
-        IMAGE;
+        IMAGE,
+        HARD_DISK;
 
         private static final List<Stage> BY_CODE = List.of(values());
 
@@ -112,6 +112,7 @@ final class BootService implements Service {
             case BOOT_RECORD -> bootRecord(frame);
             case CATALOG -> catalog(frame);
             case IMAGE -> enter(frame, pc.read16(SEGMENT), 0, number(candidate()));
+            case HARD_DISK -> hardDisk(frame);
         };
     }
 
@@ -177,6 +178,7 @@ final class BootService implements Service {
 
     /** Asks for the first sector of the next device that there is. */
     private Outcome attempt(Frame frame) {
+        image.end();
         while (more()) {
             BootDevice device = candidate();
             if (device == BootDevice.MENU) {
@@ -278,22 +280,38 @@ final class BootService implements Service {
             return next(frame, "has no bootable entry");
         }
         int medium = pc.read8(entry + 1) & 0xF;
-        if (medium > LAST_FLOPPY) {
-            return next(frame, "boots by emulating a disk, which is not supported");
+        if (medium > BootedImage.HARD_DISK) {
+            return next(frame, "emulates what nobody knows");
         }
-        if (medium != NO_EMULATION) {
+        if (medium == BootedImage.HARD_DISK) {
+            image.begin(medium, Drives.FIRST_DISK, pc.read32(entry + 8), 0, 1);
+            return block(frame, Stage.HARD_DISK, image.block(), 1, BOOT_SECTOR >> 4);
+        }
+        if (medium != BootedImage.NO_EMULATION) {
             image.begin(medium, 0, pc.read32(entry + 8), 0, 1);
+            image.emulateFloppy();
             return firstSector(frame, 0);
         }
         int segment = pc.read16(entry + 2);
         pc.write16(SEGMENT, segment == 0 ? USUAL_SEGMENT : segment);
         int blocks = Math.max(1, (pc.read16(entry + 6) + 3) / 4);
         image.begin(
-                NO_EMULATION,
+                BootedImage.NO_EMULATION,
                 number(candidate()),
                 pc.read32(entry + 8),
                 pc.read16(entry + 2),
                 pc.read16(entry + 6));
         return block(frame, Stage.IMAGE, image.block(), blocks, pc.read16(SEGMENT));
+    }
+
+    /** The image's first sector is there: its only partition tells the geometry. */
+    private Outcome hardDisk(Frame frame) {
+        int sector = pc.read8(PARTITION + 6);
+        if (pc.read16(BOOT_SECTOR + 510) != SIGNATURE || (sector & 0x3F) == 0) {
+            return next(frame, "holds a hard disk without a partition");
+        }
+        int cylinder = pc.read8(PARTITION + 7) | (sector & 0xC0) << 2;
+        image.emulate(cylinder, pc.read8(PARTITION + 5), sector & 0x3F);
+        return enter(frame, 0, BOOT_SECTOR, Drives.FIRST_DISK);
     }
 }

@@ -18,6 +18,7 @@ import dev.hv.machine.pc.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,6 +157,53 @@ final class BiosCaller {
                         DiskSources.DISK_SECTOR_BYTES, Optional.of(image), CLOCK, opened -> {});
         MachineSpec pc = FloppyDrives.plug(MachineSpec.of("pc"), 1440 << 10, drive);
         return run(pc, BootDevice.FLOPPY, calls.length);
+    }
+
+    /**
+     * Boots a pc from a CD-ROM that emulates a drive which makes those calls; there is a disk of 1
+     * MiB as well, whose third sector begins with 5Ah.
+     *
+     * @param medium as El Torito numbers them: 2 for a floppy disk of 1440 KiB, 4 for a hard disk,
+     *     of 16 heads and 63 sectors here
+     */
+    static Answer runFromCdrom(Path directory, int medium, Registers... calls)
+            throws IOException, InterruptedException {
+        byte[] disk = new byte[1 << 20];
+        disk[1024] = 0x5A;
+        Path real = Files.write(directory.resolve("real.img"), disk);
+        Path iso = Files.write(directory.resolve("boot.iso"), iso(medium, calls));
+        ImageRequest request = ImageRequest.of(real).withFormat(DiskFormat.RAW);
+        BackendSource drive =
+                DiskSources.drive(
+                        DiskSources.CD_SECTOR_BYTES,
+                        Optional.of(ImageRequest.of(iso).withFormat(DiskFormat.RAW)),
+                        CLOCK,
+                        opened -> {});
+        MachineSpec pc = MachineSpec.of("pc");
+        DeviceSpec ide =
+                pc.device("ide")
+                        .at("drive0", new Place.Backend(DiskSources.disk(request, CLOCK)))
+                        .at("drive2", new Place.Backend(drive))
+                        .with("kind2", "cdrom");
+        return run(pc.withReplaced(ide), BootDevice.CDROM, calls.length);
+    }
+
+    /** El Torito 1.0, figures 2, 3 and 7: the boot record in block 17, the catalog in 18. */
+    private static byte[] iso(int medium, Registers... calls) {
+        byte[] image = disk(1440 << 10, MEMORY, calls);
+        if (medium == 4) {
+            byte[] partition = {(byte) 0x80, 0, 1, 0, 6, 15, 63, 2};
+            System.arraycopy(partition, 0, image, 0x1BE, partition.length);
+        }
+        ByteBuffer iso = ByteBuffer.allocate(19 * 2048 + image.length);
+        iso.order(ByteOrder.LITTLE_ENDIAN);
+        iso.put(17 * 2048, "\0CD001\1EL TORITO SPECIFICATION".getBytes(StandardCharsets.US_ASCII));
+        iso.putInt(17 * 2048 + 0x47, 18);
+        iso.put(18 * 2048, (byte) 1).putShort(18 * 2048 + 30, (short) 0xAA55);
+        iso.put(18 * 2048 + 0x20, (byte) 0x88).put(18 * 2048 + 0x21, (byte) medium);
+        iso.putShort(18 * 2048 + 0x26, (short) 1).putInt(18 * 2048 + 0x28, 19);
+        iso.put(19 * 2048, image);
+        return iso.array();
     }
 
     private static ImageRequest image(Path directory, int kib, int memory, Registers... calls)

@@ -234,4 +234,57 @@ final class ServicesTest {
                 TABLES,
                 (vectors.memory().getShort(2) & 0xFFFF) * 16 + vectors.memory().getShort(0));
     }
+
+    @Test
+    void aCdromShowsAHardDiskAndTheRealOneMovesUp() throws Exception {
+        Answer answer =
+                BiosCaller.runFromCdrom(
+                        directory,
+                        4,
+                        call(0x13, 0x0800).dx(0x80),
+                        call(0x13, 0x1500).dx(0x80),
+                        call(0x13, 0x0301).cx(0x0001).dx(0x80),
+                        call(0x13, 0x0201).bx(BiosCaller.MEMORY).cx(0x0001).dx(0x1080),
+                        call(0x13, 0x4100).bx(0x55AA).dx(0x80),
+                        call(0x13, 0x0800).dx(0x81),
+                        call(0x13, 0x0201).bx(BiosCaller.MEMORY).cx(0x0003).dx(0x81),
+                        call(0x13, 0x4B00).si(BiosCaller.MEMORY + 0x10).dx(0x80),
+                        call(0x13, 0x0800).dx(0x80));
+        List<Registers> left = answer.calls();
+        assertEquals(2 << 8 | 63, left.get(0).cx(), "3 cylinders of 63 sectors");
+        assertEquals(15 << 8 | 2, left.get(0).edx() & 0xFFFF, "16 heads, two disks");
+        assertEquals(3, left.get(1).ah(), "a hard disk");
+        assertEquals(3 * 16 * 63, left.get(1).cx() << 16 | (left.get(1).edx() & 0xFFFF));
+        assertEquals(3, left.get(2).ah(), "write protected");
+        assertTrue(left.get(3).carry(), "there is no head 16");
+        assertTrue(left.get(4).carry(), "no extensions");
+        assertEquals(2, left.get(5).edx() & 0xFF, "two disks");
+        assertFalse(left.get(6).carry());
+        assertEquals(0x5A, answer.memory().get(0), "the real disk's third sector");
+        assertFalse(left.get(7).carry());
+        assertEquals(4, answer.memory().get(0x11), "what was emulated");
+        assertEquals(2 | 63 << 8, answer.memory().getShort(0x20), "cylinders and sectors");
+        assertEquals(1, left.get(8).edx() & 0xFF, "one disk is left");
+    }
+
+    @Test
+    void aCdromShowsAFloppyDisk() throws Exception {
+        List<Registers> left =
+                BiosCaller.runFromCdrom(
+                                directory,
+                                2,
+                                call(0x11, 0),
+                                call(0x13, 0x0800),
+                                call(0x13, 0x0201).bx(BiosCaller.MEMORY).cx(0x4F12).dx(0x0100),
+                                call(0x13, 0x0301).cx(0x0001),
+                                call(0x13, 0x4B00).si(BiosCaller.MEMORY),
+                                call(0x11, 0))
+                        .calls();
+        assertEquals(1, left.get(0).ax() & 0xC1, "one floppy drive");
+        assertEquals(79 << 8 | 18, left.get(1).cx());
+        assertEquals(1 << 8 | 1, left.get(1).edx() & 0xFFFF);
+        assertFalse(left.get(2).carry(), "the last sector");
+        assertEquals(3, left.get(3).ah(), "write protected");
+        assertEquals(0, left.get(5).ax() & 0xC1, "no floppy drive");
+    }
 }
