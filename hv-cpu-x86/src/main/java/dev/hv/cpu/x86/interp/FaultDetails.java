@@ -6,6 +6,7 @@ import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.decode.Decoder;
 import dev.hv.cpu.x86.decode.Instruction;
+import dev.hv.cpu.x86.decode.Operand;
 import dev.hv.cpu.x86.mmu.PageWalker;
 
 import org.jspecify.annotations.Nullable;
@@ -43,15 +44,23 @@ final class FaultDetails {
      *   <li>What changes its memory operand is a write from the beginning, and a page fault of its
      *       read says so.
      *   <li>An address in the stack that is not canonical raises #SS, not #GP (SDM vol. 3A, 6.15).
+     *   <li>An operand that reaches into addresses that are not canonical has no page fault.
      * </ul>
      */
     void complete() {
         boolean notCanonical = c.faultNotCanonical;
         c.faultNotCanonical = false;
-        boolean read = c.faultVector == Vector.PF && (c.faultError & PageWalker.NEITHER_READ) == 0;
+        boolean page = c.faultVector == Vector.PF;
+        boolean read = page && (c.faultError & PageWalker.NEITHER_READ) == 0;
+        boolean edge = page && c.code64() && !c.canonical((c.faultAddress | 4095) + 1);
         boolean stack = c.faultVector == Vector.GP && notCanonical;
-        Instruction in = read || stack ? decode() : null;
+        Instruction in = read || stack || edge ? decode() : null;
         if (in == null) {
+            return;
+        }
+        if (edge && in.hasMemory && !c.canonical(c.faultAddress + memoryBytes(in) - 1)) {
+            c.faultVector = in.segment == Seg.SS ? Vector.SS : Vector.GP;
+            c.faultError = 0;
             return;
         }
         if (read && in.hasMemory && changes(in)) {
@@ -59,6 +68,16 @@ final class FaultDetails {
         } else if (stack && reachesStack(in)) {
             c.faultVector = Vector.SS;
         }
+    }
+
+    private static int memoryBytes(Instruction in) {
+        int bytes = 1;
+        for (int i = 0; i < in.operandCount(); i++) {
+            if (in.operand(i).kind() == Operand.Kind.MEMORY) {
+                bytes = Math.max(bytes, in.operand(i).size());
+            }
+        }
+        return bytes;
     }
 
     private static boolean changes(Instruction in) {

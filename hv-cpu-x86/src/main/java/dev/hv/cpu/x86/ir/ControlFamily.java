@@ -29,7 +29,7 @@ final class ControlFamily {
                     b.add(new Stmt.Jump(Field.IMMEDIATE));
                 } else {
                     Expr target = b.read(0);
-                    check(b, constant(1), target);
+                    checkIndirect(b, target);
                     b.add(new Stmt.JumpTo(target));
                 }
             }
@@ -46,7 +46,7 @@ final class ControlFamily {
                     b.add(new Stmt.Jump(Field.IMMEDIATE));
                 } else {
                     Expr target = b.read(0);
-                    check(b, constant(1), target);
+                    checkIndirect(b, target);
                     b.push(size, back);
                     b.add(new Stmt.JumpTo(target));
                 }
@@ -54,7 +54,7 @@ final class ControlFamily {
             case "ret" -> {
                 int size = b.in.operandSize;
                 Expr target = b.top(size);
-                check(b, constant(1), target);
+                checkIndirect(b, target);
                 b.dropStack(size);
                 if (b.in.operandCount() == 1) {
                     b.setFixed(
@@ -109,12 +109,19 @@ final class ControlFamily {
 
     /**
      * A branch that is taken must lead into CS, or it faults itself. In a flat segment all do, and
-     * in 64-bit mode the fetch from an address that is not canonical faults, as on AMD's
-     * processors.
+     * in 64-bit mode the fetch faults where a relative branch has led into the hole.
      */
     private static void check(Builder b, Expr taken, Expr target) {
         if ((b.mode() & Mode.FLAT) == 0) {
             b.call(CodeLimit.class, "check", taken, target);
+        }
+    }
+
+    private static void checkIndirect(Builder b, Expr target) {
+        if ((b.mode() & Mode.CODE_64) != 0) {
+            b.call(CodeLimit.class, "requireCanonical", target);
+        } else {
+            check(b, constant(1), target);
         }
     }
 

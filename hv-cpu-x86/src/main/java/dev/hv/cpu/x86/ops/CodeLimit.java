@@ -4,7 +4,10 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.Seg;
 
-/** The limit of the code segment, for near branches (Intel SDM vol. 2A, Jcc, JMP and CALL). */
+/**
+ * Where near branches may lead: to the limit of the code segment, and in 64-bit mode to canonical
+ * addresses (Intel SDM vol. 2A, Jcc, JMP and CALL; vol. 2B, RET).
+ */
 public final class CodeLimit {
     private CodeLimit() {}
 
@@ -12,6 +15,14 @@ public final class CodeLimit {
     @Keeps
     public static void check(Cpu c, int taken, long target) {
         if (taken != 0 && target > c.segLimit[Seg.CS]) {
+            c.raiseGp();
+        }
+    }
+
+    /** Raises #GP(0) if the target of a branch in 64-bit mode is not canonical. */
+    @Keeps
+    public static void requireCanonical(Cpu c, long target) {
+        if (!c.canonical(target)) {
             c.raiseGp();
         }
     }
