@@ -16,6 +16,7 @@ import dev.hv.tck.device.PciRules;
 import dev.hv.tck.device.RegisterRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
+import dev.hv.tck.part.AcpiRules;
 import dev.hv.tck.part.AtaRules;
 import dev.hv.tck.part.DmaRules;
 import dev.hv.tck.part.FloppyRules;
@@ -26,6 +27,7 @@ import dev.hv.tck.part.KeyboardRules;
 import dev.hv.tck.part.LocalApicRules;
 import dev.hv.tck.part.PicRules;
 import dev.hv.tck.part.PitGateRules;
+import dev.hv.tck.part.PitProgramRules;
 import dev.hv.tck.part.PitRules;
 import dev.hv.tck.part.RtcEventRules;
 import dev.hv.tck.part.RtcRules;
@@ -61,6 +63,7 @@ public final class Catalogue {
                     UartLineRules.class,
                     PitRules.class,
                     PitGateRules.class,
+                    PitProgramRules.class,
                     PicRules.class,
                     RtcRules.class,
                     RtcEventRules.class,
@@ -72,7 +75,8 @@ public final class Catalogue {
                     KeyboardExtraRules.class,
                     AtaRules.class,
                     FloppyRules.class,
-                    VgaRules.class);
+                    VgaRules.class,
+                    AcpiRules.class);
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
 

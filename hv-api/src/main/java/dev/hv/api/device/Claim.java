@@ -112,5 +112,11 @@ public enum Claim {
      * registers are the ports from 3B0H, from 3C0H and from 3D0H on, and one slot of memory space
      * is the 128 KiB from A0000H on.
      */
-    VGA
+    VGA,
+    /**
+     * Is ACPI fixed hardware (ACPI specification 6.5, 4.8.3): its first slot of registers has the
+     * PM1 status at 0, enable at 2 and control at 4, and the PM timer at 8; SCI is its first line,
+     * and an input {@code power-button}, if there is one, is high while the button is pressed.
+     */
+    ACPI_FIXED
 }

@@ -192,7 +192,8 @@ public final class PciFunction {
     }
 
     /**
-     * Sends an interrupt message, if the guest takes any; a masked one waits.
+     * Sends an interrupt message, if the guest takes any and has made the function a bus master; a
+     * masked one waits.
      *
      * @param vector from 0
      * @throws IndexOutOfBoundsException if the function has no such vector

@@ -7,6 +7,7 @@ import dev.hv.api.bus.RamRegion;
 import dev.hv.api.bus.Region;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.DeviceContext;
+import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.register.Access;
 import dev.hv.api.register.RegisterBank;
 
@@ -204,7 +205,7 @@ public final class PciFunctionBuilder {
      */
     public PciFunctionBuilder msi(int vectors) {
         messages.add(
-                new MsiCapability(vectors, context.msi(), initiator(), this::messagesSwitched));
+                new MsiCapability(vectors, messageTarget(), initiator(), this::messagesSwitched));
         return this;
     }
 
@@ -218,12 +219,25 @@ public final class PciFunctionBuilder {
     public PciFunctionBuilder msix(int vectors, int bar, String tableSlot) {
         MsixCapability msix =
                 new MsixCapability(
-                        vectors, bar, context.msi(), initiator(), this::messagesSwitched);
+                        vectors, bar, messageTarget(), initiator(), this::messagesSwitched);
         messages.add(msix);
         AccessRules rules =
                 AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD, Width.QWORD);
         RegisterBank table = msix.registers();
         return memoryBar(bar, context.mmio(tableSlot, table.describe().size(), rules, table));
+    }
+
+    /** A message is a write to memory: one of a function that is no bus master is lost (6.2.2). */
+    private MsiTarget messageTarget() {
+        MsiTarget target = context.msi();
+        return (address, data, from) -> {
+            if (made != null && made.isBusMaster()) {
+                target.deliver(address, data, from);
+            } else {
+                context.trace()
+                        .guestError("a message by a function that is no bus master", 0, data);
+            }
+        };
     }
 
     private Initiator initiator() {

@@ -33,7 +33,13 @@ public final class AcpiPmPlugin implements DevicePlugin<AcpiPmConfig> {
                         Slot.at("regs", Kind.PORTS, "PM1a, timer and GPE0 (16 ports)", 0x600),
                         Slot.at("sci", Kind.OUTPUT, "System control interrupt (level)", 9),
                         Slot.of("power-button", Kind.INPUT, "Power button (edge)")),
-                Set.of(Claim.PORT_IO, Claim.LEVEL_IRQ, Claim.TIMERS, Claim.PEEK, Claim.SNAPSHOT));
+                Set.of(
+                        Claim.PORT_IO,
+                        Claim.LEVEL_IRQ,
+                        Claim.TIMERS,
+                        Claim.PEEK,
+                        Claim.SNAPSHOT,
+                        Claim.ACPI_FIXED));
     }
 
     @Override

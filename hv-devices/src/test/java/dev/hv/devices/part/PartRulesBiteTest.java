@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.hv.api.device.DevicePlugin;
+import dev.hv.devices.acpi.AcpiPmPlugin;
 import dev.hv.devices.apic.IoApicPlugin;
 import dev.hv.devices.apic.LocalApicPlugin;
 import dev.hv.devices.ata.IdeChannelPlugin;
@@ -40,6 +41,7 @@ import java.util.stream.Stream;
 final class PartRulesBiteTest {
     private static final Map<DevicePlugin<?>, List<PartBug>> BUGS =
             Map.ofEntries(
+                    Map.entry(new AcpiPmPlugin(), AcpiBugs.all()),
                     Map.entry(new IdeChannelPlugin(), AtaBugs.all()),
                     Map.entry(new Dma8237PairPlugin(), DmaBugs.all()),
                     Map.entry(new HpetPlugin(), HpetBugs.all()),

@@ -63,6 +63,13 @@ final class PitBugs {
         return List.of(
                 PartBug.of("the gate is ignored", "PIT-GAT-01", OpenGate::new),
                 PartBug.of("the gate of periods is ignored", "PIT-GAT-02", OpenGate::new),
+                PartBug.of("a gate only stops what counts", "PIT-GAT-06", OpenGate::new),
+                PartBug.of(
+                        "modes 6 and 7 are mode 0",
+                        "PIT-MOD-01",
+                        () -> programs(v -> (v & 0x0E) >= 0x0C ? v & ~0x0E : v)),
+                PartBug.of("a later status is latched", "PIT-RBK-02", LatchesAgain::new),
+                PartBug.of("a control word leaves a half count", "PIT-RWS-03", SharedBytes::new),
                 PartBug.of("the line only pulses", "PIT-IRQ-02", Pulses::new),
                 PartBug.of("refresh requests do not show", "PIT-PRT-01", NoRefresh::new),
                 PartBug.of("a shot is a strobe", "PIT-GAT-03", () -> modeAs(1, 5)),
@@ -99,6 +106,27 @@ final class PitBugs {
                 PartBug.of("BCD is binary", "PIT-BCD-01", () -> programs(v -> v & ~1)),
                 PartBug.of("a count of 0 is 1", "PIT-CNT-01", ZeroIsOne::new),
                 PartBug.of("half of the edges are lost", "PIT-IRQ-01", LosesEdges::new));
+    }
+
+    /** The status that was latched before is read, so that the chip latches another. */
+    private static final class LatchesAgain extends Fault {
+        private boolean latched;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            boolean status = offset == CONTROL && isReadBack(value) && (value & 0x10) == 0;
+            if (status && latched) {
+                var _ = chip.read(0);
+            }
+            latched |= status;
+            chip.write(offset, value);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            latched = false;
+            return chip.read(offset);
+        }
     }
 
     private static final class StopsAtZero extends Fault {

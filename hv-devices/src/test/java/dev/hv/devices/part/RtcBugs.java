@@ -45,6 +45,39 @@ final class RtcBugs {
         }
     }
 
+    private static final class EnabledFlags extends Registers {
+        private int enables;
+
+        @Override
+        int writeRegister(int register, int value) {
+            enables = register == B ? value : enables;
+            return value;
+        }
+
+        @Override
+        int readRegister(int register, int value) {
+            return register == C ? value & (enables | 0x80) : value;
+        }
+    }
+
+    /** Every fourth read falls into an update. */
+    private static final class UpdatesWhileSet extends Registers {
+        private int control;
+        private int reads;
+
+        @Override
+        int writeRegister(int register, int value) {
+            control = register == B ? value : control;
+            return value;
+        }
+
+        @Override
+        int readRegister(int register, int value) {
+            boolean updates = register == A && (control & 0x80) != 0 && ++reads % 4 == 0;
+            return updates ? value | 0x80 : value;
+        }
+    }
+
     private static Fault reads(int changed, IntUnaryOperator change) {
         return new Registers() {
             @Override
@@ -84,6 +117,8 @@ final class RtcBugs {
                         "IRQF is set by flags that are not enabled",
                         "RTC-FLG-02",
                         () -> reads(C, v -> v == 0 ? 0 : v | 0x80)),
+                PartBug.of("only flags that are enabled are set", "RTC-FLG-03", EnabledFlags::new),
+                PartBug.of("UIP is set in spite of SET", "RTC-UIP-02", UpdatesWhileSet::new),
                 PartBug.of(
                         "one periodic rate only",
                         "RTC-PER-01",

@@ -58,6 +58,42 @@ final class UartBugs {
         };
     }
 
+    /** The status that is read right after a write does not show the character yet. */
+    private static class AfterWrite extends Fault {
+        private final int hidden;
+        private boolean written;
+
+        AfterWrite(int hidden) {
+            this.hidden = hidden;
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            written = offset == DATA && !dlab(chip);
+            chip.write(offset, value);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            boolean hides = written && offset == LSR;
+            written &= !hides;
+            return hides ? value & ~hidden : value;
+        }
+    }
+
+    private static final class EmptyEarly extends AfterWrite {
+        EmptyEarly() {
+            super(0x01);
+        }
+    }
+
+    private static final class FullInterrupts extends AfterWrite {
+        FullInterrupts() {
+            super(0x20);
+        }
+    }
+
     static List<PartBug> all() {
         return List.of(
                 PartBug.of("LCR comes up as 8N1", "URT-RST-01", () -> reads(LCR, v -> v | 3)),
@@ -111,6 +147,8 @@ final class UartBugs {
                 PartBug.of("the deltas stay", "URT-MSR-01", StickyDeltas::new),
                 PartBug.of("no delta of DSR", "URT-MSR-01", () -> reads(MSR, v -> v & ~0x02)),
                 PartBug.of("a character comes half way", "URT-TIM-01", HalfWay::new),
+                PartBug.of("TEMT comes before the last bit", "URT-TMT-01", EmptyEarly::new),
+                PartBug.of("a full THR interrupts", "URT-THR-01", FullInterrupts::new),
                 PartBug.of("no breaks", "URT-BRK-01", () -> reads(LSR, v -> v & ~0x10)),
                 PartBug.of("time-outs go by the highest rate", "URT-TMO-01", HighestRate::new),
                 PartBug.of("no overrun", "URT-OVR-01", () -> reads(LSR, v -> v & ~0x02)),

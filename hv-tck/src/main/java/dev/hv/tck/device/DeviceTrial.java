@@ -246,7 +246,7 @@ public final class DeviceTrial<C extends Record> {
         };
     }
 
-    private static String listing(List<DeviceStep> script) {
+    static String listing(List<DeviceStep> script) {
         StringBuilder text = new StringBuilder("script of " + script.size() + " steps:");
         script.forEach(step -> text.append("\n    ").append(step));
         return text.toString();

@@ -38,7 +38,19 @@ final class HostUse {
                     Map.entry("java/time/LocalDateTime", Set.of("now")),
                     Map.entry("java/time/OffsetDateTime", Set.of("now")),
                     Map.entry("java/time/ZonedDateTime", Set.of("now")),
-                    Map.entry("java/time/Clock", Set.of("systemUTC", "systemDefaultZone")),
+                    Map.entry(
+                            "java/time/Clock",
+                            Set.of(
+                                    "systemUTC",
+                                    "systemDefaultZone",
+                                    "system",
+                                    "tickMillis",
+                                    "tickSeconds",
+                                    "tickMinutes")),
+                    Map.entry("java/time/InstantSource", Set.of("system")),
+                    Map.entry("java/time/OffsetTime", Set.of("now")),
+                    Map.entry("java/time/Year", Set.of("now")),
+                    Map.entry("java/time/YearMonth", Set.of("now")),
                     Map.entry("java/util/Calendar", Set.of("getInstance")),
                     Map.entry("java/util/GregorianCalendar", Set.of()),
                     Map.entry("java/util/Date", Set.of()),
@@ -131,6 +143,6 @@ final class HostUse {
         String type = member.type().stringValue();
         return methods.isEmpty()
                 ? name.equals("<init>") && type.equals("()V")
-                : methods.contains(name) && !type.contains("Ljava/time/Clock;");
+                : methods.contains(name) && !type.startsWith("(Ljava/time/Clock;");
     }
 }

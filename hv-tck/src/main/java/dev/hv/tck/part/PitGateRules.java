@@ -75,6 +75,31 @@ public final class PitGateRules {
     }
 
     @Rule(
+            id = "PIT-GAT-06",
+            text =
+                    "Modes 0, 2 and 3: a counter that is programmed while its gate is low does not"
+                            + " count until the gate rises.",
+            needs = Claim.PIT_8254,
+            source = "Intel 231164, gate pin operations")
+    static void lowGateHoldsFromTheStart(DeviceTrial<?> trial) {
+        for (int mode : new int[] {0, 2, 3}) {
+            PitGateRules rules = ready(trial);
+            rules.gate(false);
+            rules.pit.start(GATED, mode, COUNT);
+            rules.pit.ticks(5);
+            int stands = rules.pit.latched(GATED);
+            rules.pit.ticks(COUNT / 2 + 77);
+            rules.pit
+                    .bench()
+                    .requireEqual(
+                            "the count of mode %d with the gate low".formatted(mode),
+                            stands,
+                            rules.pit.latched(GATED));
+            rules.requireOut("of mode %d with the gate low".formatted(mode), mode != 0);
+        }
+    }
+
+    @Rule(
             id = "PIT-GAT-02",
             text =
                     "Modes 2 and 3: a low gate stops the count and holds OUT high; once it rises a"

@@ -23,6 +23,8 @@ public final class RtcEventRules {
     private static final int BINARY = 0x04;
     private static final int HOURS_24 = 0x02;
     private static final int AF = 0x20;
+    private static final int FLAGS = 0x70;
+    private static final int UIP = 0x80;
     private static final int UF = 0x10;
     private static final int ANY = 0xC0;
 
@@ -87,6 +89,44 @@ public final class RtcEventRules {
             slices++;
         }
         return slices;
+    }
+
+    @Rule(
+            id = "RTC-FLG-03",
+            text =
+                    "PF, AF and UF are set by what happens, enabled or not, and a read of register"
+                            + " C clears them all.",
+            needs = Claim.RTC_MC146818,
+            source = "MC146818, register C")
+    static void allFlags(DeviceTrial<?> trial) {
+        for (int enables : new int[] {0, PIE, AIE, UIE}) {
+            RtcEventRules rules = new RtcEventRules(trial);
+            for (int alarm : new int[] {SECONDS_ALARM, MINUTES_ALARM, HOURS_ALARM}) {
+                rules.rtc.write(alarm, ANY);
+            }
+            rules.rtc.write(A, DIVIDER | 0x0F);
+            rules.rtc.write(B, HOURS_24 | enables);
+            var _ = rules.rtc.read(C);
+            rules.bench.pass(SECOND + SECOND / 10);
+            String with = "with the enables %02x".formatted(enables);
+            rules.bench.requireEqual(
+                    "PF, AF and UF after a second " + with, FLAGS, rules.rtc.read(C) & FLAGS);
+            rules.bench.requireEqual("register C read again " + with, 0, rules.rtc.read(C));
+        }
+    }
+
+    @Rule(
+            id = "RTC-UIP-02",
+            text = "While SET is set there is no update, and UIP is never set.",
+            needs = Claim.RTC_MC146818,
+            source = "MC146818, register A, UIP")
+    static void noUpdateWhileSet(DeviceTrial<?> trial) {
+        RtcEventRules rules = new RtcEventRules(trial);
+        rules.rtc.write(B, HOURS_24 | SET);
+        for (int i = 0; i < 4_000; i++) {
+            rules.bench.pass(SECOND / 2_000);
+            rules.bench.requireEqual("UIP while SET is set", 0, rules.rtc.read(A) & UIP);
+        }
     }
 
     @Rule(

@@ -21,8 +21,11 @@ public final class UartLineRules {
     private static final int DR = 0x01;
     private static final int BI = 0x10;
     private static final int EMPTY = 0x60;
+    private static final int THRE = 0x20;
+    private static final int TEMT = 0x40;
     private static final int ERROR_IN_FIFO = 0x80;
     private static final int LINE_STATUS = 0x06;
+    private static final int THR_EMPTY = 0x02;
     private static final int CHARACTER_TIME_OUT = 0x0C;
 
     private static final long CLOCK_HERTZ = 1_843_200;
@@ -95,6 +98,52 @@ public final class UartLineRules {
                     slices * expected / SLICES / 1_000,
                     expected / 1_000);
             rules.uart.requireEqual("the character", 0x15, rules.read(DATA));
+        }
+    }
+
+    @Rule(
+            id = "URT-TMT-01",
+            text =
+                    "TEMT is set only once the last character has left: in loopback, not before it"
+                            + " is received.",
+            needs = Claim.UART_16550A,
+            source = "PC16550D, section 8.3, bit 6")
+    static void transmitterIsEmpty(DeviceTrial<?> trial) {
+        UartLineRules rules = looped(trial, LCR_8N1, 12);
+        long slice = nanos(20, 12) / SLICES;
+        rules.write(DATA, 0x15);
+        boolean left = false;
+        for (int i = 0; i < 2 * SLICES; i++) {
+            int status = rules.read(LSR);
+            left |= (status & DR) != 0;
+            rules.uart.require(
+                    left || (status & TEMT) == 0,
+                    "LSR is %02x: TEMT is set, and the character was not received yet",
+                    status);
+            rules.uart.pass(slice);
+        }
+        rules.uart.requireEqual("TEMT at the end", TEMT, rules.read(LSR) & TEMT);
+    }
+
+    @Rule(
+            id = "URT-THR-01",
+            text = "The interrupt of an empty THR is never pending while THRE is clear.",
+            needs = Claim.UART_16550A,
+            source = "PC16550D, section 8.4, bit 1, and table V")
+    static void fullTransmitterIsSilent(DeviceTrial<?> trial) {
+        UartLineRules rules = looped(trial, LCR_8N1, 12);
+        rules.write(IER, 0x02);
+        for (int i = 0; i < 4; i++) {
+            rules.write(DATA, 0x20 + i);
+            rules.write(DATA, 0x40 + i);
+            boolean empty = (rules.read(LSR) & THRE) != 0;
+            int identification = rules.read(IIR) & 0x0F;
+            rules.uart.require(
+                    empty || identification != THR_EMPTY,
+                    "with THRE clear IIR is %02x",
+                    identification);
+            rules.uart.pass(LONG_NANOS);
+            rules.uart.requireEqual("THRE after a time", THRE, rules.read(LSR) & THRE);
         }
     }
 

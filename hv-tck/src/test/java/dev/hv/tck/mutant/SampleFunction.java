@@ -12,7 +12,9 @@ import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.device.Slot;
+import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.pci.PciFunction;
+import dev.hv.api.pci.PciPin;
 import dev.hv.api.state.Schema;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
@@ -22,11 +24,25 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A PCI function with one register: what is written there goes to address 0 of memory. */
+/**
+ * A PCI function with two registers: what is written to the first goes to address 0 of memory, and
+ * it interrupts; a write of the second ends that.
+ */
 final class SampleFunction implements Device, IoHandler {
+    private static final int COMMAND = 0x04;
+
+    /** MSI is the only capability, at 80. */
+    private static final int MSI_CONTROL = 0x82;
+
+    private static final int MSI_ADDRESS = 0x84;
+    private static final int MSI_DATA = 0x8C;
+
     private final PciFunction function;
     private final AddressSpace memory;
     private final Initiator self;
+    private final MsiTarget messages;
+    private final Set<RoleBug> bugs;
+    private boolean done;
 
     /** How it is configured: not at all. */
     public record Config() {}
@@ -43,8 +59,15 @@ final class SampleFunction implements Device, IoHandler {
                     Schema.first("sample-function"),
                     List.of(
                             Slot.of("pci", Slot.Kind.PCI, "The function"),
-                            Slot.of("bar0", Slot.Kind.MMIO, "The register")),
-                    Set.of(Claim.PCI, Claim.MMIO, Claim.DMA, Claim.PEEK, Claim.SNAPSHOT));
+                            Slot.of("bar0", Slot.Kind.MMIO, "The registers")),
+                    Set.of(
+                            Claim.PCI,
+                            Claim.MMIO,
+                            Claim.DMA,
+                            Claim.LEVEL_IRQ,
+                            Claim.MSI,
+                            Claim.PEEK,
+                            Claim.SNAPSHOT));
         }
 
         @Override
@@ -58,11 +81,15 @@ final class SampleFunction implements Device, IoHandler {
                 PciFunction.builder(context, "pci")
                         .identity(0x1234, 0x0001)
                         .classCode(0x0880_00)
+                        .interruptPin(PciPin.A)
                         .busMaster()
                         .memoryBar(0, context.mmio("bar0", 16, AccessRules.only(Width.DWORD), this))
+                        .msi(1)
                         .build();
         memory = bugs.contains(RoleBug.MASTER_BIT_IGNORED) ? context.dma() : function.dma();
         self = Initiator.named(context.path());
+        messages = context.msi();
+        this.bugs = bugs;
     }
 
     @Override
@@ -77,26 +104,61 @@ final class SampleFunction implements Device, IoHandler {
 
     @Override
     public void write(long offset, Width width, long value) {
-        memory.write(0, Width.DWORD, value, self);
+        if (offset != 0) {
+            done &= bugs.contains(RoleBug.INTX_STAYS);
+        } else {
+            memory.write(0, Width.DWORD, value, self);
+            done = true;
+            message();
+        }
+        driveLine();
+    }
+
+    private void message() {
+        boolean sends = (configured(MSI_CONTROL, Width.WORD) & 1) != 0 && master();
+        if (bugs.contains(RoleBug.MESSAGE_MASK_IGNORED) && sends) {
+            long address = configured(MSI_ADDRESS, Width.DWORD);
+            messages.deliver(address, (int) configured(MSI_DATA, Width.WORD), self);
+        } else if (bugs.contains(RoleBug.MESSAGE_OF_ITS_OWN) && sends) {
+            messages.deliver(0xFEE0_0000L, 0, self);
+        } else {
+            function.message(0);
+        }
+    }
+
+    private long configured(int offset, Width width) {
+        return function.config().peek(offset, width).orElse(0);
+    }
+
+    private boolean master() {
+        return (configured(COMMAND, Width.WORD) & 4) != 0;
+    }
+
+    private void driveLine() {
+        function.intx().set(done);
     }
 
     @Override
     public void reset(ResetKind kind) {
         function.reset();
+        done = false;
     }
 
     @Override
     public void driveOutputs() {
         function.driveOutputs();
+        driveLine();
     }
 
     @Override
     public void save(StateWriter out) {
         function.save(out.section("pci"));
+        out.putBoolean("done", done);
     }
 
     @Override
     public void load(StateReader in) throws StateException {
         function.load(in.section("pci").orElseThrow(() -> new StateException("pci", "is missing")));
+        done = in.getBoolean("done");
     }
 }
