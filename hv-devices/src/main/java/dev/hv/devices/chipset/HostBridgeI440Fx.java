@@ -36,7 +36,8 @@ import java.util.OptionalLong;
  *
  * <p>It makes configuration cycles by mechanism 1 (3.1, PCI Local Bus Specification 3.0,
  * 3.2.2.3.2), and decides which RAM below 1 MiB shows (PAM, 3.2.18; SMRAM, 3.2.24). DRAM and host
- * bus timing are registers without effect.
+ * bus timing are registers without effect. So is SMRAM's D_CLS, which would hide the memory from
+ * data references of the handler and not from its code: the bus makes no such difference.
  *
  * <p>Interrupt pin P of device D leads to line (P + D - 1) mod 4, as boards wire their slots.
  */
@@ -64,6 +65,7 @@ final class HostBridgeI440Fx implements Device, RegisterMapped, PciHost {
     private static final int C_BASE_SEG = 0x02;
     private static final long G_SMRAME = 1 << 3;
     private static final long D_LCK = 1 << 4;
+    private static final long D_CLS = 1 << 5;
     private static final long D_OPEN = 1 << 6;
 
     private final DeviceContext context;
@@ -233,10 +235,10 @@ final class HostBridgeI440Fx implements Device, RegisterMapped, PciHost {
         showRam();
     }
 
-    /** D_LCK stays once it is set, clears D_OPEN, and keeps the rest as it is (3.2.24). */
+    /** D_LCK stays once it is set, clears D_OPEN, and keeps all but D_CLS as it is (3.2.24). */
     private void smramWritten(long old, long now) {
         if ((old & D_LCK) != 0) {
-            smram.set(old);
+            smram.set((old & ~D_CLS) | (now & D_CLS));
         } else if ((now & D_LCK) != 0) {
             smram.set(now & ~D_OPEN);
         }

@@ -149,6 +149,16 @@ final class HostBridgeI440FxTest {
         assertEquals("--128", shown.get(0xA0000L));
     }
 
+    /** The handler of a locked machine may close its memory, and open it again (3.2.24). */
+    @Test
+    void theLockLeavesTheCloseBitToTheHandler() {
+        bench.out("pci", 0x72, 0x1A);
+        bench.out("pci", 0x72, 0x62);
+        assertEquals(0x3A, bench.in("pci", 0x72));
+        bench.out("pci", 0x72, 0);
+        assertEquals(0x1A, bench.in("pci", 0x72));
+    }
+
     @Test
     void pinsAreSwizzledOverTheLinesAndShared() {
         InterruptLine first = host.connect(PciAddress.of(1, 0), PciPin.A, "one");
