@@ -25,8 +25,9 @@ import java.util.Map;
  *
  * <p>The ACPI registers are those of {@link FixedHardware}, always in ACPI mode, with SLP_TYP 0 for
  * soft off (7.2.3); they answer where PMBA puts them while PMIOSE is set. A write to APMC sets
- * APM_STS and raises SMI# while APMC_EN (7.1.13, 7.2.18) and SMI_EN (7.2.12) are set. The SMBus
- * host and the device monitors are not there: their registers keep what is written.
+ * APM_STS and raises SMI# while APMC_EN (7.1.13, 7.2.18) and SMI_EN (7.2.12) are set. EOS (7.2.12)
+ * keeps what is written and holds no SMI# back. The SMBus host and the device monitors are not
+ * there: their registers keep what is written.
  */
 final class PowerPiix4 implements Device, RegisterMapped {
     private static final int PORTS = 64;
