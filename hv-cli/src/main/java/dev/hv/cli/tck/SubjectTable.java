@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * Shows people what comes of each rule as it comes, and at the end what was wrong. Rules for what
@@ -20,7 +21,7 @@ final class SubjectTable implements Progress {
     private final PrintStream live;
     private final boolean terminal;
     private long subjectBeganNanos = System.nanoTime();
-    private long ruleBeganNanos = subjectBeganNanos;
+    private OptionalLong ruleBeganNanos = OptionalLong.empty();
     private long longestNanos;
     private String longestRule = "";
 
@@ -36,7 +37,7 @@ final class SubjectTable implements Progress {
 
     @Override
     public void begins(RuleInfo rule) {
-        ruleBeganNanos = System.nanoTime();
+        ruleBeganNanos = OptionalLong.of(System.nanoTime());
         if (terminal) {
             live.print("\r... " + rule.id() + "\u001b[K");
             live.flush();
@@ -45,7 +46,8 @@ final class SubjectTable implements Progress {
 
     @Override
     public void ended(Verdict verdict) {
-        long tookNanos = System.nanoTime() - ruleBeganNanos;
+        long now = System.nanoTime();
+        long tookNanos = now - ruleBeganNanos.orElse(now);
         if (tookNanos > longestNanos) {
             longestNanos = tookNanos;
             longestRule = verdict.rule().id();

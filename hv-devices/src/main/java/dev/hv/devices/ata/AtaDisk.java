@@ -182,6 +182,7 @@ final class AtaDisk extends Drive {
         remaining = count != 0 ? count : ext ? 0x10000 : 0x100;
         if (lba < 0 || lba >= sectors) {
             fail(ERROR_IDNF);
+            lba = 0;
             return;
         }
         phase = first;
@@ -318,6 +319,7 @@ final class AtaDisk extends Drive {
                 if (lba >= sectors || count > sectors - lba) {
                     wide = true;
                     failAt(ERROR_IDNF, 0);
+                    lba = 0;
                 } else {
                     medium.discard(lba, count);
                 }

@@ -203,8 +203,12 @@ public final class DeviceTrial<C extends Record> {
         }
     }
 
+    /**
+     * A stream of its own for each script. The seeds must not just be far apart: SplittableRandom
+     * itself goes on by the golden ratio, and would give them one stream, each a little later.
+     */
     private Dice diceOf(int script) {
-        return new Dice(seed + script * GOLDEN_GAMMA);
+        return new Dice(new Dice(seed + script * GOLDEN_GAMMA).any());
     }
 
     /** Short scripts first. */

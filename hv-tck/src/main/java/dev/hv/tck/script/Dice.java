@@ -39,6 +39,11 @@ public final class Dice {
         return Width.ofBytes(1 << random.nextInt(4));
     }
 
+    /** Returns any number. */
+    public long any() {
+        return random.nextLong();
+    }
+
     /** Returns a value: often a corner, a single bit or a small number. */
     public long value() {
         return switch (random.nextInt(6)) {
