@@ -121,7 +121,7 @@ final class TckCommandTest {
         Outcome outcome =
                 tck(
                         jar("write", "while (now == 7) { }".replace("7", "255")),
-                        "--patience=2",
+                        "--patience=5",
                         "--rule=DEV-GST-01,DEV-GST-04,DEV-CFG");
         assertFails("PRC-HNG-01", "acme.LampPlugin$Lamp.write", outcome);
         assertTrue(outcome.out().contains("PASS        DEV-CFG-01"), outcome::toString);
