@@ -10,12 +10,16 @@ import static dev.hv.cpu.x86.ir.Builder.part;
 import static dev.hv.cpu.x86.ir.Builder.zeroExtend;
 import static dev.hv.cpu.x86.ir.Expr.Op.ADD;
 import static dev.hv.cpu.x86.ir.Expr.Op.AND;
+import static dev.hv.cpu.x86.ir.Expr.Op.SAR;
+import static dev.hv.cpu.x86.ir.Expr.Op.SHL;
 import static dev.hv.cpu.x86.ir.Expr.Op.SUB;
 
 import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.ops.CodeLimit;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** Near transfers of control; far ones are {@link SystemFamily}'s. */
 final class ControlFamily {
@@ -117,9 +121,17 @@ final class ControlFamily {
         }
     }
 
+    /** What is canonical with 48 bits is so with 57; the others are rare, and asked about. */
     private static void checkIndirect(Builder b, Expr target) {
         if ((b.mode() & Mode.CODE_64) != 0) {
-            b.call(CodeLimit.class, "requireCanonical", target);
+            Expr narrow = op(SAR, op(SHL, target, constant(16)), constant(16));
+            b.add(
+                    new Stmt.When(
+                            new Cond.Not(equal(narrow, target)),
+                            List.of(
+                                    new Stmt.Call(
+                                            Callee.of(CodeLimit.class, "requireCanonical"),
+                                            List.of(target)))));
         } else {
             check(b, constant(1), target);
         }

@@ -32,7 +32,7 @@ final class FlagLiveness {
                 Lifted lifted = needed.lifted();
                 if (lifted.mayFault() || lifted.readsFlags()) {
                     live = true;
-                } else if (lifted.setsFlags() || (live && shifts(needed))) {
+                } else if (lifted.setsFlags()) {
                     live = false;
                 }
             }
@@ -54,17 +54,6 @@ final class FlagLiveness {
                             || liveAt.getOrDefault(block.end(), true);
             default -> true;
         };
-    }
-
-    /** Whether it sets flags on a condition that always holds, such as a shift's count. */
-    private static boolean shifts(GuestInstruction instruction) {
-        List<Stmt> steps = instruction.lifted().steps();
-        if (steps.stream().noneMatch(Stmt.When.class::isInstance)) {
-            return false;
-        }
-        Rewriter rewriter = new Rewriter(instruction, false, null);
-        rewriter.rewrite(steps);
-        return rewriter.flags() != null;
     }
 
     private static GuestInstruction withoutFlags(GuestInstruction instruction, CodeImage image) {
