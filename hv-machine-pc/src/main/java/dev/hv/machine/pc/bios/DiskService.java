@@ -78,16 +78,11 @@ final class DiskService implements Service {
 
     private Outcome end(Frame frame, int status) {
         pc.write8(BiosData.DISK_STATUS, status);
-        frame.ah(status);
-        frame.flag(Frame.CF, status != OK);
-        return Outcome.DONE;
+        return frame.end(status);
     }
 
     private Outcome lastStatus(Frame frame) {
-        int status = pc.read8(BiosData.DISK_STATUS);
-        frame.ah(status);
-        frame.flag(Frame.CF, status != OK);
-        return Outcome.DONE;
+        return frame.end(pc.read8(BiosData.DISK_STATUS));
     }
 
     /** AH=15h of a drive that is not there: AH is 0, and no error. */

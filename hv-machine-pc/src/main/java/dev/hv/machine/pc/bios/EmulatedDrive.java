@@ -102,9 +102,7 @@ final class EmulatedDrive implements Service {
 
     private Outcome end(Frame frame, int status) {
         pc.write8(status(), status);
-        frame.ah(status);
-        frame.flag(Frame.CF, status != OK);
-        return Outcome.DONE;
+        return frame.end(status);
     }
 
     private Outcome read(Frame frame) {

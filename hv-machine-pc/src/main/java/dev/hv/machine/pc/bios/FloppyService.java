@@ -120,12 +120,7 @@ final class FloppyService implements Service {
         }
         return switch (frame.ah()) {
             case 0x00 -> reset();
-            case 0x01 -> {
-                int status = pc.read8(BiosData.FLOPPY_STATUS);
-                frame.flag(Frame.CF, status != OK);
-                frame.ah(status);
-                yield Outcome.DONE;
-            }
+            case 0x01 -> frame.end(pc.read8(BiosData.FLOPPY_STATUS));
             case 0x02, 0x03, 0x04, 0x05 -> begin(frame, drive);
             case 0x08 -> parameters(frame, number);
             case 0x15 -> {
@@ -159,9 +154,7 @@ final class FloppyService implements Service {
         pc.write8(BiosData.FLOPPY_STATUS, status);
         // The motor runs on for about two seconds.
         pc.write8(BiosData.FLOPPY_TIMEOUT, 2 * Clock.TICKS_PER_SECOND);
-        frame.ah(status);
-        frame.flag(Frame.CF, status != OK);
-        return Outcome.DONE;
+        return frame.end(status);
     }
 
     private Outcome parameters(Frame frame, int number) {

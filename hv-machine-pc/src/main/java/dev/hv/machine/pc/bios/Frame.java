@@ -274,6 +274,13 @@ final class Frame {
         return Outcome.DONE;
     }
 
+    /** Tells the caller a status in AH, and by carry that it is not 0. */
+    Outcome end(int status) {
+        ah(status);
+        flag(CF, status != 0);
+        return Outcome.DONE;
+    }
+
     /** Lets the stub return there instead of to the caller, interrupts on. */
     void resumeAt(int segment, int offset) {
         pc.write16(base + IP, offset);

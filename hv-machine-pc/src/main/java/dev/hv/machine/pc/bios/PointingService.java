@@ -102,9 +102,7 @@ final class PointingService {
                     case 0x07 -> handler(frame);
                     default -> BAD_FUNCTION;
                 };
-        frame.ah(status);
-        frame.flag(Frame.CF, status != OK);
-        return Outcome.DONE;
+        return frame.end(status);
     }
 
     private int enable(int on) {
