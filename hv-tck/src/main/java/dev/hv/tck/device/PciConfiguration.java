@@ -32,7 +32,11 @@ record PciConfiguration(String slot) {
 
     /** Returns whether a step reaches configuration space. */
     boolean reaches(DeviceStep step) {
-        return step.toString().contains(slot + "+");
+        return switch (step) {
+            case DeviceStep.Read read -> read.slot().equals(slot);
+            case DeviceStep.Write write -> write.slot().equals(slot);
+            default -> false;
+        };
     }
 
     private int read(Bench bench, int offset, Width width) {
@@ -58,11 +62,6 @@ record PciConfiguration(String slot) {
             at = read(bench, at + 1, Width.BYTE) & ~3;
         }
         return 0;
-    }
-
-    /** Returns whether it can send messages at all. */
-    boolean hasMessages(Bench bench) {
-        return capability(bench, MSI) != 0 || capability(bench, MSIX) != 0;
     }
 
     /**
