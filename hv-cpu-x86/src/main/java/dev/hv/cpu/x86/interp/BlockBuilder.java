@@ -186,11 +186,7 @@ final class BlockBuilder {
                 shapes[i] = Shapes.of(instructions[i], c.mode, true, true);
             }
             Lifted lifted = shapes[i].lifted();
-            if (lifted.mayFault() || lifted.readsFlags() || lifted.ends()) {
-                live = true;
-            } else if (lifted.setsFlags()) {
-                live = false;
-            }
+            live = lifted.ends() || lifted.flagsLiveBefore(live);
         }
     }
 

@@ -30,6 +30,15 @@ public record Lifted(
                 steps.stream().anyMatch(Stmt.SetFlags.class::isInstance));
     }
 
+    /**
+     * Returns whether anybody may look at the status flags before it.
+     *
+     * @param after whether anybody may look at those behind it
+     */
+    public boolean flagsLiveBefore(boolean after) {
+        return mayFault || readsFlags || (after && !setsFlags);
+    }
+
     private static boolean ends(Stmt step) {
         return switch (step) {
             case Stmt.Jump jump -> true;

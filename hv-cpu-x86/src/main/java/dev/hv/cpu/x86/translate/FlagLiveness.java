@@ -29,12 +29,7 @@ final class FlagLiveness {
             for (GuestInstruction instruction : block.instructions().reversed()) {
                 GuestInstruction needed = live ? instruction : withoutFlags(instruction, image);
                 kept.add(needed);
-                Lifted lifted = needed.lifted();
-                if (lifted.mayFault() || lifted.readsFlags()) {
-                    live = true;
-                } else if (lifted.setsFlags()) {
-                    live = false;
-                }
+                live = needed.lifted().flagsLiveBefore(live);
             }
             Collections.reverse(kept);
             liveAt.put(block.offset(), live);
