@@ -12,8 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -38,17 +40,23 @@ final class MooFile {
 
     private final String form;
     private final long flagsMask;
+    private final Set<String> revoked;
     private final Map<String, Long> masks = new HashMap<>();
     private int number;
+
+    /** Of the vector that was read last. */
+    private String hash = "";
 
     /**
      * A file of that form.
      *
      * @param flagsMask the flags that are defined after every one of its instructions
+     * @param revoked hashes, in hexadecimal, of vectors to leave out
      */
-    MooFile(String form, long flagsMask) {
+    MooFile(String form, long flagsMask, Set<String> revoked) {
         this.form = form;
         this.flagsMask = flagsMask;
+        this.revoked = revoked;
     }
 
     /** Returns which vector was read last, or is being read, from 1 on. */
@@ -74,7 +82,10 @@ final class MooFile {
                 case "RMSK", "RM32" -> masks.putAll(registers(chunk));
                 case "TEST" -> {
                     number++;
-                    consumer.accept(vector(chunk.bytes));
+                    CpuVector vector = vector(chunk.bytes);
+                    if (!revoked.contains(hash)) {
+                        consumer.accept(vector);
+                    }
                 }
                 default -> {}
             }
@@ -140,6 +151,7 @@ final class MooFile {
         State after = new State();
         int exception = -1;
         long flagsAt = -1;
+        hash = "";
         test.getInt(); // the vector's index
         while (test.hasRemaining()) {
             Chunk chunk = next(test);
@@ -152,6 +164,7 @@ final class MooFile {
                     exception = chunk.bytes.get() & 0xFF;
                     flagsAt = Integer.toUnsignedLong(chunk.bytes.getInt());
                 }
+                case "HASH" -> hash = HexFormat.of().formatHex(rest(chunk.bytes));
                 default -> {}
             }
         }
@@ -169,6 +182,12 @@ final class MooFile {
                 exception,
                 flagsAt,
                 defined);
+    }
+
+    private static byte[] rest(ByteBuffer bytes) {
+        byte[] rest = new byte[bytes.remaining()];
+        bytes.get(rest);
+        return rest;
     }
 
     private static byte[] counted(ByteBuffer bytes) {

@@ -1,8 +1,6 @@
 package dev.hv.cli.vectors;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,16 +15,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -36,22 +37,20 @@ import java.util.zip.GZIPInputStream;
  * defines. The arrays that SingleStepTests publishes are taken too ({@code .json}, {@code
  * .json.gz}): there states are in {@code initial} and {@code final}, bytes are numbers, and an
  * exception is an object; and so are its files in binary, see {@link MooFile} ({@code .MOO}, {@code
- * .MOO.gz}).
+ * .MOO.gz}). Vectors whose hash stands in {@code revocation_list.txt}, here or in the folder above,
+ * are left out.
  */
 public final class VectorDirectory {
-    private static final String METADATA = "metadata.json";
+    private static final String REVOCATIONS = "revocation_list.txt";
     private static final String COMPRESSED = ".jsonl.gz";
     private static final List<String> ENDINGS =
             List.of(COMPRESSED, ".jsonl", ".json.gz", ".json", ".MOO.gz", ".MOO");
 
-    /** Something behind one of the prefixes of the 8086 and the 80386. */
-    private static final Pattern PREFIXED =
-            Pattern.compile("(26|2E|36|3E|64|65|66|67|F0|F2|F3).+", Pattern.CASE_INSENSITIVE);
-
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Path directory;
-    private final JsonNode opcodes;
+    private final FlagMasks flags;
+    private final Set<String> revoked;
 
     /**
      * Opens a directory.
@@ -63,7 +62,13 @@ public final class VectorDirectory {
         if (!Files.isDirectory(directory)) {
             throw new InputException(directory + ": no such directory");
         }
-        opcodes = opcodes(files(directory));
+        List<Path> beside = new ArrayList<>(files(directory));
+        Path above = directory.toAbsolutePath().getParent();
+        if (above != null && Files.isReadable(above)) {
+            beside.addAll(files(above));
+        }
+        flags = new FlagMasks(beside.stream().filter(this::describes).toList());
+        revoked = revoked(beside);
         if (forms().isEmpty()) {
             throw new InputException(
                     directory + ": expected files of vectors such as 00" + COMPRESSED);
@@ -78,40 +83,33 @@ public final class VectorDirectory {
         }
     }
 
-    /**
-     * Vectors are an array in a {@code .json} file; an object is what is said of all of them, by
-     * opcode: {@code metadata.json}, or, for the oldest, a file of the processor's name.
-     */
-    private static boolean isMetadata(Path file) {
-        String name = file.getFileName().toString();
-        if (name.equals(METADATA) || !name.endsWith(".json")) {
-            return name.equals(METADATA);
-        }
-        try (JsonParser tokens = JSON.createParser(file.toFile())) {
-            return tokens.nextToken() == JsonToken.START_OBJECT;
-        } catch (IOException e) {
-            return false; // reading it as vectors will tell
-        }
+    /** The folder above counts too: SingleStepTests have them there. */
+    private boolean describes(Path file) {
+        return file.startsWith(directory)
+                || file.endsWith(FlagMasks.METADATA)
+                || file.toString().endsWith(".csv");
     }
 
-    private static JsonNode opcodes(List<Path> files) {
+    private static Set<String> revoked(List<Path> files) {
+        Set<String> hashes = new HashSet<>();
         for (Path file : files) {
-            if (isMetadata(file)) {
-                try {
-                    JsonNode all = JSON.readTree(file.toFile());
-                    return all.has("opcodes") ? all.path("opcodes") : all;
-                } catch (IOException e) {
-                    throw new InputException(file + ": " + firstLine(e), e);
+            if (file.endsWith(REVOCATIONS)) {
+                try (Stream<String> lines = Files.lines(file)) {
+                    lines.map(String::strip)
+                            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                            .forEach(line -> hashes.add(line.toLowerCase(Locale.ROOT)));
+                } catch (IOException | UncheckedIOException e) {
+                    throw new InputException(file + ": cannot be read", e);
                 }
             }
         }
-        return JSON.createObjectNode();
+        return hashes;
     }
 
     /** Returns the names of the forms, in order. */
     public List<String> forms() {
         return files(directory).stream()
-                .filter(file -> !isMetadata(file))
+                .filter(file -> !FlagMasks.isMetadata(file))
                 .map(file -> file.getFileName().toString())
                 .flatMap(
                         name ->
@@ -132,11 +130,11 @@ public final class VectorDirectory {
                         .filter(Files::exists)
                         .findFirst()
                         .orElseThrow(() -> new InputException(directory + ": no form " + form));
-        long flagsMask = flagsMask(form);
+        long flagsMask = flags.of(form);
         int number = 0;
         String name = file.getFileName().toString();
         if (name.contains(".MOO")) {
-            readBinary(file, new MooFile(form, flagsMask), consumer);
+            readBinary(file, new MooFile(form, flagsMask, revoked), consumer);
             return;
         }
         try (InputStream in = Files.newInputStream(file);
@@ -149,7 +147,10 @@ public final class VectorDirectory {
                         JSON.readerFor(JsonNode.class).readValues(text)) {
             while (vectors.hasNextValue()) {
                 number++;
-                consumer.accept(vector(form, flagsMask, vectors.nextValue()));
+                JsonNode json = vectors.nextValue();
+                if (!revoked.contains(json.path("hash").asText())) {
+                    consumer.accept(vector(form, flagsMask, json));
+                }
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new InputException(file + " vector " + number + ": " + firstLine(e), e);
@@ -172,23 +173,6 @@ public final class VectorDirectory {
 
     private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    }
-
-    /**
-     * The metadata of {@code F7.4} is that of the opcode F7, or of its reg field 4; that of {@code
-     * 66F7.4} too, unless it has its own.
-     */
-    private long flagsMask(String form) {
-        int dot = form.indexOf('.');
-        String name = dot < 0 ? form : form.substring(0, dot);
-        while (!opcodes.has(name) && PREFIXED.matcher(name).matches()) {
-            name = name.substring(2);
-        }
-        JsonNode opcode = opcodes.path(name);
-        if (dot >= 0 && opcode.has("reg")) {
-            opcode = opcode.path("reg").path(form.substring(dot + 1));
-        }
-        return opcode.path("flags-mask").asLong(-1L);
     }
 
     private static CpuVector vector(String form, long flagsMask, JsonNode json) {

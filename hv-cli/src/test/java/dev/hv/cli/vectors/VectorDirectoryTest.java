@@ -200,6 +200,47 @@ final class VectorDirectoryTest {
         assertEquals(-1, read("26F6").getFirst().flagsMask());
     }
 
+    /** As SingleStepTests/80386 has it: a table, and vectors that are known to be bad. */
+    @Test
+    void aTableInTheFolderAboveSaysWhichFlagsAreDefined() throws IOException {
+        Path vectors = Files.createDirectory(folder.resolve("v1_ex_real_mode"));
+        Files.writeString(
+                folder.resolve("80386.csv"),
+                """
+                op,g,ex,alt_names,f_undef,f_umask,description
+                0FA4,,,"SHLD,SHLDX",,0xF7EF,"Shift, double"
+                F7,3,4,,...szap.,0xFF2B,Multiply
+                F7,3,2,,,,Not
+                """);
+        Files.writeString(folder.resolve("prices.csv"), "what,how much\nop,f_umask\n");
+        Files.writeString(folder.resolve("revocation_list.txt"), "# bad\nAB12\n\n");
+        String all =
+                """
+                [{"name":"a","bytes":[247,224],"initial":{"regs":{},"ram":[]},
+                  "final":{"regs":{},"ram":[]},"hash":"ab11"},
+                 {"name":"b","bytes":[247,224],"initial":{"regs":{},"ram":[]},
+                  "final":{"regs":{},"ram":[]},"hash":"ab12"}]
+                """;
+        for (String form : List.of("67F7.4", "F7.2", "66670FA4")) {
+            Files.writeString(vectors.resolve(form + ".json"), all);
+        }
+        byte[] good = increment();
+        byte[] bad = increment();
+        bad[bad.length - 1] = 1;
+        Files.write(vectors.resolve("40.MOO"), binary(join(good, bad, good)));
+        Files.writeString(vectors.resolve("revocation_list.txt"), "0".repeat(38) + "01\n");
+        VectorDirectory directory = new VectorDirectory(vectors);
+        assertEquals(List.of("40", "66670FA4", "67F7.4", "F7.2"), directory.forms());
+        List<CpuVector> read = new ArrayList<>();
+        directory.forms().forEach(form -> directory.read(form, read::add));
+        assertEquals(
+                List.of("40", "40", "66670FA4", "67F7.4", "F7.2"),
+                read.stream().map(CpuVector::form).toList());
+        assertEquals(
+                List.of(-1L, -1L, ~0x0810L, ~0x00D4L, -1L),
+                read.stream().map(CpuVector::flagsMask).toList());
+    }
+
     /** What an 80386 shows of CR0, DR6 and EFLAGS in real mode has bits that hv's does not have. */
     @Test
     void registersOfAnotherProcessorAreComparedWhereTheyExist() throws IOException {

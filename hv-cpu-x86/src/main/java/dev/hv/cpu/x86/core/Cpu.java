@@ -414,6 +414,9 @@ public class Cpu {
                 value |= Mode.AVX;
             }
         }
+        if (model.isI386()) {
+            value |= Mode.I386;
+        }
         mode = value;
     }
 

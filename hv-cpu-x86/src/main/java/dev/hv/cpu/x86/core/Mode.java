@@ -33,8 +33,14 @@ public final class Mode {
      */
     public static final int AVX = 1 << 7;
 
+    /** The processor is an 80386 and not a later one: some shifts leave other flags. */
+    public static final int I386 = 1 << 8;
+
+    /** How many bits there are. */
+    public static final int BITS = 9;
+
     /** All bits. */
-    public static final int ALL = (1 << 8) - 1;
+    public static final int ALL = (1 << BITS) - 1;
 
     private Mode() {}
 

@@ -90,7 +90,7 @@ public final class Decoder {
 
     /** A decoder for the 80386 and later; it costs a hundred bytes or so. */
     public Decoder() {
-        this(Dialect.I386);
+        this(Dialect.I486);
     }
 
     /** A decoder of that dialect. */
@@ -379,6 +379,7 @@ public final class Decoder {
 
     private boolean memory32(boolean vectorIndex) {
         int low = rm;
+        int loneScale = 0;
         if (low == 4) {
             if (position >= limit) {
                 return false;
@@ -389,6 +390,8 @@ public final class Decoder {
             if (number != 4 || vectorIndex) {
                 index = number;
                 scale = sib >> 6;
+            } else {
+                loneScale = sib >> 6;
             }
             if (low == 5 && mod == 0) {
                 return displacement(4);
@@ -400,7 +403,18 @@ public final class Decoder {
             return displacement(4);
         }
         base = low | (rex & 1) << 3;
+        if (loneScale != 0 && dialect.scalesLoneBase()) {
+            scaleBase(loneScale);
+        }
         return displacement(mod == 2 ? 4 : mod);
+    }
+
+    /** Makes the base an index; the segment stays the base's. */
+    private void scaleBase(int by) {
+        segmentOverride = segment();
+        index = base;
+        base = Instruction.NO_REGISTER;
+        scale = by;
     }
 
     private boolean displacement(int size) {

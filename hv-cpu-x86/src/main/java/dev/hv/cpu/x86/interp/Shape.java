@@ -29,7 +29,7 @@ record Shape(Lifted lifted, Node prototype, boolean inverted) {
         long key = in.opcode.id();
         key = key << 2 | log(in.operandSize);
         key = key << 2 | log(in.addressSize);
-        key = key << 8 | (mode & Mode.ALL);
+        key = key << Mode.BITS | (mode & Mode.ALL);
         key = key << 1 | (in.vectorLength == 32 ? 1 : 0);
         key = key << 2 | (in.repeat == 0 ? 0 : in.repeat & 3);
         key = key << 1 | (in.base == Instruction.RIP ? 1 : 0);

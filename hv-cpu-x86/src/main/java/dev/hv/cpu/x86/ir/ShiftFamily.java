@@ -4,6 +4,7 @@ import static dev.hv.cpu.x86.ir.Builder.constant;
 import static dev.hv.cpu.x86.ir.Builder.equal;
 import static dev.hv.cpu.x86.ir.Builder.op;
 import static dev.hv.cpu.x86.ir.Builder.pure;
+import static dev.hv.cpu.x86.ir.Builder.select;
 import static dev.hv.cpu.x86.ir.Builder.signExtend;
 import static dev.hv.cpu.x86.ir.Expr.Op.AND;
 import static dev.hv.cpu.x86.ir.Expr.Op.SAR;
@@ -12,6 +13,7 @@ import static dev.hv.cpu.x86.ir.Expr.Op.SHR;
 import static dev.hv.cpu.x86.ir.Expr.Op.SUB;
 
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.ops.Rotates;
 
 import java.util.List;
@@ -61,12 +63,13 @@ final class ShiftFamily {
             return;
         }
         // The last bit shifted out. SHL: bit (width - count), zero beyond the width.
+        Expr out = size == 1 && operation != SAR ? countForCarry(b, count) : count;
         Expr last =
                 operation == SHL
                         ? size == 8
                                 ? op(SHR, source[0], op(SUB, constant(64), count))
-                                : op(SHR, op(SHL, source[0], count), constant(8L * size))
-                        : op(operation, source[0], op(SUB, count, constant(1)));
+                                : op(SHR, op(SHL, source[0], out), constant(8L * size))
+                        : op(operation, source[0], op(SUB, out, constant(1)));
         b.add(
                 new Stmt.When(
                         new Cond.Not(equal(count, constant(0))),
@@ -77,6 +80,18 @@ final class ShiftFamily {
                                         result,
                                         constant(0),
                                         op(AND, last, constant(1))))));
+    }
+
+    /**
+     * CF of SHL and SHR is undefined where the count is the width or more (SDM vol. 2B, SAL). An
+     * 80386 has that of a shift by 8 for bytes that are shifted by 16 or 24.
+     */
+    private static Expr countForCarry(Builder b, Expr count) {
+        if ((b.mode() & Mode.I386) == 0) {
+            return count;
+        }
+        Cond wholeBytes = equal(op(AND, count, constant(7)), constant(0));
+        return b.let(select(wholeBytes, constant(8), count));
     }
 
     private static void rotate(Builder b, String plain, String withFlags) {
@@ -107,12 +122,14 @@ final class ShiftFamily {
         int size = b.size(0);
         Expr count = count(b, 2);
         Expr filler = b.read(1);
+        String how = size == 2 && (b.mode() & Mode.I386) != 0 ? name + "Of386" : name;
         Expr[] source = new Expr[1];
-        b.modify(
-                old -> {
-                    source[0] = old;
-                    return pure(Rotates.class, name, old, filler, count, constant(size));
-                });
-        b.call(Rotates.class, name + "Flags", source[0], filler, count, constant(size));
+        Expr result =
+                b.modify(
+                        old -> {
+                            source[0] = old;
+                            return pure(Rotates.class, how, old, filler, count, constant(size));
+                        });
+        b.call(Rotates.class, name + "Flags", source[0], filler, result, count, constant(size));
     }
 }

@@ -164,10 +164,10 @@ final class SystemFamily {
 
     private static boolean tables(Builder b, String mnemonic) {
         switch (mnemonic) {
-            case "lgdt" -> table(b, "loadGdt", false);
-            case "lidt" -> table(b, "loadIdt", false);
-            case "sgdt" -> table(b, "storeGdt", true);
-            case "sidt" -> table(b, "storeIdt", true);
+            case "lgdt" -> loadTable(b, "loadGdt");
+            case "lidt" -> loadTable(b, "loadIdt");
+            case "sgdt" -> b.leave(DescriptorTables.class, "storeGdt", table(b, true));
+            case "sidt" -> b.leave(DescriptorTables.class, "storeIdt", table(b, true));
             case "lldt" -> loadSystem(b, "loadLdt");
             case "ltr" -> loadSystem(b, "loadTask");
             case "sldt" -> b.write(0, b.callValue(DescriptorTables.class, "storeLdt"));
@@ -176,11 +176,7 @@ final class SystemFamily {
             case "lsl" -> descriptor(b, "segmentLimit");
             case "verr" -> b.call(DescriptorTables.class, "verifyRead", b.read(0));
             case "verw" -> b.call(DescriptorTables.class, "verifyWrite", b.read(0));
-            case "arpl" ->
-                    b.modify(
-                            old ->
-                                    b.callValue(
-                                            DescriptorTables.class, "adjustRpl", old, b.read(1)));
+            case "arpl" -> adjustRpl(b);
             default -> {
                 return false;
             }
@@ -188,9 +184,27 @@ final class SystemFamily {
         return true;
     }
 
-    private static void table(Builder b, String name, boolean write) {
-        Expr linear = b.address(b.code64() ? 10 : 6, write);
-        b.leave(DescriptorTables.class, name, linear, constant(b.in.operandSize));
+    /** Where the limit and base of a table are in memory. */
+    private static Expr table(Builder b, boolean write) {
+        return b.address(b.code64() ? 10 : 6, write);
+    }
+
+    private static void loadTable(Builder b, String name) {
+        b.leave(DescriptorTables.class, name, table(b, false), constant(b.in.operandSize));
+    }
+
+    /** Memory is written, and has to be writable, only if the selector changes. */
+    private static void adjustRpl(Builder b) {
+        if (b.in.hasMemory) {
+            b.call(
+                    DescriptorTables.class,
+                    "adjustRplInMemory",
+                    b.let(b.offset()),
+                    constant(b.in.segment),
+                    b.read(1));
+        } else {
+            b.modify(old -> b.callValue(DescriptorTables.class, "adjustRpl", old, b.read(1)));
+        }
     }
 
     /** LLDT and LTR: rights come before a fault of their operand. */

@@ -83,6 +83,7 @@ public final class Model {
     private final int realModeFlags;
     private final Map<Word, Integer> words = new EnumMap<>(Word.class);
     private final boolean i386;
+    private final boolean i386Itself;
     private final boolean longMode;
     private final int linearBits;
     private final boolean gigabytePages;
@@ -98,8 +99,9 @@ public final class Model {
         longMode = features.contains("lm");
         gigabytePages = features.contains("pdpe1gb");
         i386 = features.contains("i386");
+        i386Itself = i386 && !features.contains("i486");
         linearBits = !longMode ? 32 : features.contains("la57") ? 57 : generation.linearBits();
-        dialect = i386 ? Dialect.I386 : Dialect.I286;
+        dialect = i386Itself ? Dialect.I386 : i386 ? Dialect.I486 : Dialect.I286;
         int bits = FLAGS_OF_ALL;
         for (Map.Entry<String, Integer> entry : FLAGS.entrySet()) {
             if (features.contains(entry.getKey())) {
@@ -240,6 +242,14 @@ public final class Model {
     /** Returns whether it is an 80386 or later: 32 bits, paging, virtual-8086 mode. */
     public boolean has386() {
         return i386;
+    }
+
+    /**
+     * Returns whether it is an 80386 and not a later one: what it leaves where the manuals say that
+     * this is undefined, or where it differs from them, is then what was captured from a 386EX.
+     */
+    public boolean isI386() {
+        return i386Itself;
     }
 
     /** Returns whether there is long mode. */

@@ -65,13 +65,17 @@ public final class Decimal {
         result(c, ax, adjust ? Eflags.CF | Eflags.AF : 0);
     }
 
-    /** AAM: #DE if the base is zero. */
+    /** AAM: #DE if the base is zero; an 80386 has changed flags then. */
     public static void aam(Cpu c, int base) {
+        int al = (int) c.r[RAX] & 0xFF;
         if (base == 0) {
+            if (c.model.isI386()) {
+                boolean even = (Integer.bitCount(al & 0xFE) & 1) == 0;
+                Flags.setStatus(c, even ? Eflags.PF : 0);
+            }
             c.raise(Vector.DE);
             return;
         }
-        int al = (int) c.r[RAX] & 0xFF;
         c.r[RAX] = (c.r[RAX] & ~0xFFFFL) | (long) (al / base) << 8 | al % base;
         result(c, al % base, 0);
     }

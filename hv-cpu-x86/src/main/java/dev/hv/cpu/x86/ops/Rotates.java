@@ -150,14 +150,23 @@ public final class Rotates {
         };
     }
 
+    /** SHLD of words on an 80386: a count above 16 rotates the source alone. */
+    public static long shldOf386(long value, long filler, int count, int size) {
+        return count > 16 ? rotateLeft(filler, count - 16, 2) : shld(value, filler, count, size);
+    }
+
+    /** SHRD of words on an 80386: a count above 16 rotates the source alone. */
+    public static long shrdOf386(long value, long filler, int count, int size) {
+        return count > 16 ? rotateRight(filler, count - 16, 2) : shrd(value, filler, count, size);
+    }
+
     /** Flags of SHLD; the operands are those before it. */
     @Keeps(flags = false)
     @NeverFaults
-    public static void shldFlags(Cpu c, long value, long filler, int count, int size) {
+    public static void shldFlags(Cpu c, long value, long filler, long result, int count, int size) {
         if (count == 0) {
             return;
         }
-        long result = shld(value, filler, count, size);
         boolean carry =
                 count <= 8 * size ? bit(value, 8 * size - count) : bit(filler, 16 * size - count);
         doubleShift(c, value, result, carry, size);
@@ -166,11 +175,10 @@ public final class Rotates {
     /** Flags of SHRD; the operands are those before it. */
     @Keeps(flags = false)
     @NeverFaults
-    public static void shrdFlags(Cpu c, long value, long filler, int count, int size) {
+    public static void shrdFlags(Cpu c, long value, long filler, long result, int count, int size) {
         if (count == 0) {
             return;
         }
-        long result = shrd(value, filler, count, size);
         boolean carry =
                 count <= 8 * size ? bit(value, count - 1) : bit(filler, count - 8 * size - 1);
         doubleShift(c, value, result, carry, size);

@@ -53,9 +53,21 @@ public final class Stack {
         }
     }
 
-    /** PUSHA: all eight, with the stack pointer as it was before. */
+    /**
+     * PUSHA: all eight, with the stack pointer as it was before. An 80386 writes from the lowest
+     * address up, as far as it comes.
+     */
     public static void pushAll(Cpu c, int size) {
         long pointer = c.r[RSP];
+        if (c.model.isI386()) {
+            for (int i = REGISTERS; i > 0 && !c.faulted; i--) {
+                write(c, pointer - (long) i * size, size, c.r[i - 1]);
+            }
+            if (!c.faulted) {
+                setPointer(c, pointer - (long) REGISTERS * size);
+            }
+            return;
+        }
         for (int i = 1; i <= REGISTERS; i++) {
             long linear = address(c, pointer - (long) i * size, size, true);
             if (c.faulted || !c.mmu.probeWrite(linear, size, c.cpl == 3)) {
@@ -72,22 +84,33 @@ public final class Stack {
         setPointer(c, pointer - (long) REGISTERS * size);
     }
 
-    /** POPA: all but the stack pointer, whose value is skipped. */
+    /**
+     * POPA: all but the stack pointer, whose value is skipped. An 80386 keeps what it has popped
+     * before a fault, and on a stack of 16 bits the upper half of the value that is skipped.
+     */
     public static void popAll(Cpu c, int size) {
         long[] values = new long[REGISTERS];
         long pointer = c.r[RSP];
-        for (int i = 0; i < REGISTERS; i++) {
-            long linear = address(c, pointer + (long) i * size, size, false);
-            values[i] = c.faulted ? 0 : c.mmu.read(linear, size);
-            if (c.faulted) {
-                return;
-            }
+        int popped = 0;
+        while (popped < REGISTERS && !c.faulted) {
+            long linear = address(c, pointer + (long) popped * size, size, false);
+            values[popped] = c.faulted ? 0 : c.mmu.read(linear, size);
+            popped += c.faulted ? 0 : 1;
         }
-        for (int i = 0; i < REGISTERS; i++) {
+        if (c.faulted && !c.model.isI386()) {
+            return;
+        }
+        for (int i = 0; i < popped; i++) {
             int register = REGISTERS - 1 - i;
             if (register != RSP) {
                 c.r[register] = size == 2 ? (c.r[register] & ~0xFFFFL) | values[i] : values[i];
             }
+        }
+        if (c.faulted) {
+            return;
+        }
+        if (c.model.isI386() && size == 4 && mask(c) == 0xFFFF) {
+            c.r[RSP] = values[REGISTERS - 1 - RSP];
         }
         setPointer(c, pointer + (long) REGISTERS * size);
     }

@@ -79,16 +79,20 @@ public final class DescriptorTables {
     }
 
     /** SGDT to that linear address; may fault. */
-    public static void storeGdt(Cpu c, long linear, int operandSize) {
-        store(c, linear, operandSize, c.gdtLimit, c.gdtBase);
+    public static void storeGdt(Cpu c, long linear) {
+        store(c, linear, c.gdtLimit, c.gdtBase);
     }
 
     /** SIDT to that linear address; may fault. */
-    public static void storeIdt(Cpu c, long linear, int operandSize) {
-        store(c, linear, operandSize, c.idtLimit, c.idtBase);
+    public static void storeIdt(Cpu c, long linear) {
+        store(c, linear, c.idtLimit, c.idtBase);
     }
 
-    private static void store(Cpu c, long linear, int operandSize, int limit, long base) {
+    /**
+     * All of the base whatever the operand's size (AMD APM vol. 3, SGDT; processors do so though
+     * Intel's manual has 24 bits and a zero for 16-bit operands). The 80286 fills with ones.
+     */
+    private static void store(Cpu c, long linear, int limit, long base) {
         if (!mayStore(c)) {
             return;
         }
@@ -98,8 +102,8 @@ public final class DescriptorTables {
         }
         c.mmu.write(linear, 2, limit);
         if (!c.faulted) {
-            long kept = size == 4 && operandSize == 2 ? base & 0xFF_FFFF : base;
-            c.mmu.write(Descriptors.wrap(c, linear + 2), size, kept);
+            long stored = c.model.has386() ? base : base | 0xFF00_0000L;
+            c.mmu.write(Descriptors.wrap(c, linear + 2), size, stored);
         }
     }
 
@@ -314,5 +318,29 @@ public final class DescriptorTables {
         boolean less = Descriptors.rpl(destination) < Descriptors.rpl(source);
         zero(c, less);
         return less ? (destination & 0xFFFC) | Descriptors.rpl(source) : destination & 0xFFFF;
+    }
+
+    /**
+     * ARPL of a selector in memory. A destination that stays as it is is not written, and may be
+     * where nothing can be written.
+     */
+    public static void adjustRplInMemory(Cpu c, long offset, int segment, int source) {
+        if (!protectedOnly(c)) {
+            return;
+        }
+        long from = c.linear(segment, offset, 2, false);
+        int destination = c.faulted ? 0 : (int) c.mmu.read(from, 2);
+        if (c.faulted) {
+            return;
+        }
+        if (Descriptors.rpl(destination) < Descriptors.rpl(source)) {
+            long to = c.linear(segment, offset, 2, true);
+            if (!c.faulted) {
+                c.mmu.write(to, 2, (destination & 0xFFFC) | Descriptors.rpl(source));
+            }
+        }
+        if (!c.faulted) {
+            zero(c, Descriptors.rpl(destination) < Descriptors.rpl(source));
+        }
     }
 }

@@ -221,4 +221,51 @@ final class Chapter5ProtectionTest {
             assertEquals(0, guest.events().size());
         }
     }
+
+    /** Vol. 2A, ARPL: a destination that stays as it is may lie where nothing can be written. */
+    @ParameterizedTest
+    @CsvSource({"0x13, 0", "0x12, 0", "0x11, 13"})
+    void arplWritesOnlyWhatChanges(String selector, int vector) {
+        String source =
+                """
+                mov word [free],SELECTOR
+                mov ax,readonly
+                mov ds,ax
+                mov bx,2
+                here: arpl [free],bx
+                setz cl
+                hlt
+                """
+                        .replace("SELECTOR", selector);
+        try (Guest guest = Guest.protectedMode(source)) {
+            assertEquals(Long.decode(selector), guest.memory(0x1_8000, 2));
+            if (vector == 0) {
+                assertEquals(0, guest.events().size());
+                assertEquals(0, guest.register("rcx") & 0xFF);
+            } else {
+                guest.assertOneEvent(vector, 0, "here");
+            }
+        }
+    }
+
+    /** Tables are stored with all of their base, and loaded with 24 bits by 16-bit operands. */
+    @Test
+    void tablesAreStoredAloneInTheirSize() {
+        String source =
+                """
+                mov dword [free],0x89abcdef
+                mov dword [free+4],0x4567
+                lidt [free]
+                sidt [free+8]
+                o16 sidt [free+16]
+                o16 lidt [free]
+                sidt [free+24]
+                hlt
+                """;
+        try (Guest guest = Guest.protectedMode(source)) {
+            assertEquals(0x4567_89AB_CDEFL, guest.memory(0x1_8008, 8));
+            assertEquals(0x4567_89AB_CDEFL, guest.memory(0x1_8010, 8));
+            assertEquals(0x0067_89AB_CDEFL, guest.memory(0x1_8018, 8));
+        }
+    }
 }
