@@ -21,7 +21,6 @@ final class DiskService implements Service {
     private static final int EXTENSIONS_VERSION = 0x30;
     private static final int PACKET_ACCESS = 0x01;
     private static final int ENHANCED = 0x04;
-    private static final int BIOS_MAX_CYLINDERS = 1024;
     private static final int PARAMETERS_BYTES = 30;
     private static final long WHOLE_64_BIT = -1L;
 
@@ -158,7 +157,7 @@ final class DiskService implements Service {
         if (drive.kind() != Kind.DISK) {
             return end(frame, BAD_COMMAND);
         }
-        int last = Math.min(drive.cylinders(), BIOS_MAX_CYLINDERS) - 1;
+        int last = Math.min(drive.cylinders(), Drives.MAX_CYLINDERS) - 1;
         frame.ch(last);
         frame.cl(drive.sectorsPerTrack() | (last >> 2 & 0xC0));
         frame.dh(drive.heads() - 1);

@@ -4,13 +4,15 @@ import dev.hv.api.bus.Width;
 import dev.hv.api.pci.PciAddress;
 import dev.hv.machine.pc.bios.Drives.Drive;
 import dev.hv.machine.pc.bios.Drives.Kind;
+import dev.hv.machine.pc.bios.Transfer.Action;
 import dev.hv.machine.pc.pci.ConfigurationAccess;
 import dev.hv.machine.pc.pci.PciSetup;
 
 /**
  * Looks for drives at the two channels of an ATA host adapter in their compatibility addresses
  * (ATA/ATAPI-6, sections 8.15, 8.16 and 9.12), then at the ports of the first AHCI adapter. Goes
- * one step at a time: a drive may take seconds.
+ * one step at a time: a drive may take seconds. A disk's first sector may tell with which geometry
+ * it was partitioned.
  */
 final class DriveSearch {
     private static final int[] COMMAND_PORTS = {0x1F0, 0x170};
@@ -26,6 +28,9 @@ final class DriveSearch {
     /** The drive on an AHCI port is to say what it is. */
     private static final int AS_LINK = 3;
 
+    /** The first sector of the disk that was found last is read. */
+    private static final int PARTITIONS = 4;
+
     private static final int CHANNEL_POSITIONS = 4;
 
     /** Mass storage, Serial ATA, AHCI (PCI Code and ID Assignment Specification, 1.2). */
@@ -36,7 +41,6 @@ final class DriveSearch {
     private static final long MEMORY_AND_MASTER = 6;
     private static final int ABAR = 0x24;
 
-    private static final int BIOS_MAX_CYLINDERS = 1024;
     private static final int SECTORS_PER_TRACK = 63;
     private static final int[] HEADS = {16, 32, 64, 128, 255};
 
@@ -141,8 +145,14 @@ final class DriveSearch {
         } else {
             byte[] data = new byte[DATA_BYTES];
             pc.untranslated().readBytes(AhciLink.BOUNCE, data);
-            disk(Place.of(link), data);
-            next();
+            if (identifying == PARTITIONS) {
+                partitions(data);
+            } else if (disk(Place.of(link), data)) {
+                link.start(Action.READ, false, 0, 1, AhciLink.BOUNCE);
+                await(PARTITIONS);
+            } else {
+                next();
+            }
         }
     }
 
@@ -198,20 +208,31 @@ final class DriveSearch {
             return true;
         }
         byte[] data = port.read(DATA_BYTES);
-        if (identifying == AS_DISK) {
-            disk(Place.of(port), data);
-        } else {
+        if (identifying == PARTITIONS) {
+            partitions(data);
+        } else if (identifying == AS_CDROM) {
             drives.add(cdrom(Place.of(port)));
+            next();
+        } else if (disk(Place.of(port), data)) {
+            port.start(AtaPort.READ_SECTORS, 0, 1);
+            await(PARTITIONS);
+        } else {
+            next();
         }
-        next();
         return true;
+    }
+
+    private void partitions(byte[] firstSector) {
+        PartitionGeometry.of(firstSector).ifPresent(drives::countLastBy);
+        next();
     }
 
     private static int word(byte[] data, int index) {
         return (data[2 * index] & 0xFF) | (data[2 * index + 1] & 0xFF) << 8;
     }
 
-    private void disk(Place at, byte[] data) {
+    /** Returns whether it is one that this BIOS drives. */
+    private boolean disk(Place at, byte[] data) {
         boolean wide = (word(data, COMMAND_SETS) & LBA_48) != 0;
         long sectors = word(data, SECTORS_28) | (long) word(data, SECTORS_28 + 1) << 16;
         if (wide) {
@@ -222,15 +243,15 @@ final class DriveSearch {
             sectors = Math.max(sectors, all);
         }
         if ((word(data, CAPABILITIES) & LBA) == 0 || sectors == 0) {
-            return; // older than what this BIOS drives
+            return false; // older than what this BIOS drives
         }
         int cylinders = word(data, CYLINDERS);
         int heads = word(data, HEADS_PER_CYLINDER);
         int perTrack = word(data, SECTORS);
-        if (cylinders > BIOS_MAX_CYLINDERS || heads == 0 || perTrack == 0) {
+        if (cylinders > Drives.MAX_CYLINDERS || heads == 0 || perTrack == 0) {
             perTrack = SECTORS_PER_TRACK;
             heads = assistedHeads(sectors);
-            cylinders = (int) Math.min(sectors / ((long) heads * perTrack), BIOS_MAX_CYLINDERS);
+            cylinders = (int) Math.min(sectors / ((long) heads * perTrack), Drives.MAX_CYLINDERS);
         }
         drives.add(
                 new Drive(
@@ -244,12 +265,13 @@ final class DriveSearch {
                         perTrack,
                         sectors,
                         at.link()));
+        return true;
     }
 
     /** The fewest heads with which the cylinders fit ten bits: "LBA-assisted" translation. */
     private static int assistedHeads(long sectors) {
         for (int heads : HEADS) {
-            if (sectors <= (long) BIOS_MAX_CYLINDERS * heads * SECTORS_PER_TRACK) {
+            if (sectors <= (long) Drives.MAX_CYLINDERS * heads * SECTORS_PER_TRACK) {
                 return heads;
             }
         }

@@ -10,6 +10,9 @@ final class Drives {
     /** Most drives that the table holds: two channels of two, and six ports of an AHCI adapter. */
     static final int MAX = 10;
 
+    /** Most cylinders that INT 13h can count. */
+    static final int MAX_CYLINDERS = 1024;
+
     /** BIOS number of the first fixed disk. */
     static final int FIRST_DISK = 0x80;
 
@@ -108,17 +111,35 @@ final class Drives {
         if (drive.kind() == Kind.DISK) {
             int disks = pc.read8(BiosData.DISK_COUNT);
             pc.write8(BiosData.DISK_COUNT, disks + 1);
-            if (disks < TABLE_VECTORS.length) {
-                parameterTable(drive, disks);
-            }
+            parameterTable(drive, disks);
         }
     }
 
+    /** Has INT 13h count the disk that was added last as where it was partitioned. */
+    void countLastBy(PartitionGeometry geometry) {
+        int disk = pc.read8(BiosData.DISK_COUNT) - 1;
+        int index = index(FIRST_DISK + disk);
+        long cylinder = (long) geometry.heads() * geometry.sectorsPerTrack();
+        if (index < 0 || get(index).sectors() < cylinder) {
+            return;
+        }
+        long entry = entry(index);
+        pc.write16(
+                entry + CYLINDERS, (int) Math.min(get(index).sectors() / cylinder, MAX_CYLINDERS));
+        pc.write8(entry + HEADS, geometry.heads());
+        pc.write8(entry + SECTORS_PER_TRACK, geometry.sectorsPerTrack());
+        parameterTable(get(index), disk);
+    }
+
     /**
-     * The fixed disk parameter table, which systems read that drive disks by themselves (IBM PS/2
-     * BIOS Interface Technical Reference, section 3, "Fixed Disk Drive Parameter Tables").
+     * The fixed disk parameter table of the first two disks, which systems read that drive disks by
+     * themselves (IBM PS/2 BIOS Interface Technical Reference, section 3, "Fixed Disk Drive
+     * Parameter Tables").
      */
     private void parameterTable(Drive drive, int disk) {
+        if (disk >= TABLE_VECTORS.length) {
+            return;
+        }
         long table = BiosData.DISK_TABLES + (long) disk * TABLE_BYTES;
         pc.writeBytes(table, new byte[TABLE_BYTES]);
         pc.write16(table, drive.cylinders());

@@ -131,6 +131,29 @@ final class BiosCaller {
         return run(pc(directory, memory, calls), BootDevice.DISK, calls.length);
     }
 
+    /**
+     * Boots a pc from a disk of 1 MiB that makes those calls, and was partitioned where it had 4
+     * heads and 17 sectors.
+     *
+     * @param ahci whether it is on an AHCI adapter
+     */
+    static Answer runFromOldDisk(Path directory, boolean ahci, Registers... calls)
+            throws IOException, InterruptedException {
+        ImageRequest image = image(directory, 1024, MEMORY, calls);
+        byte[] disk = Files.readAllBytes(image.path());
+        byte[] partition = {(byte) 0x80, 1, 1, 0, 4, 3, 17, 28, 17, 0, 0, 0, (byte) 0xA3, 7, 0, 0};
+        System.arraycopy(partition, 0, disk, 0x1BE, partition.length);
+        Files.write(image.path(), disk);
+        Place place = new Place.Backend(DiskSources.disk(image, CLOCK));
+        MachineSpec pc = MachineSpec.of("pc");
+        return run(
+                ahci
+                        ? pc.withDevice(DeviceSpec.of("ahci", "ahci").at("drive2", place))
+                        : pc.withReplaced(pc.device("ide").at("drive0", place)),
+                BootDevice.DISK,
+                calls.length);
+    }
+
     /** Returns a pc with a disk of 1 MiB that makes those calls, and ends the machine. */
     static MachineSpec pc(Path directory, int memory, Registers... calls) throws IOException {
         ImageRequest image = image(directory, 1024, memory, calls);

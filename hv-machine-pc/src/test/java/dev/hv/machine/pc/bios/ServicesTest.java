@@ -12,6 +12,8 @@ import dev.hv.machine.pc.bios.BiosCaller.Registers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -233,6 +235,25 @@ final class ServicesTest {
         assertEquals(
                 TABLES,
                 (vectors.memory().getShort(2) & 0xFFFF) * 16 + vectors.memory().getShort(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDiskIsCountedAsWhereItWasPartitioned(boolean ahci) throws Exception {
+        Answer answer =
+                BiosCaller.runFromOldDisk(
+                        directory,
+                        ahci,
+                        call(0x13, 0x0800).dx(0x80),
+                        call(0x13, 0x0201).bx(BiosCaller.MEMORY).cx(0x0001).dx(0x0180),
+                        call(0x13, 0x1500).dx(0x80),
+                        call(0x13, 0x0201).bx(BiosCaller.MEMORY).cx(0x0012).dx(0x0080));
+        List<Registers> left = answer.calls();
+        assertEquals(29 << 8 | 17, left.get(0).cx(), "30 cylinders of 17 sectors");
+        assertEquals(3, left.get(0).edx() >> 8 & 0xFF, "4 heads");
+        assertFalse(left.get(1).carry());
+        assertEquals(2040, left.get(2).edx() & 0xFFFF, "sectors that it counts");
+        assertTrue(left.get(3).carry(), "there is no sector 18");
     }
 
     @Test
