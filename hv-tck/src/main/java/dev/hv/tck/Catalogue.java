@@ -18,6 +18,8 @@ import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
 import dev.hv.tck.part.AcpiRules;
 import dev.hv.tck.part.AtaRules;
+import dev.hv.tck.part.AtapiRules;
+import dev.hv.tck.part.BusMasterRules;
 import dev.hv.tck.part.DmaRules;
 import dev.hv.tck.part.FloppyRules;
 import dev.hv.tck.part.HpetRules;
@@ -74,6 +76,8 @@ public final class Catalogue {
                     KeyboardRules.class,
                     KeyboardExtraRules.class,
                     AtaRules.class,
+                    AtapiRules.class,
+                    BusMasterRules.class,
                     FloppyRules.class,
                     VgaRules.class,
                     AcpiRules.class);

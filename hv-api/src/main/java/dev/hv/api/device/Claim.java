@@ -98,9 +98,16 @@ public enum Claim {
     /**
      * Is an IDE channel (ATA/ATAPI-6): the command block is its first slot of registers, the
      * control block its second, INTRQ its first line, and the medium of device 0, a disk, its first
-     * block backend.
+     * block backend. Device 1 may be a CD-ROM drive, whose medium is its second.
      */
     ATA_CHANNEL,
+    /**
+     * Is a PCI IDE function with a bus master (Programming Interface for Bus Master IDE Controller,
+     * revision 1.0): its first two slots of registers, its first line and its first block backend
+     * are those of an {@link #ATA_CHANNEL}, its primary one, and a slot of sixteen registers is
+     * what base address 4 shows.
+     */
+    IDE_BUS_MASTER,
     /**
      * Is a floppy disk controller of a PC/AT (Intel 82077AA, data sheet 290166): its first slot of
      * registers has the four from DOR at 3F2H on, its second DIR and CCR at 3F7H; INT is its first

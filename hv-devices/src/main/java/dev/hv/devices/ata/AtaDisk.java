@@ -43,7 +43,15 @@ final class AtaDisk extends Drive {
         FLUSHING,
         VERIFYING,
         WANTING_RANGES,
-        DISCARDING
+        DISCARDING;
+
+        /** Returns whether a piece of the command is on its way. */
+        boolean moves() {
+            return switch (this) {
+                case READING, OFFERING, WANTING, WRITING, FLUSHING_WRITE, VERIFYING -> true;
+                default -> false;
+            };
+        }
     }
 
     private final BlockBackend backend;
@@ -516,7 +524,7 @@ final class AtaDisk extends Drive {
         remaining = in.getInt("remaining", 0, 0x10000);
         chunk = in.getInt("chunk", 0, BUFFER_BYTES / SECTOR_BYTES);
         blockBytes = in.getInt("block-bytes", SECTOR_BYTES, MAX_MULTIPLE * SECTOR_BYTES);
-        if (lba < 0 || lba > sectors || chunk > remaining) {
+        if (lba < 0 || lba > sectors || (phase.moves() && chunk > remaining)) {
             // A disk that was exchanged for a smaller one, or no state of a disk at all.
             throw new StateException("lba", "is " + lba + " of " + sectors + " sectors");
         }

@@ -56,7 +56,9 @@ public final class IdePiix3Plugin implements DevicePlugin<IdePiix3Config> {
                         Claim.TIMERS,
                         Claim.DMA,
                         Claim.BLOCK,
-                        Claim.SNAPSHOT));
+                        Claim.SNAPSHOT,
+                        Claim.ATA_CHANNEL,
+                        Claim.IDE_BUS_MASTER));
     }
 
     @Override

@@ -188,13 +188,16 @@ final class PataPort implements Transport {
         int most = flow == Flow.PACKET ? Drive.PACKET_BYTES : Drive.BUFFER_BYTES;
         end = in.getInt("end", 0, most);
         blockEnd = in.getInt("block-end", 0, end);
-        position = in.getInt("position", 0, blockEnd);
+        // DMA knows no blocks, and leaves the position at its end.
+        boolean blocks = flow == Flow.PIO_IN || flow == Flow.PIO_OUT || flow == Flow.PACKET;
+        int stop = blocks ? blockEnd : end;
+        position = in.getInt("position", 0, stop);
         blockBytes = in.getInt("block-bytes", 0, Drive.BUFFER_BYTES);
         interrupts = in.getBoolean("interrupts");
         boolean moving = flow != Flow.IDLE;
         boolean odd = ((end | blockEnd | position | blockBytes) & 1) != 0;
-        if (odd || (moving && (position >= blockEnd || blockBytes == 0))) {
-            throw new StateException("position", "is " + position + " of " + blockEnd);
+        if (odd || (moving && (position >= stop || blockBytes == 0))) {
+            throw new StateException("position", "is " + position + " of " + stop);
         }
     }
 }

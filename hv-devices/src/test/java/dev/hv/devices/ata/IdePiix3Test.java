@@ -135,6 +135,20 @@ class IdePiix3Test {
     }
 
     @Test
+    void aStateInTheMiddleOfATransferIsLoaded() throws Exception {
+        region(0, 0x2000, LAST | 0x300);
+        command(0xCA, 1, 2);
+        start(0);
+        assertEquals(0, masterStatus(), "the table is too short for two sectors");
+        bench.load(bench.save().state());
+        bench.write("busmaster", 0, Width.BYTE, 0);
+        region(0, 0x3000, LAST | 0x100);
+        start(0);
+        assertEquals(INTERRUPT, masterStatus(), "a new table gives the rest");
+        bench.load(bench.save().state());
+    }
+
+    @Test
     void aTableWithoutAnEndMovesNoMoreThanTheData() {
         // All of memory: entries that are never the last, each for two bytes of the last one.
         bench.write("busmaster", 4, Width.DWORD, 0);

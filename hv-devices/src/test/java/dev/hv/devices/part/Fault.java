@@ -1,10 +1,14 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoHandler;
 import dev.hv.api.bus.Width;
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.MsiTarget;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** What goes wrong between a chip and its pins: by itself, nothing. One for each device. */
 class Fault {
@@ -63,6 +67,12 @@ class Fault {
     /** The chip sends a message. */
     void send(MsiTarget target, long address, int data, Initiator from) {
         target.deliver(address, data, from);
+    }
+
+    /** The chip takes memory to read or write it directly. */
+    Optional<MemorySegment> memory(
+            AddressSpace memory, long address, long length, boolean writable) {
+        return memory.ram(address, length, writable);
     }
 
     /** The chip drives a line. */

@@ -1,6 +1,8 @@
 package dev.hv.devices.part;
 
 import dev.hv.api.bus.AccessRules;
+import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.ForwardingAddressSpace;
 import dev.hv.api.bus.IoHandler;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.ConfigException;
@@ -12,10 +14,12 @@ import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.irq.Trigger;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -91,6 +95,9 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                                             (address, data, from) ->
                                                     fault.send(target, address, data, from);
                                 }
+                                case "dma" -> {
+                                    return new FaultyMemory(fault, context.dma());
+                                }
                                 case "line" -> {
                                     InterruptLine line =
                                             context.line(
@@ -138,6 +145,22 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
         @Override
         public OptionalLong peek(long offset, Width width) {
             return chip.registers().peek(offset, width);
+        }
+    }
+
+    private static final class FaultyMemory extends ForwardingAddressSpace {
+        private final Fault fault;
+        private final AddressSpace right;
+
+        FaultyMemory(Fault fault, AddressSpace right) {
+            super(right);
+            this.fault = fault;
+            this.right = right;
+        }
+
+        @Override
+        public Optional<MemorySegment> ram(long address, long length, boolean writable) {
+            return fault.memory(right, address, length, writable);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.hv.devices.acpi.AcpiPmPlugin;
 import dev.hv.devices.apic.IoApicPlugin;
 import dev.hv.devices.apic.LocalApicPlugin;
 import dev.hv.devices.ata.IdeChannelPlugin;
+import dev.hv.devices.ata.IdePiix3Plugin;
 import dev.hv.devices.dma.Dma8237PairPlugin;
 import dev.hv.devices.floppy.FloppyPlugin;
 import dev.hv.devices.hpet.HpetPlugin;
@@ -42,7 +43,11 @@ final class PartRulesBiteTest {
     private static final Map<DevicePlugin<?>, List<PartBug>> BUGS =
             Map.ofEntries(
                     Map.entry(new AcpiPmPlugin(), AcpiBugs.all()),
-                    Map.entry(new IdeChannelPlugin(), AtaBugs.all()),
+                    Map.entry(
+                            new IdeChannelPlugin(),
+                            Stream.concat(AtaBugs.all().stream(), AtapiBugs.all().stream())
+                                    .toList()),
+                    Map.entry(new IdePiix3Plugin(), BusMasterBugs.all()),
                     Map.entry(new Dma8237PairPlugin(), DmaBugs.all()),
                     Map.entry(new HpetPlugin(), HpetBugs.all()),
                     Map.entry(new KeyboardController8042Plugin(), KeyboardBugs.all()),

@@ -27,7 +27,10 @@ import dev.hv.tck.bench.SubjectFailure.Call;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -305,6 +308,20 @@ public final class Bench implements AutoCloseable {
         tell(
                 () -> "read %s+0x%x %s".formatted(slot, offset, width),
                 bench -> bench.read(slot, offset, width));
+        return readOnce(slot, offset, width);
+    }
+
+    /** Reads that often, as a repeated string instruction does. */
+    public long[] readRepeatedly(String slot, long offset, Width width, int count) {
+        tell(
+                () -> "read %s+0x%x %s, %d times".formatted(slot, offset, width, count),
+                bench -> bench.readRepeatedly(slot, offset, width, count));
+        long[] values = new long[count];
+        Arrays.setAll(values, _ -> readOnce(slot, offset, width));
+        return values;
+    }
+
+    private long readOnce(String slot, long offset, Width width) {
         long[] value = {width.mask()};
         ask(
                 Call.STEP,
@@ -326,6 +343,20 @@ public final class Bench implements AutoCloseable {
                         "write %s+0x%x %s = 0x%x"
                                 .formatted(slot, offset, width, value & width.mask()),
                 bench -> bench.write(slot, offset, width, value));
+        writeOnce(slot, offset, width, value);
+    }
+
+    /** Writes all of them to one place, as a repeated string instruction does. */
+    public void writeRepeatedly(String slot, long offset, Width width, long... values) {
+        tell(
+                () -> "write %s+0x%x %s, %d times".formatted(slot, offset, width, values.length),
+                bench -> bench.writeRepeatedly(slot, offset, width, values));
+        for (long value : values) {
+            writeOnce(slot, offset, width, value);
+        }
+    }
+
+    private void writeOnce(String slot, long offset, Width width, long value) {
         context.journal.note(
                 "write %s+0x%x %s = 0x%x".formatted(slot, offset, width, value & width.mask()));
         ask(
@@ -565,6 +596,35 @@ public final class Bench implements AutoCloseable {
         context.characters.values().forEach(c -> c.stall(stalls));
     }
 
+    /**
+     * Somebody takes the medium out of a drive, whatever the guest forbids.
+     *
+     * @param drive which of those that the device has asked for, from 0 on
+     */
+    public void removeMedium(int drive) {
+        tell(() -> "medium " + drive + " is taken out", bench -> bench.removeMedium(drive));
+        ask(Call.STEP, () -> medium(drive).remove());
+    }
+
+    /**
+     * Somebody puts another medium in a drive, in the place of the one in it.
+     *
+     * @param drive which of those that the device has asked for, from 0 on
+     */
+    public void insertMedium(int drive) {
+        tell(() -> "another medium " + drive + " is put in", bench -> bench.insertMedium(drive));
+        ask(Call.STEP, () -> medium(drive).insert());
+    }
+
+    private MemoryBlocks medium(int drive) {
+        return List.copyOf(context.media.values()).get(drive);
+    }
+
+    /** Returns how many drives the device has asked for media of. */
+    public int drives() {
+        return context.media.size();
+    }
+
     /** Lowers every input and forgets what was typed: what is left is the device's own. */
     public void silence() {
         List.copyOf(levels.keySet()).forEach(name -> drive(name, false));
@@ -664,6 +724,15 @@ public final class Bench implements AutoCloseable {
     /** Returns memory as the device reaches it: 64 KiB from address 0 on. */
     public AddressSpace memory() {
         return context.memorySpace();
+    }
+
+    /** Puts bytes into that memory, as a driver of the device does. */
+    public void fillMemory(int address, byte[] bytes) {
+        tell(
+                () -> "memory 0x%x holds %d other bytes".formatted(address, bytes.length),
+                bench -> bench.fillMemory(address, bytes));
+        MemorySegment.copy(
+                bytes, 0, context.memory.segment(), ValueLayout.JAVA_BYTE, address, bytes.length);
     }
 
     /** Makes memory, media and memory chips hold what those of another bench hold. */

@@ -1,7 +1,7 @@
 package dev.hv.tck.bench;
 
-import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.Completion;
+import dev.hv.api.backend.RemovableBlockBackend;
 import dev.hv.api.backend.Status;
 
 import java.nio.ByteBuffer;
@@ -11,16 +11,21 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * A block backend without a host: sectors of which each tells its number until it is written.
- * Operations are carried out at once and complete in a turn of their own.
+ * A drive without a host, whose medium can be exchanged: sectors of which each tells its number,
+ * and that of the medium, until it is written. Operations are carried out at once and complete in a
+ * turn of their own.
  */
-public final class MemoryBlocks implements BlockBackend {
+public final class MemoryBlocks implements RemovableBlockBackend {
     private static final int SECTOR_BYTES = 512;
     private static final long SECTORS = 1 << 12;
 
     private final Journal journal;
     private final Executor domain;
     private final Map<Long, byte[]> written = new HashMap<>();
+    private Runnable onMediumChange = () -> {};
+    private int medium;
+    private boolean present = true;
+    private boolean locked;
 
     MemoryBlocks(Journal journal, Executor domain) {
         this.journal = journal;
@@ -29,7 +34,7 @@ public final class MemoryBlocks implements BlockBackend {
 
     @Override
     public long sectors() {
-        return SECTORS;
+        return present ? SECTORS : 0;
     }
 
     @Override
@@ -46,22 +51,78 @@ public final class MemoryBlocks implements BlockBackend {
         return sector >= 0 && count >= 0 && count <= SECTORS && sector <= SECTORS - count;
     }
 
+    /**
+     * What each byte of a sector is, until it is written.
+     *
+     * @param medium how many there were in the drive before
+     */
+    public static int contentOf(long sector, int medium) {
+        return (int) (sector ^ 0x5A ^ medium * 0x33L) & 0xFF;
+    }
+
     private byte[] contents(long sector) {
         byte[] bytes = written.get(sector);
         if (bytes == null) {
             bytes = new byte[SECTOR_BYTES];
-            Arrays.fill(bytes, (byte) (sector ^ 0x5A));
+            Arrays.fill(bytes, (byte) contentOf(sector, medium));
         }
         return bytes;
     }
 
     private void complete(Completion done, Status status) {
-        domain.execute(() -> done.done(status));
+        domain.execute(() -> done.done(present ? status : Status.NO_MEDIUM));
+    }
+
+    /** Somebody takes the medium out, whatever the guest forbids; does nothing if there is none. */
+    void remove() {
+        if (present) {
+            present = false;
+            journal.note("the medium is taken out");
+            onMediumChange.run();
+        }
+    }
+
+    /** Somebody puts another medium in; the one before is taken out. */
+    void insert() {
+        remove();
+        present = true;
+        medium++;
+        written.clear();
+        journal.note("medium " + medium + " is put in");
+        onMediumChange.run();
+    }
+
+    @Override
+    public void onMediumChange(Runnable action) {
+        onMediumChange = action;
+    }
+
+    @Override
+    public void lockMedium(boolean now) {
+        if (locked != now) {
+            locked = now;
+            journal.note(locked ? "the medium is locked" : "the medium is free");
+        }
+    }
+
+    @Override
+    public void ejectMedium() {
+        journal.note("the guest takes the medium out");
+        remove();
+    }
+
+    @Override
+    public void loadMedium() {
+        journal.note("the guest takes the medium in");
+        if (!present) {
+            present = true;
+            onMediumChange.run();
+        }
     }
 
     @Override
     public void read(long sector, ByteBuffer into, Completion done) {
-        if (!inside(sector, into.remaining() / SECTOR_BYTES)) {
+        if (!present || !inside(sector, into.remaining() / SECTOR_BYTES)) {
             complete(done, Status.OUT_OF_RANGE);
             return;
         }
@@ -73,7 +134,7 @@ public final class MemoryBlocks implements BlockBackend {
 
     @Override
     public void write(long sector, ByteBuffer from, Completion done) {
-        if (!inside(sector, from.remaining() / SECTOR_BYTES)) {
+        if (!present || !inside(sector, from.remaining() / SECTOR_BYTES)) {
             complete(done, Status.OUT_OF_RANGE);
             return;
         }
@@ -105,5 +166,8 @@ public final class MemoryBlocks implements BlockBackend {
     void continueFrom(MemoryBlocks other) {
         written.clear();
         written.putAll(other.written);
+        medium = other.medium;
+        present = other.present;
+        locked = other.locked;
     }
 }

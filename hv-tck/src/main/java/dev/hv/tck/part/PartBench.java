@@ -64,6 +64,16 @@ final class PartBench {
         bench.write(slots.get(slot), offset, Width.BYTE, value);
     }
 
+    /** Reads the first register of the first slot in words, that often. */
+    long[] readWords(int count) {
+        return bench.readRepeatedly(slots.getFirst(), 0, Width.WORD, count);
+    }
+
+    /** Writes words to the first register of the first slot. */
+    void writeWords(long... words) {
+        bench.writeRepeatedly(slots.getFirst(), 0, Width.WORD, words);
+    }
+
     /** Reads a 32-bit register of the first slot. */
     long readWide(long offset) {
         return bench.read(slots.getFirst(), offset, Width.DWORD);

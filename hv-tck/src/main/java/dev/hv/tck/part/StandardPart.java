@@ -30,6 +30,8 @@ public enum StandardPart {
     KBC(Claim.KBC_8042, "8042"),
     /** An IDE channel. */
     ATA(Claim.ATA_CHANNEL, "ide-channel", "ata-channel"),
+    /** A PCI IDE function with a bus master. */
+    IDE_BUS_MASTER(Claim.IDE_BUS_MASTER, "ide-piix", "bus-master-ide"),
     /** A floppy disk controller. */
     FLOPPY(Claim.FLOPPY_82077AA, "82077"),
     /** A VGA. */
