@@ -35,7 +35,11 @@ final class StringFamily {
         Expr[] arguments = {
             constant(size), constant(in.addressSize), constant(in.segment), constant(in.repeat)
         };
-        b.leave(owner, mnemonic, arguments);
+        if (in.repeat == 0 && owner == Strings.class) {
+            b.call(owner, mnemonic, arguments);
+        } else {
+            b.leave(owner, mnemonic, arguments);
+        }
         return true;
     }
 }
