@@ -28,13 +28,20 @@ final class GraphicsController {
                         .trace(trace)
                         .undecoded(OnInvalid.READ_ZERO)
                         .register("SET_RESET", 0, Width.BYTE, r -> r.field("MAPS", 0, 3, RW))
-                        .register("ENABLE_SET_RESET", 1, Width.BYTE, r -> r.field("MAPS", 0, 3, RW))
+                        .register(
+                                "ENABLE_SET_RESET",
+                                1,
+                                Width.BYTE,
+                                r -> r.field("MAPS", 0, 3, RW).onWrite((old, now) -> changed.run()))
                         .register("COLOR_COMPARE", 2, Width.BYTE, r -> r.field("MAPS", 0, 3, RW))
                         .register(
                                 "DATA_ROTATE",
                                 3,
                                 Width.BYTE,
-                                r -> r.field("COUNT", 0, 2, RW).field("FUNCTION", 3, 4, RW))
+                                r ->
+                                        r.field("COUNT", 0, 2, RW)
+                                                .field("FUNCTION", 3, 4, RW)
+                                                .onWrite((old, now) -> changed.run()))
                         .register("READ_MAP_SELECT", 4, Width.BYTE, r -> r.field("MAP", 0, 1, RW))
                         .register(
                                 "MODE",
@@ -57,7 +64,11 @@ final class GraphicsController {
                                                 .field("MEMORY_MAP", 2, 3, RW)
                                                 .onWrite((old, now) -> changed.run()))
                         .register("COLOR_DONT_CARE", 7, Width.BYTE, r -> r.field("MAPS", 0, 3, RW))
-                        .register("BIT_MASK", 8, Width.BYTE, r -> {})
+                        .register(
+                                "BIT_MASK",
+                                8,
+                                Width.BYTE,
+                                r -> r.onWrite((old, now) -> changed.run()))
                         .build();
         setReset = bank.register("SET_RESET");
         enableSetReset = bank.register("ENABLE_SET_RESET");
@@ -132,6 +143,14 @@ final class GraphicsController {
     /** 0: A0000h, 128 KiB; 1: A0000h, 64 KiB; 2: B0000h, 32 KiB; 3: B8000h, 32 KiB. */
     int memoryMap() {
         return (int) miscellaneous.value() >> 2;
+    }
+
+    /** Whether it writes a byte of the CPU's as it is. */
+    boolean writesThrough() {
+        return writeMode() == 0
+                && enableSetReset() == 0
+                && dataRotate.value() == 0
+                && bitMask() == 0xFF;
     }
 
     int bitMask() {

@@ -11,11 +11,12 @@ import java.util.Optional;
 
 /**
  * The picture that registers and memory make. A line is drawn beside the canvas and compared with
- * what is there, so that only what looks different is damage; of a linear frame buffer, which CPUs
- * write without a call, only lines in written pages are drawn at all.
+ * what is there, so that only what looks different is damage; memory that CPUs write without a call
+ * is looked at from time to time, and only if pages of it were written is anything drawn at all, of
+ * a linear frame buffer only the lines in these.
  */
 final class Picture {
-    /** How often a linear frame buffer is looked at: while it changes, and when it does not. */
+    /** How often such memory is looked at: while it changes, and when it does not. */
     private static final long MIN_POLL_NANOS = 16_000_000;
 
     private static final long MAX_POLL_NANOS = 64_000_000;
@@ -83,18 +84,21 @@ final class Picture {
             boolean charactersShow,
             long nanosToBlink) {
         LineSource source = source(cursorShows, charactersShow);
-        boolean all = everything || touched || source != linear;
-        touched = false;
         int[] pixels = canvas.pixels(source.width(), source.height());
-        if (source == linear) {
-            return drawLinear(canvas, pixels, all || !log.active(), everything);
+        long blink = source == text && text.changesWithTime() ? nanosToBlink : DisplaySource.NEVER;
+        if (source == linear || memory.plain()) {
+            boolean all = everything || touched || blink != DisplaySource.NEVER || !log.active();
+            touched = false;
+            return Math.min(blink, drawWritten(source, canvas, pixels, all, everything));
         }
+        touched = false;
         log.stop();
         draw(source, canvas, pixels, everything);
-        return source == text && text.changesWithTime() ? nanosToBlink : DisplaySource.NEVER;
+        return blink;
     }
 
-    private long drawLinear(Canvas canvas, int[] pixels, boolean all, boolean everything) {
+    private long drawWritten(
+            LineSource source, Canvas canvas, int[] pixels, boolean all, boolean everything) {
         log.start();
         int pages = Math.toIntExact(memory.ram().size() / log.pageSize());
         written = log.drain(0, pages);
@@ -104,7 +108,7 @@ final class Picture {
         boolean changes = Arrays.stream(written).anyMatch(bits -> bits != 0);
         pollNanos = changes ? MIN_POLL_NANOS : Math.min(2 * pollNanos, MAX_POLL_NANOS);
         if (changes) {
-            draw(linear, canvas, pixels, everything);
+            draw(source, canvas, pixels, everything);
         }
         return pollNanos;
     }

@@ -42,7 +42,9 @@ final class Sequencer {
                                 "MAP_MASK",
                                 2,
                                 Width.BYTE,
-                                r -> r.field("MAPS", 0, 3, Access.READ_WRITE))
+                                r ->
+                                        r.field("MAPS", 0, 3, Access.READ_WRITE)
+                                                .onWrite((old, now) -> changed.run()))
                         .register(
                                 "CHARACTER_MAP_SELECT",
                                 3,

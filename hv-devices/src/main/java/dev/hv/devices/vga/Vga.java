@@ -6,7 +6,9 @@ import dev.hv.api.backend.TextScreen;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.IoRegion;
 import dev.hv.api.bus.RamRegion;
+import dev.hv.api.bus.Region;
 import dev.hv.api.bus.Width;
+import dev.hv.api.bus.Window;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.ResetKind;
@@ -30,7 +32,9 @@ import java.util.Optional;
  *
  * <p>Not modelled: the vertical interrupt (most adapters do not connect it), the CGA's and the
  * Hercules' own mode registers, and what a change in mid-frame does to the rest of that frame: a
- * picture shows what the registers say at the moment when it is drawn.
+ * picture shows what the registers say at the moment when it is drawn. On PCI, memory of a chained
+ * mode is memory to the CPU: what it reads there is not in the latches, where another mode would
+ * find it.
  */
 final class Vga implements Device, RegisterMapped, DisplaySource {
     private final VirtualClock clock;
@@ -80,7 +84,9 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
                                 ports.regs,
                                 ports.color,
                                 dispi.bank));
-        function = pci ? new VgaFunction(context, ram, registers, legacyPorts, window) : null;
+        Region plain = new Window("vga.plain", ram, 0, VideoMemory.BANK_BYTES);
+        function =
+                pci ? new VgaFunction(context, ram, registers, legacyPorts, window, plain) : null;
         display = context.backend("display", DisplayBackend.class).orElse(null);
         if (display != null) {
             display.connect(this);
@@ -111,6 +117,9 @@ final class Vga implements Device, RegisterMapped, DisplaySource {
     private void changed() {
         picture.touched();
         memory.enabled(ports.memoryEnabled());
+        if (function != null) {
+            function.plain(memory.plain());
+        }
         if (!told && display != null) {
             told = true;
             display.changed();

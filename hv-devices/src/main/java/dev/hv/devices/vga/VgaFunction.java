@@ -2,6 +2,7 @@ package dev.hv.devices.vga;
 
 import dev.hv.api.bus.IoRegion;
 import dev.hv.api.bus.RamRegion;
+import dev.hv.api.bus.Region;
 import dev.hv.api.device.DeviceContext;
 import dev.hv.api.pci.PciFunction;
 import dev.hv.api.pci.PciFunctionBuilder;
@@ -25,20 +26,25 @@ final class VgaFunction {
     private final PciFunction function;
     private final List<IoRegion> ports;
     private final IoRegion window;
+    private final Region plain;
 
     /**
      * @param ports with the registers of a monochrome CRT controller, the VGA, a colour CRT
      *     controller and the VBE extensions
      * @param window to video memory as a VGA's
+     * @param plain the memory that lies over the window's beginning while nothing is between it and
+     *     the CPU
      */
     VgaFunction(
             DeviceContext context,
             RamRegion frameBuffer,
             IoRegion registers,
             List<IoRegion> ports,
-            IoRegion window) {
+            IoRegion window,
+            Region plain) {
         this.ports = ports;
         this.window = window;
+        this.plain = plain;
         PciFunctionBuilder builder =
                 PciFunction.builder(context, "pci")
                         .identity(0x1234, 0x1111)
@@ -47,6 +53,7 @@ final class VgaFunction {
                         .classCode(0x0300_00)
                         .memoryBar(0, frameBuffer)
                         .memoryBar(2, registers)
+                        .memoryWindow(plain) // where both show, the earlier one answers
                         .memoryWindow(window);
         ports.forEach(builder::ioWindow);
         function = builder.build();
@@ -66,6 +73,11 @@ final class VgaFunction {
             function.place(ports.get(i), PORTS.get(i));
         }
         function.place(window, WINDOW);
+    }
+
+    /** Whether the CPU reaches memory at the window's beginning without a call. */
+    void plain(boolean on) {
+        function.place(plain, on ? WINDOW : 0);
     }
 
     void save(StateWriter out) {

@@ -20,14 +20,17 @@ import java.util.OptionalLong;
  * <p>The four bytes that the planes have at one offset lie side by side, plane 0 first; offsets
  * that differ in their lowest two bits lie 64 KiB apart. So the bytes of a chained mode (chain 4),
  * of which each goes to a plane of its own at an offset that is a multiple of 4, are in the order
- * in which the CPU sees them; and a linear frame buffer has the whole memory from its first byte
- * on.
+ * in which the CPU sees them, and it may reach them without a call; and a linear frame buffer has
+ * the whole memory from its first byte on.
  */
 final class VideoMemory implements IoHandler {
     /** Size of the range, in bytes. */
     static final int WINDOW_BYTES = 0x20000;
 
-    private static final int BANK_BYTES = 0x10000;
+    /** Size of what a chained mode shows, at the beginning of the range. */
+    static final int BANK_BYTES = 0x10000;
+
+    private static final int EVERY_PLANE = 0x0F;
     private static final int PLANES_BYTES = 0x40000;
     private static final int PAGE_BYTES = 4096;
     private static final int OPEN_BUS = 0xFF;
@@ -77,6 +80,20 @@ final class VideoMemory implements IoHandler {
     /** Bit 1 of the miscellaneous output register. */
     void enabled(boolean on) {
         enabled = on;
+    }
+
+    /**
+     * Whether the first 64 KiB of the range are those of the memory, for reads and writes alike: a
+     * chained mode in which neither controller holds anything back.
+     */
+    boolean plain() {
+        return enabled
+                && sequencer.chain4()
+                && sequencer.mapMask() == EVERY_PLANE
+                && graphics.writesThrough()
+                && graphics.memoryMap() <= 1
+                && !banks.linear()
+                && banks.number() == 0;
     }
 
     /** Where in memory the four planes have their bytes of an offset. */

@@ -3,6 +3,7 @@ package dev.hv.devices.vga;
 import dev.hv.api.backend.DisplayBackend;
 import dev.hv.api.backend.DisplaySource;
 import dev.hv.api.bus.Width;
+import dev.hv.api.device.DevicePlugin;
 import dev.hv.devices.bench.DeviceBench;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,14 @@ final class VgaBench implements DisplayBackend, DisplaySource.Canvas {
     int told;
 
     VgaBench() {
-        bench.backend("display", this).create(new VgaPlugin(), new VgaConfig(1 << 22, 1024, 768));
+        this(new VgaPlugin());
+    }
+
+    /**
+     * @param plugin of a VGA, on PCI or not
+     */
+    VgaBench(DevicePlugin<VgaConfig> plugin) {
+        bench.backend("display", this).create(plugin, new VgaConfig(1 << 22, 1024, 768));
     }
 
     DisplaySource source() {
