@@ -87,6 +87,26 @@ final class Chapter4LongModeTest {
         assertPageFault(source + stac + "mov [rbx],rax\n" + clac + "here: mov [rbx],rax\nhlt\n", 3);
     }
 
+    /** 4.6.1: AC does not help where an instruction reads the GDT: that access is implicit. */
+    @Test
+    void smapKeepsDescriptorsFromProgramsPages() {
+        String source =
+                pages("0x200087")
+                        + """
+                        mov rax,[gdt+0x38]
+                        mov [0x1fffb8],rax
+                        mov rax,[gdt+0x10]
+                        mov [0x200000],rax
+                        mov word [free],0xff
+                        mov qword [free+2],0x1fff80
+                        lgdt [free]
+                        """
+                        + cr4("0x200000")
+                        + "db 0x0f,0x01,0xcb\nmov ax,[rbx]\nmov ax,0x80\n";
+        assertPageFault(source + "here: mov ds,ax\nhlt\n", 1);
+        assertPageFault(source + "here: lar ecx,ax\nhlt\n", 1);
+    }
+
     /** With SMEP the system runs no code of programs. */
     @Test
     void smepKeepsTheSystemFromProgramsCode() {

@@ -30,6 +30,26 @@ final class Chapter7TasksTest {
         return (int) guest.memory(0x1_0000 + selector + 5, 1);
     }
 
+    /** 18.3.1.5: the T bit of a TSS traps before the task's first instruction. */
+    @Test
+    void aTaskMayTrapWhenItIsEntered() {
+        String program =
+                SECOND
+                        + """
+                        mov word [tss2+0x64],1
+                        xor eax,eax
+                        mov dr6,eax
+                        jmpf task2:0
+                        hlt
+                        other: mov ecx,7
+                        hlt
+                        """;
+        try (Guest guest = Guest.protectedMode(program)) {
+            guest.assertOneEvent(1, 0, "other");
+            assertEquals(0x8000, guest.register("dr6") & 0xE00F);
+        }
+    }
+
     /** Table 7-2, JMP: the old task is no longer busy, no link, no NT. */
     @Test
     void aJumpLeavesTheOldTaskFree() {
