@@ -27,12 +27,14 @@ import dev.hv.tck.part.IoApicRules;
 import dev.hv.tck.part.KeyboardExtraRules;
 import dev.hv.tck.part.KeyboardRules;
 import dev.hv.tck.part.LocalApicRules;
+import dev.hv.tck.part.PicCommandRules;
 import dev.hv.tck.part.PicRules;
 import dev.hv.tck.part.PitGateRules;
 import dev.hv.tck.part.PitProgramRules;
 import dev.hv.tck.part.PitRules;
 import dev.hv.tck.part.RtcEventRules;
 import dev.hv.tck.part.RtcRules;
+import dev.hv.tck.part.UartFifoRules;
 import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
 import dev.hv.tck.part.VgaRules;
@@ -63,10 +65,12 @@ public final class Catalogue {
             List.of(
                     UartRules.class,
                     UartLineRules.class,
+                    UartFifoRules.class,
                     PitRules.class,
                     PitGateRules.class,
                     PitProgramRules.class,
                     PicRules.class,
+                    PicCommandRules.class,
                     RtcRules.class,
                     RtcEventRules.class,
                     IoApicRules.class,

@@ -62,6 +62,16 @@ final class PicBugs {
         return List.of(
                 PartBug.of("vectors keep low bits", "PIC-INI-01", () -> words(2, v -> v | 0x80)),
                 PartBug.of("ICW1 keeps the mask", "PIC-INI-02", KeepsMask::new),
+                PartBug.of("an ICW4 outlives its ICW1", "PIC-INI-04", KeepsIcw4::new),
+                PartBug.of("a poll goes on", "PIC-POL-02", PollsOn::new),
+                PartBug.of(
+                        "OCW3 selects the IRR unless it selects the ISR",
+                        "PIC-OCW-01",
+                        () -> words(7, v -> (v & 3) == 0 ? v | 2 : v)),
+                PartBug.of(
+                        "no operation is an EOI",
+                        "PIC-OCW-02",
+                        () -> words(6, v -> is(v, 0x40) ? v | 0x20 : v)),
                 PartBug.of("the mask reads inverted", "PIC-IMR-01", InvertedMask::new),
                 PartBug.of("a mask does not take a request back", "PIC-IMR-01", MaskTooLate::new)
                         .publishedAs("MiSTer-devel/ao486_MiSTer#122"),
@@ -240,6 +250,48 @@ final class PicBugs {
         Object called(String method, Object[] arguments, Call right) throws Throwable {
             Object answer = right.with(arguments);
             return answer instanceof InterruptLine line ? new Deaf(line) : answer;
+        }
+    }
+
+    /** Where no ICW4 comes, the one before is taken. */
+    private static final class KeepsIcw4 extends Words {
+        private int icw4;
+        private boolean missing;
+
+        @Override
+        int change(Chip chip, int word, int value) {
+            if (word == 1) {
+                missing = (value & 1) == 0;
+                return value | 1;
+            }
+            if (word == 3 && missing) {
+                chip.write(1, value);
+                chip.write(1, icw4);
+                return -1;
+            }
+            if (word == 4) {
+                icw4 = missing ? icw4 : value;
+                return missing ? -1 : value;
+            }
+            return value;
+        }
+    }
+
+    private static final class PollsOn extends Fault {
+        private boolean polling;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            polling = offset == 0 && (value & 0x1C) == 0x0C;
+            chip.write(offset, value);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            if (polling && offset == 0) {
+                chip.write(0, 0x0C);
+            }
+            return chip.read(offset);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.hv.devices.part;
 import dev.hv.api.irq.InterruptLine;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 
 /** What goes wrong in models of the 8254. */
@@ -61,6 +63,9 @@ final class PitBugs {
 
     static List<PartBug> all() {
         return List.of(
+                PartBug.of("a new count begins a shot", "PIT-GAT-07", Retriggers::new),
+                PartBug.of("a low gate leaves OUT as it is", "PIT-GAT-08", LeavesOut::new),
+                PartBug.of("OUT is low now and then", "PIT-STR-02", PitBugs::strobesAgain),
                 PartBug.of("the gate is ignored", "PIT-GAT-01", OpenGate::new),
                 PartBug.of("the gate of periods is ignored", "PIT-GAT-02", OpenGate::new),
                 PartBug.of("a gate only stops what counts", "PIT-GAT-06", OpenGate::new),
@@ -264,6 +269,49 @@ final class PitBugs {
         int read(Chip chip, int offset) {
             int value = chip.read(offset);
             return chip.slot().equals("control-b") ? value & ~0x10 : value;
+        }
+    }
+
+    private static Fault strobesAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        return statuses(v -> asked.incrementAndGet() % 25 == 0 ? v & ~0x80 : v);
+    }
+
+    private static final class Retriggers extends Fault {
+        private Optional<Chip> gates = Optional.empty();
+
+        @Override
+        void made(Chip chip) {
+            gates = chip.slot().equals("control-b") ? Optional.of(chip) : gates;
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (chip.slot().equals("regs") && offset == 2) {
+                gates.ifPresent(gate -> gate.write(0, 0));
+                gates.ifPresent(gate -> gate.write(0, 1));
+            }
+        }
+    }
+
+    private static final class LeavesOut extends Fault {
+        private boolean low;
+        private int out;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (chip.slot().equals("control-b")) {
+                low = (value & 1) == 0;
+                out = chip.read(0) & 0x20;
+            }
+            chip.write(offset, value);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return low && chip.slot().equals("control-b") ? (value & ~0x20) | out : value;
         }
     }
 }

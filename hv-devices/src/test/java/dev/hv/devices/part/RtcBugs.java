@@ -1,6 +1,9 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.irq.InterruptLine;
+
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** What goes wrong in models of the MC146818. */
@@ -135,6 +138,9 @@ final class RtcBugs {
                         "an alarm knows no afternoon",
                         "RTC-ALM-02",
                         () -> writes(5, v -> v >= 0xC0 ? v : v & 0x7F)),
+                PartBug.of("the line rises when somebody looks", "RTC-UPD-02", RisesLate::new),
+                PartBug.of("UIP is never seen", "RTC-UIP-03", () -> reads(A, v -> v & 0x7F)),
+                PartBug.of("PF is set in reset", "RTC-DIV-01", CountsInReset::new),
                 PartBug.of("updates are not told", "RTC-UPD-01", () -> reads(C, v -> v & ~0x10)),
                 PartBug.of(
                         "SET keeps UIE",
@@ -178,6 +184,40 @@ final class RtcBugs {
         @Override
         int readRegister(int register, int value) {
             return register == B ? value | enables : value;
+        }
+    }
+
+    private static final class RisesLate extends Registers {
+        private Optional<InterruptLine> waiting = Optional.empty();
+
+        @Override
+        void drive(InterruptLine line, boolean level) {
+            waiting = level ? Optional.of(line) : Optional.empty();
+            if (!level) {
+                line.set(false);
+            }
+        }
+
+        @Override
+        int indexed(int value) {
+            waiting.ifPresent(line -> line.set(true));
+            waiting = Optional.empty();
+            return value;
+        }
+    }
+
+    private static final class CountsInReset extends Registers {
+        private int control;
+
+        @Override
+        int writeRegister(int register, int value) {
+            control = register == A ? value : control;
+            return value;
+        }
+
+        @Override
+        int readRegister(int register, int value) {
+            return register == C && (control & 0x60) == 0x60 ? value | 0x40 : value;
         }
     }
 }

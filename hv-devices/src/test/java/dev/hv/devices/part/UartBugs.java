@@ -96,6 +96,14 @@ final class UartBugs {
 
     static List<PartBug> all() {
         return List.of(
+                PartBug.of("FIFOs are reset though they are off", "URT-FCR-01", ResetsFifos::new),
+                PartBug.of("no error in the FIFO", "URT-LSR-01", () -> reads(LSR, v -> v & 0x7F)),
+                PartBug.of(
+                        "an empty THR comes before the time-out",
+                        "URT-IIR-03",
+                        () -> reads(IIR, v -> (v & 0x0F) == 0x0C ? (v & 0xF0) | 2 : v)),
+                PartBug.of("the last delta is the only one", "URT-MSR-02", LastDelta::new),
+                PartBug.of("loopback hears what is outside", "URT-LOP-03", Hears::new),
                 PartBug.of("LCR comes up as 8N1", "URT-RST-01", () -> reads(LCR, v -> v | 3)),
                 PartBug.of("no scratch register", "URT-SCR-01", () -> reads(SCR, _ -> 0xFF)),
                 PartBug.of(
@@ -292,6 +300,34 @@ final class UartBugs {
             boolean hides = offset == LSR && hidden > 0;
             hidden -= hides ? 1 : 0;
             return hides ? value & ~0x01 : value;
+        }
+    }
+
+    private static final class ResetsFifos extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (offset == IIR && (value & 1) == 0) {
+                chip.write(offset, value | 1);
+            }
+            chip.write(offset, value);
+        }
+    }
+
+    private static final class LastDelta extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (offset == MCR) {
+                chip.read(MSR);
+            }
+            chip.write(offset, value);
+        }
+    }
+
+    private static final class Hears extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            boolean loops = (chip.peek(MCR) & 0x10) != 0;
+            return chip.read(offset) | (loops && offset == LSR ? 1 : 0);
         }
     }
 }

@@ -38,13 +38,17 @@ public final class PicRules {
     }
 
     /** A pair as a PC's firmware sets it up, nothing masked. */
-    private static PicRules ready(DeviceTrial<?> trial) {
+    static PicRules ready(DeviceTrial<?> trial) {
         PicRules rules = new PicRules(PartBench.of(trial, 2, 2));
         rules.initialize(0);
         return rules;
     }
 
-    private void initialize(int moreOfIcw4) {
+    PartBench bench() {
+        return pic;
+    }
+
+    void initialize(int moreOfIcw4) {
         for (int chip = MASTER; chip <= SLAVE; chip++) {
             pic.write(chip, COMMAND, 0x11);
             pic.write(chip, DATA, chip == MASTER ? MASTER_BASE : SLAVE_BASE);
@@ -54,11 +58,11 @@ public final class PicRules {
         }
     }
 
-    private void raise(int input) {
+    void raise(int input) {
         pic.bench().drive("wire" + input, true);
     }
 
-    private void lower(int input) {
+    void lower(int input) {
         pic.bench().drive("wire" + input, false);
     }
 
@@ -67,17 +71,17 @@ public final class PicRules {
         raise(input);
     }
 
-    private int select(int chip, int command) {
+    int select(int chip, int command) {
         pic.write(chip, COMMAND, command);
         return pic.read(chip, COMMAND);
     }
 
-    private void requireVector(String when, int expected) {
+    void requireVector(String when, int expected) {
         pic.require(pic.line().asserted(), "INT is low %s", when);
         pic.requireEqual("the vector " + when, expected, pic.bench().acknowledge());
     }
 
-    private void requireQuiet(String when) {
+    void requireQuiet(String when) {
         pic.require(!pic.line().asserted(), "INT is high %s", when);
     }
 

@@ -251,4 +251,40 @@ public final class PitGateRules {
                 "bit 4 has turned %d times in 300 microseconds, expected 20: once in 15",
                 turns);
     }
+
+    @Rule(
+            id = "PIT-GAT-07",
+            text = "Mode 1: a new count while OUT is low holds from the next trigger on.",
+            needs = Claim.PIT_8254,
+            source = "Intel 231164, mode 1")
+    static void newCountOfAShot(DeviceTrial<?> trial) {
+        PitGateRules rules = ready(trial);
+        rules.gate(false);
+        rules.pit.start(GATED, 1, COUNT);
+        rules.trigger();
+        rules.pit.ticks(100);
+        rules.pit.count(GATED, COUNT / 4);
+        rules.requireEdge("of the shot that was triggered first", COUNT - 100, true);
+        rules.trigger();
+        rules.requireEdge("of the next shot", COUNT / 4, true);
+    }
+
+    @Rule(
+            id = "PIT-GAT-08",
+            text = "Modes 2 and 3: a gate that falls while OUT is low brings OUT high at once.",
+            needs = Claim.PIT_8254,
+            source = "Intel 231164, modes 2 and 3 and gate pin operations")
+    static void lowGateRaisesOut(DeviceTrial<?> trial) {
+        for (int mode = 2; mode <= 3; mode++) {
+            PitGateRules rules = ready(trial);
+            rules.gate(true);
+            rules.pit.start(GATED, mode, 6);
+            for (int i = 0; i < 20 && rules.pit.out(GATED); i++) {
+                rules.pit.ticks(1);
+            }
+            rules.requireOut("of mode %d within some periods".formatted(mode), false);
+            rules.gate(false);
+            rules.requireOut("of mode %d once the gate has fallen".formatted(mode), true);
+        }
+    }
 }

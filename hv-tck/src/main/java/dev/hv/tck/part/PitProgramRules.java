@@ -35,6 +35,22 @@ public final class PitProgramRules {
     }
 
     @Rule(
+            id = "PIT-STR-02",
+            text = "Mode 4: after its strobe OUT stays high, also where the count comes round.",
+            needs = Claim.PIT_8254,
+            source = "Intel 231164, mode 4")
+    static void oneStrobe(DeviceTrial<?> trial) {
+        PitRules pit = PitRules.fresh(trial);
+        pit.start(0, 4, 100);
+        pit.ticks(110);
+        pit.ticks(0x10000 - 20);
+        for (int i = 0; i < 30; i++) {
+            pit.bench().require(pit.out(0), "OUT is low a second time, 65536 ticks later");
+            pit.ticks(1);
+        }
+    }
+
+    @Rule(
             id = "PIT-RBK-02",
             text = "A latched status stands until it was read; a further latch changes nothing.",
             needs = Claim.PIT_8254,

@@ -22,6 +22,7 @@ public final class RtcEventRules {
     private static final int UIE = 0x10;
     private static final int BINARY = 0x04;
     private static final int HOURS_24 = 0x02;
+    private static final int PF = 0x40;
     private static final int AF = 0x20;
     private static final int FLAGS = 0x70;
     private static final int UIP = 0x80;
@@ -29,6 +30,8 @@ public final class RtcEventRules {
     private static final int ANY = 0xC0;
 
     private static final long SECOND = 1_000_000_000;
+    private static final long MILLI = 1_000_000;
+    private static final long MICRO = 1_000;
     private static final int SLICES = 32;
 
     private final RtcRules rtc;
@@ -196,6 +199,74 @@ public final class RtcEventRules {
             rules.bench.require(
                     rules.rtc.read(SECONDS) != before, "the update has not changed the seconds");
         }
+    }
+
+    @Rule(
+            id = "RTC-UPD-02",
+            text =
+                    "The interrupts of an update and of an alarm come as the time changes, to some"
+                            + " milliseconds, without anybody looking.",
+            needs = Claim.RTC_MC146818,
+            source = "MC146818, update cycle, update-ended and alarm interrupts")
+    static void interruptsAreOnTime(DeviceTrial<?> trial) {
+        for (int enable : new int[] {UIE, AIE}) {
+            RtcEventRules rules = new RtcEventRules(trial);
+            for (int alarm : new int[] {SECONDS_ALARM, MINUTES_ALARM, HOURS_ALARM}) {
+                rules.rtc.write(alarm, ANY);
+            }
+            rules.rtc.write(B, HOURS_24 | enable);
+            rules.awaitSecond();
+            var _ = rules.rtc.read(C);
+            rules.bench.pass(SECOND - 10 * MILLI);
+            rules.rtc.requireLine("10 ms before the time changes", false);
+            rules.bench.pass(15 * MILLI);
+            rules.rtc.requireLine("5 ms after the time has changed", true);
+        }
+    }
+
+    /** Lets time pass until the seconds change, to a millisecond. */
+    private void awaitSecond() {
+        int before = rtc.read(SECONDS);
+        for (int i = 0; i < 1_100 && rtc.read(SECONDS) == before; i++) {
+            bench.pass(MILLI);
+        }
+    }
+
+    @Rule(
+            id = "RTC-UIP-03",
+            text = "Where UIP is clear, the time does not change for 244 microseconds.",
+            needs = Claim.RTC_MC146818,
+            source = "MC146818, register A, UIP, and table 6")
+    static void timeToRead(DeviceTrial<?> trial) {
+        RtcEventRules rules = new RtcEventRules(trial);
+        rules.awaitSecond();
+        int before = rules.rtc.read(SECONDS);
+        rules.bench.pass(SECOND - 4 * MILLI);
+        int steps = 0;
+        int lastClear = 0;
+        while (rules.rtc.read(SECONDS) == before && steps < 200) {
+            lastClear = (rules.rtc.read(A) & UIP) == 0 ? steps : lastClear;
+            rules.bench.pass(50 * MICRO);
+            steps++;
+        }
+        rules.bench.require(
+                steps - lastClear >= 4,
+                "the time changed %d microseconds after UIP was read as clear",
+                (steps - lastClear) * 50);
+    }
+
+    @Rule(
+            id = "RTC-DIV-01",
+            text = "While the divider is held in reset, neither PF nor UF is set.",
+            needs = Claim.RTC_MC146818,
+            source = "MC146818, register A, DV, and table 4")
+    static void heldDivider(DeviceTrial<?> trial) {
+        RtcEventRules rules = new RtcEventRules(trial);
+        rules.rtc.write(A, DIVIDER_RESET | 0x0F);
+        var _ = rules.rtc.read(C);
+        rules.bench.pass(3 * SECOND);
+        rules.bench.requireEqual(
+                "PF and UF with the divider held", 0, rules.rtc.read(C) & (PF | UF));
     }
 
     @Rule(

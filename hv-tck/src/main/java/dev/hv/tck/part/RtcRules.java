@@ -30,6 +30,7 @@ public final class RtcRules {
     private static final int PIE = 0x40;
     private static final int AIE = 0x20;
     private static final int UIE = 0x10;
+    private static final int SQWE = 0x08;
     private static final int BINARY = 0x04;
     private static final int HOURS_24 = 0x02;
     private static final int IRQF = 0x80;
@@ -343,18 +344,20 @@ public final class RtcRules {
 
     @Rule(
             id = "RTC-RST-01",
-            text = "A warm reset clears PIE, AIE, UIE and the flags, and keeps date and memory.",
+            text =
+                    "A warm reset clears PIE, AIE, UIE, SQWE and the flags, and keeps date and"
+                            + " memory.",
             needs = Claim.RTC_MC146818,
             source = "MC146818, RESET")
     static void reset(DeviceTrial<?> trial) {
         RtcRules rtc = ready(trial);
         rtc.write(FIRST_RAM, 0x5A);
         rtc.set(HOURS_24, 0x25, 0x06, 0x15, 0x09, 0x29, 0x08);
-        rtc.write(B, HOURS_24 | PIE | AIE | UIE);
+        rtc.write(B, HOURS_24 | PIE | AIE | UIE | SQWE);
         rtc.rtc.pass(2 * SECOND);
         rtc.rtc.bench().reset(ResetKind.WARM);
         rtc.requireLine("after a reset", false);
-        rtc.rtc.requireEqual("the enables", 0, rtc.read(B) & (PIE | AIE | UIE));
+        rtc.rtc.requireEqual("the enables", 0, rtc.read(B) & (PIE | AIE | UIE | SQWE));
         rtc.rtc.requireEqual("register C", 0, rtc.read(C));
         rtc.rtc.requireEqual("hours", 0x09, rtc.read(HOURS));
         rtc.rtc.requireEqual("minutes", 0x29, rtc.read(MINUTES));

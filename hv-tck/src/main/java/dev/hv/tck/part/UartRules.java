@@ -43,7 +43,7 @@ public final class UartRules {
     }
 
     /** A part that sends eight bits at the highest rate, with OUT2 set. */
-    private static UartRules ready(DeviceTrial<?> trial) {
+    static UartRules ready(DeviceTrial<?> trial) {
         UartRules rules = new UartRules(PartBench.of(trial, 8));
         rules.write(LCR, DLAB | LCR_8N1);
         rules.write(DATA, 1);
@@ -54,11 +54,15 @@ public final class UartRules {
         return rules;
     }
 
-    private int read(int register) {
+    PartBench bench() {
+        return uart;
+    }
+
+    int read(int register) {
         return uart.read(0, register);
     }
 
-    private void write(int register, int value) {
+    void write(int register, int value) {
         uart.write(0, register, value);
     }
 
@@ -69,7 +73,7 @@ public final class UartRules {
         return uart.bench().firstCharacters();
     }
 
-    private void type(int... characters) {
+    void type(int... characters) {
         var _ = wire();
         byte[] bytes = new byte[characters.length];
         for (int i = 0; i < bytes.length; i++) {
