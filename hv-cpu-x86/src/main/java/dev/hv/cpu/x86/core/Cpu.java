@@ -174,10 +174,14 @@ public class Cpu {
     /** The processor has shut down. */
     public boolean shutdown;
 
-    /**
-     * No external interrupt is taken before the next instruction has ended (STI, MOV SS, POP SS).
-     */
+    /** No interrupt is taken before the next instruction has ended (MOV SS, POP SS). */
     public boolean interruptShadow;
+
+    /**
+     * As long as {@link #instructions} is that, no interrupt is taken either: STI ran, and the
+     * instruction after it has not ended. -1 if that does not matter any more.
+     */
+    public long shadowed = -1;
 
     /** The instruction that ran loaded SS: debug traps wait for one more instruction. */
     public boolean stackLoaded;
@@ -323,6 +327,17 @@ public class Cpu {
     /** No exception: the instruction is executed again, alone in its block. */
     public void restartAlone() {
         raise(Vector.RESTART, -1);
+    }
+
+    /** Returns whether no interrupt is taken before the next instruction; between instructions. */
+    public boolean inShadow() {
+        return interruptShadow || shadowed == instructions;
+    }
+
+    /** Ends what STI, MOV SS and POP SS have begun. */
+    public void endShadow() {
+        interruptShadow = false;
+        shadowed = -1;
     }
 
     /** Returns whether IA32_EFER.LMA is set. */

@@ -13,6 +13,9 @@ final class Block {
     /** An indirect jump is noted in one of so many runs, less one; a power of two, less one. */
     static final int BETWEEN_SAMPLES = 15;
 
+    /** Runs before it was last cool count up to here, which leaves room for those since. */
+    private static final int MOST_COOLED = 1 << 30;
+
     /** First instruction; the last one ends the block. */
     final Node first;
 
@@ -46,8 +49,11 @@ final class Block {
     /** Cleared when its bytes change. */
     boolean valid = true;
 
-    /** How often it ran in the interpreter. */
-    int runs;
+    /** How often it ran in the interpreter since it was last asked to become hot once more. */
+    int heat;
+
+    /** How often it ran before that. */
+    private int cooled;
 
     /** Translated code that can be entered here, or null. */
     @Nullable Region region;
@@ -118,7 +124,18 @@ final class Block {
     /** Forgets its region, which becomes hot again if it is needed. */
     void dropRegion() {
         region = null;
-        runs = 0;
+        cool();
+    }
+
+    /** It must become hot once more, but what it did is not forgotten. */
+    void cool() {
+        cooled = runs();
+        heat = 0;
+    }
+
+    /** Returns how often it ran in the interpreter. */
+    int runs() {
+        return Math.min(cooled, MOST_COOLED) + heat;
     }
 
     /** Notes how far an indirect jump at its end has led. */

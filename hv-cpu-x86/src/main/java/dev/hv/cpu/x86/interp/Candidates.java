@@ -32,7 +32,7 @@ final class Candidates {
     /** Adds a block that runs at that linear address. */
     void add(Block block, long linear) {
         if (waiting.size() >= MOST) {
-            waiting.removeFirst().block().runs = 0;
+            waiting.removeFirst().block().cool();
         }
         waiting.add(new Candidate(block, linear));
     }
@@ -42,7 +42,7 @@ final class Candidates {
         waiting.removeIf(Candidates::isDone);
         Candidate best = null;
         for (Candidate each : waiting) {
-            if ((best == null || each.block().runs > best.block().runs)
+            if ((best == null || each.block().runs() > best.block().runs())
                     && mmu.probe(each.linear()) == (each.block().physical & Mmu.PAGE)) {
                 best = each;
             }
@@ -57,7 +57,7 @@ final class Candidates {
         if (candidate.isNeeded()) {
             return false;
         }
-        candidate.block().runs = 0;
+        candidate.block().cool();
         candidate.block().planned = false;
         return true;
     }

@@ -75,7 +75,7 @@ final class Interpreter {
         if (reason != null) {
             return reason;
         }
-        boolean alone = c.interruptShadow || c.debugging || (c.eflags & Eflags.TF) != 0;
+        boolean alone = c.inShadow() || c.debugging || (c.eflags & Eflags.TF) != 0;
         if (alone) {
             return runAlone();
         }
@@ -94,7 +94,7 @@ final class Interpreter {
                 if (region != null && region.isLost()) {
                     region.drop();
                 }
-                if (++next.runs == hotRuns) {
+                if (++next.heat == hotRuns) {
                     hot(next);
                 }
                 c.missed = false;
@@ -130,6 +130,7 @@ final class Interpreter {
             long done = c.instructions - before;
             region.instructions += done;
             translator.instructions += done;
+            translator.entries++;
             if (c.missed) {
                 translator.missed(region);
             }
@@ -183,7 +184,7 @@ final class Interpreter {
         return c.attention() != 0
                 || c.halted
                 || c.shutdown
-                || c.interruptShadow
+                || c.inShadow()
                 || c.debugging
                 || (c.eflags & Eflags.TF) != 0;
     }
@@ -222,7 +223,7 @@ final class Interpreter {
                 c.unsignal(Cpu.INIT);
                 Reset.init(c);
             }
-            if (!c.shutdown && !c.interruptShadow) {
+            if (!c.shutdown && !c.inShadow()) {
                 takeInterrupt(attention);
             }
         }
@@ -274,7 +275,7 @@ final class Interpreter {
         if (c.faultVector == Vector.RESTART) {
             c.faulted = false;
             if (c.halted) {
-                c.interruptShadow = false; // it waits at the instruction for an interrupt
+                c.endShadow(); // it waits at the instruction for an interrupt
             } else {
                 runAlone();
             }
@@ -291,10 +292,10 @@ final class Interpreter {
     /** Runs one instruction from a block of its own. */
     private @Nullable ExitReason runAlone() {
         c.inBlock = false;
-        boolean shadow = c.interruptShadow;
+        boolean shadow = c.inShadow();
         boolean step = (c.eflags & Eflags.TF) != 0;
         boolean resuming = c.stackLoaded || (c.eflags & Eflags.RF) != 0;
-        c.interruptShadow = false;
+        c.endShadow();
         c.stackLoaded = false;
         c.softwareEvent = false;
         c.repeating = false;

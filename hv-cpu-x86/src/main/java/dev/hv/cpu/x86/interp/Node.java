@@ -76,7 +76,7 @@ public abstract class Node implements Cloneable {
     /** Goes to an address that the instruction has computed. */
     public static @Nullable Block jump(Context c, long rip) {
         Block source = c.current;
-        if (source != null && (source.runs & Block.BETWEEN_SAMPLES) == 0) {
+        if (source != null && (source.heat & Block.BETWEEN_SAMPLES) == 0) {
             source.jumped(rip - c.rip);
         }
         c.rip = rip;

@@ -35,7 +35,7 @@ final class Optimizer {
 
     Optimizer(Translator translator, Tiering tiering) {
         this.translator = translator;
-        this.maker = new RegionMaker(MOST_INSTRUCTIONS, 1);
+        this.maker = new RegionMaker(MOST_INSTRUCTIONS, 1, false);
         this.after = tiering.optimizedAfter();
     }
 

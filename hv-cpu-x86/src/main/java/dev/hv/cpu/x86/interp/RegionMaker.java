@@ -21,8 +21,9 @@ import java.util.TreeMap;
  *
  * @param mostInstructions roughly how many instructions a region has at most
  * @param mostEntrances at how many places it may be entered at most
+ * @param inMemory whether general registers and flags stay where the processor has them
  */
-record RegionMaker(int mostInstructions, int mostEntrances) {
+record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory) {
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
 
     private record Generated(RegionPlan plan, RegionFile file) {}
@@ -63,7 +64,8 @@ record RegionMaker(int mostInstructions, int mostEntrances) {
                 return null;
             }
             RegionFile file =
-                    GENERATOR.generate(plan, "Region_" + Long.toHexString(entry.physical));
+                    GENERATOR.generate(
+                            plan, inMemory, "Region_" + Long.toHexString(entry.physical));
             if (file.compilable()) {
                 return new Generated(plan, file);
             }

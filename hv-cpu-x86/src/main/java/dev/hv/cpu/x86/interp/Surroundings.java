@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +31,9 @@ final class Surroundings {
     /** A target of an indirect jump counts if it is at least one of so many. */
     private static final int RARE_TARGET = 100;
 
+    /** It is usual if it is at least one of so many. */
+    private static final int USUAL_TARGET = 3;
+
     /** Farther than that, and instruction pointers would have to wrap. */
     private static final long FARTHEST = 1L << 30;
 
@@ -40,7 +43,10 @@ final class Surroundings {
     private final long linear;
     private final int start;
     private final TreeMap<Integer, CodePage> pages = new TreeMap<>();
-    private final Set<Integer> absent = new HashSet<>();
+
+    /** Pages that were looked at, with code that belongs to it or not. */
+    private final Map<Integer, Optional<CodePage>> around = new HashMap<>();
+
     private final Map<Integer, CodeImage.Seen> seen = new HashMap<>();
     private final Map<Integer, Block> blocks = new HashMap<>();
     private final Queue<Integer> waiting = new ArrayDeque<>();
@@ -143,38 +149,50 @@ final class Surroundings {
     }
 
     private void look(int offset) {
-        Block block = lookUp(offset);
+        Block block = seen.containsKey(offset) ? null : lookUp(offset);
         if (block == null
-                || block.runs < entry.runs / RegionPlanner.RARE
-                || seen.containsKey(offset)) {
+                || block.runs() < entry.runs() / RegionPlanner.RARE
+                || !takePages(offset, block)) {
             return;
         }
-        List<Integer> targets = new ArrayList<>();
-        IndirectTargets indirect = block.targets;
-        if (indirect != null) {
-            for (long distance : indirect.frequent(RARE_TARGET)) {
-                if (Math.abs(distance) < FARTHEST && Math.abs(offset + distance) < FARTHEST) {
-                    targets.add((int) (offset + distance));
-                }
-            }
-        }
+        List<Integer> targets = targets(offset, block, RARE_TARGET);
+        List<Integer> usual = targets(offset, block, USUAL_TARGET);
         blocks.put(offset, block);
-        seen.put(offset, new CodeImage.Seen(block.count, block.runs, List.copyOf(targets)));
+        seen.put(offset, new CodeImage.Seen(block.count, block.runs(), targets, usual));
         follow(offset, block.takenDistance);
         follow(offset, block.fallDistance);
         follow(offset, block.bytes);
         waiting.addAll(targets);
     }
 
+    /** Returns the targets that have made at least one of so many of its indirect jumps. */
+    private static List<Integer> targets(int offset, Block block, int rare) {
+        IndirectTargets indirect = block.targets;
+        return indirect == null
+                ? List.of()
+                : Arrays.stream(indirect.frequent(rare))
+                        .filter(distance -> near(offset, distance))
+                        .mapToObj(distance -> (int) (offset + distance))
+                        .toList();
+    }
+
+    private static boolean near(int offset, long distance) {
+        return Math.abs(distance) < FARTHEST && Math.abs(offset + distance) < FARTHEST;
+    }
+
     private void follow(int offset, long distance) {
-        if (Math.abs(distance) < FARTHEST && Math.abs(offset + distance) < FARTHEST) {
+        if (near(offset, distance)) {
             waiting.add((int) (offset + distance));
         }
     }
 
-    /** Returns the block that begins there, if it has run and all of it can be in the region. */
+    private int pageNumber(int offset) {
+        return (start + offset) >> 12;
+    }
+
+    /** Returns the block that begins there, if it has run and its bytes are mapped. */
     private @Nullable Block lookUp(int offset) {
-        int number = (start + offset) >> 12;
+        int number = pageNumber(offset);
         CodePage page = mapped(number);
         Block block = page == null ? null : page.block(start + offset & 4095, entry.mode);
         if (block == null || block.secondPage == Block.ONE_PAGE) {
@@ -184,21 +202,32 @@ final class Surroundings {
         return second != null && second.address == block.secondPage ? block : null;
     }
 
-    /** Returns the page of that number, if it may be part of the region. */
-    private @Nullable CodePage mapped(int number) {
-        CodePage page = pages.get(number);
-        boolean flat = (entry.mode & (Mode.FLAT | Mode.CODE_64)) != 0;
-        if (page != null || !flat || pages.size() >= MOST_PAGES || absent.contains(number)) {
-            return page;
-        }
-        long at = (linear & -4096L) + number * 4096L;
-        long physical = c.code64() || at >>> 32 == 0 ? c.mmu.probe(at) : -1;
-        page = physical < 0 || c.mmu.hostPage(physical) == 0 ? null : code.known(physical);
-        if (page == null) {
-            absent.add(number);
-        } else {
+    /** Has the pages of a block in the region, if there is room for them. */
+    private boolean takePages(int offset, Block block) {
+        int first = pageNumber(offset);
+        int last = block.secondPage == Block.ONE_PAGE ? first : first + 1;
+        for (int number = first; number <= last; number++) {
+            CodePage page = mapped(number);
+            if (page == null || (pages.size() >= MOST_PAGES && !pages.containsKey(number))) {
+                return false;
+            }
             pages.put(number, page);
         }
-        return page;
+        return true;
+    }
+
+    /** Returns the page of that number, if it may be part of the region. */
+    private @Nullable CodePage mapped(int number) {
+        CodePage taken = pages.get(number);
+        if (taken != null || (entry.mode & (Mode.FLAT | Mode.CODE_64)) == 0) {
+            return taken;
+        }
+        return around.computeIfAbsent(number, key -> Optional.ofNullable(lookAt(key))).orElse(null);
+    }
+
+    private @Nullable CodePage lookAt(int number) {
+        long at = (linear & -4096L) + number * 4096L;
+        long physical = c.code64() || at >>> 32 == 0 ? c.mmu.probe(at) : -1;
+        return physical < 0 || c.mmu.hostPage(physical) == 0 ? null : code.known(physical);
     }
 }

@@ -42,6 +42,9 @@ final class Translator {
     /** Instructions that ran in regions, those that faulted there included. */
     long instructions;
 
+    /** How often a region was entered. */
+    long entries;
+
     /** How often a region was left before an instruction that it could not do. */
     long misses;
 
@@ -49,7 +52,9 @@ final class Translator {
         this.c = c;
         this.code = code;
         this.tiering = tiering;
-        this.maker = new RegionMaker(tiering.mostInstructions(), tiering.mostEntrances());
+        this.maker =
+                new RegionMaker(
+                        tiering.mostInstructions(), tiering.mostEntrances(), tiering.inMemory());
         this.installed = new InstalledRegions(tiering.mostBytes());
         HotSpot compilers = tiering.immediate() ? null : HotSpot.get();
         this.optimizer = compilers == null ? null : new Optimizer(this, tiering);
@@ -59,7 +64,7 @@ final class Translator {
     void hot(Block block, long linear) {
         if (block.planned) {
             block.planned = false;
-            block.runs = 0;
+            block.cool();
             return;
         }
         if (tiering.immediate()) {
@@ -113,7 +118,7 @@ final class Translator {
                                 level,
                                 compiled -> {
                                     if (!compiled) {
-                                        around.entry().runs = 0; // asks again later
+                                        around.entry().cool(); // asks again later
                                     }
                                     then.accept(compiled ? translated : null);
                                 });
@@ -229,6 +234,7 @@ final class Translator {
         figures.add(new Diagnostic("instructions-translated", instructions));
         figures.add(new Diagnostic("instructions-interpreted", c.retired() - instructions));
         installed.statistics(figures);
+        figures.add(new Diagnostic("region-entries", entries));
         figures.add(new Diagnostic("region-misses", misses));
         if (optimizer != null) {
             optimizer.statistics(figures);

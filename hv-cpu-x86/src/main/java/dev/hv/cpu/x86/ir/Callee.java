@@ -4,6 +4,7 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.NeverFaults;
 import dev.hv.cpu.x86.core.Quick;
+import dev.hv.cpu.x86.core.SelectsTable;
 import dev.hv.cpu.x86.fp.FpState;
 
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,11 @@ public record Callee(Method method) {
     public boolean touchesFlags() {
         Keeps keeps = method.getAnnotation(Keeps.class);
         return takesProcessor() && (keeps == null || !keeps.flags());
+    }
+
+    /** Returns whether it changes which table of the TLB is asked. */
+    public boolean selectsTable() {
+        return method.isAnnotationPresent(SelectsTable.class);
     }
 
     /** Returns how regions do what it does while it raises nothing, or null. */

@@ -34,7 +34,7 @@ public final class Emitter {
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc BOOLEAN = ConstantDescs.CD_boolean;
     private static final ClassDesc VOID = ConstantDescs.CD_void;
-    private static final MethodTypeDesc TEST = MethodTypeDesc.of(BOOLEAN, LONG, LONG);
+    private static final MethodTypeDesc TEST = MethodTypeDesc.of(LONG, LONG, LONG);
     private static final MethodTypeDesc GET = MethodTypeDesc.of(LONG, LONG, LONG);
     private static final MethodTypeDesc PUT = MethodTypeDesc.of(VOID, LONG, LONG, LONG);
 
@@ -77,6 +77,24 @@ public final class Emitter {
          */
         default @Nullable Label missed() {
             return null;
+        }
+
+        /**
+         * Returns whether a temporary is a local variable, rather than {@link #push} and {@link
+         * #let}.
+         */
+        default boolean isLocal(int temp) {
+            return true;
+        }
+
+        /** Pushes a temporary that is no local variable. */
+        default void push(CodeBuilder code, int temp) {
+            throw new IllegalArgumentException("temporary " + temp);
+        }
+
+        /** Lets a temporary that is no local variable be the value. */
+        default void let(Emitter emitter, int temp, Expr value) {
+            throw new IllegalArgumentException("temporary " + temp);
         }
 
         /** Comes before the arguments of a call that sees or changes more than those. */
@@ -132,8 +150,12 @@ public final class Emitter {
     private boolean emitStep(Stmt step, Stmt.@Nullable SetFlags before) {
         switch (step) {
             case Stmt.Let let -> {
-                push(let.value());
-                code.lstore(temp(let.temp()));
+                if (frame.isLocal(let.temp())) {
+                    push(let.value());
+                    code.lstore(temp(let.temp()));
+                } else {
+                    frame.let(this, let.temp(), let.value());
+                }
             }
             case Stmt.Load load -> load(load);
             case Stmt.Load16 load -> load16(load);
@@ -250,7 +272,7 @@ public final class Emitter {
 
     /** Keeps the address in a local, unless it is one already. */
     private int address(Expr linear) {
-        if (linear instanceof Expr.Temp(int index)) {
+        if (linear instanceof Expr.Temp(int index) && frame.isLocal(index)) {
             return temp(index);
         }
         push(linear);
@@ -263,7 +285,7 @@ public final class Emitter {
         int size = load.size();
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        boolean left = test("readable" + size, address, slow);
+        boolean left = test("missesRead" + size, address, slow);
         direct("get" + size, address, 0);
         code.lstore(temp(load.temp()));
         if (left) {
@@ -280,7 +302,7 @@ public final class Emitter {
         int address = address(load.linear());
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        boolean left = test("readable16", address, slow);
+        boolean left = test("missesRead16", address, slow);
         direct("get8", address, 0);
         code.lstore(temp(load.low()));
         direct("get8", address, 8);
@@ -303,7 +325,7 @@ public final class Emitter {
         int size = store.size();
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        boolean left = test("writable" + size, address, slow);
+        boolean left = test("missesWrite" + size, address, slow);
         frame.pushTlb(code);
         code.lload(address);
         push(store.value());
@@ -321,7 +343,7 @@ public final class Emitter {
         int address = address(store.linear());
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        boolean left = test("writable16", address, slow);
+        boolean left = test("missesWrite16", address, slow);
         frame.pushTlb(code);
         code.lload(address);
         push(store.low());
@@ -353,7 +375,7 @@ public final class Emitter {
         frame.pushTlb(code);
         Label missed = frame.missed();
         code.lload(address).invokestatic(TLB, name, TEST);
-        code.ifeq(missed == null ? slow : missed);
+        code.lconst_0().lcmp().ifne(missed == null ? slow : missed);
         return missed != null;
     }
 
@@ -530,7 +552,8 @@ public final class Emitter {
                 pushRegisters();
                 code.loadConstant(number).laload();
             }
-            case Expr.Temp(int index) -> code.lload(temp(index));
+            case Expr.Temp(int index) when frame.isLocal(index) -> code.lload(temp(index));
+            case Expr.Temp(int index) -> frame.push(code, index);
             case Expr.BlockRip() -> code.aload(frame.cpu()).getfield(CPU, "rip", LONG);
             case Expr.SegmentBase(int segment) ->
                     code.aload(frame.cpu())

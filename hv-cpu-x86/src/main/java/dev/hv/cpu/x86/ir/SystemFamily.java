@@ -294,8 +294,8 @@ final class SystemFamily {
             case "rdgsbase" -> segmentBase(b, 5);
             case "wrfsbase" -> setSegmentBase(b, 4);
             case "wrgsbase" -> setSegmentBase(b, 5);
-            case "clac" -> b.leave(ControlRegisters.class, "clearAlignmentCheck");
-            case "stac" -> b.leave(ControlRegisters.class, "setAlignmentCheck");
+            case "clac" -> b.call(ControlRegisters.class, "clearAlignmentCheck");
+            case "stac" -> b.call(ControlRegisters.class, "setAlignmentCheck");
             case "invlpg" ->
                     b.leave(
                             ControlRegisters.class,
@@ -353,8 +353,8 @@ final class SystemFamily {
         int size = b.in.operandSize;
         switch (mnemonic) {
             case "hlt" -> b.leave(ControlRegisters.class, "halt");
-            case "cli" -> b.leave(FlagControl.class, "clearInterrupt");
-            case "sti" -> b.leave(FlagControl.class, "setInterrupt");
+            case "cli" -> b.call(FlagControl.class, "clearInterrupt");
+            case "sti" -> b.call(FlagControl.class, "setInterrupt");
             case "pushf" -> b.call(FlagStack.class, "pushf", constant(size));
             case "popf" -> b.leave(FlagStack.class, "popf", constant(size));
             case "in" ->

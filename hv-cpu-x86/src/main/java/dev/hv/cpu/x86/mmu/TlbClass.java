@@ -5,7 +5,6 @@ import dev.hv.cpu.x86.core.Mem;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -18,8 +17,9 @@ import java.lang.reflect.AccessFlag;
  * dev.hv.cpu.x86.core.Cpu#tlb}) and a linear address:
  *
  * <ul>
- *   <li>{@code boolean readable8(long tlb, long a)} and {@code writable8}: whether the access can
- *       be made directly; of 16 bytes too;
+ *   <li>{@code long missesRead8(long tlb, long a)} and {@code missesWrite8}: 0 if the access can be
+ *       made directly, something else if not; of 16 bytes too. Without a branch: that is the
+ *       caller's;
  *   <li>{@code long get8(long tlb, long a)}: reads directly, zero-extended;
  *   <li>{@code void put8(long tlb, long a, long value)}: writes directly.
  * </ul>
@@ -37,8 +37,7 @@ public final class TlbClass {
     private static final ClassDesc MEM = ClassDesc.of(Mem.class.getName());
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final ClassDesc VOID = ConstantDescs.CD_void;
-    private static final MethodTypeDesc TEST =
-            MethodTypeDesc.of(ConstantDescs.CD_boolean, LONG, LONG);
+    private static final MethodTypeDesc TEST = MethodTypeDesc.of(LONG, LONG, LONG);
     private static final MethodTypeDesc GET = MethodTypeDesc.of(LONG, LONG, LONG);
     private static final MethodTypeDesc PUT = MethodTypeDesc.of(VOID, LONG, LONG, LONG);
 
@@ -85,8 +84,8 @@ public final class TlbClass {
                                             ClassFile.ACC_STATIC,
                                             this::initialize);
                             for (int size = 1; size <= 16; size *= 2) {
-                                test(type, "readable", Mmu.READ_TAG, size);
-                                test(type, "writable", Mmu.WRITE_TAG, size);
+                                test(type, "missesRead", Mmu.READ_TAG, size);
+                                test(type, "missesWrite", Mmu.WRITE_TAG, size);
                             }
                             for (int size = 1; size <= 8; size *= 2) {
                                 get(type, size);
@@ -112,10 +111,7 @@ public final class TlbClass {
                 code -> {
                     pushField(code, tag);
                     code.lload(ADDRESS_LOCAL).loadConstant((long) size - 1).ladd();
-                    code.loadConstant(Mmu.PAGE).land().lcmp();
-                    Label not = code.newLabel();
-                    code.ifne(not).iconst_1().ireturn();
-                    code.labelBinding(not).iconst_0().ireturn();
+                    code.loadConstant(Mmu.PAGE).land().lxor().lreturn();
                 });
     }
 

@@ -6,7 +6,9 @@ import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Cr4;
 import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.core.SelectsTable;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.PageWalker;
 
@@ -411,6 +413,7 @@ public final class ControlRegisters {
     }
 
     /** SWAPGS; may fault. */
+    @Keeps
     public static void swapGs(Cpu c) {
         if (!c.code64()) {
             c.raise(Vector.UD);
@@ -422,11 +425,15 @@ public final class ControlRegisters {
     }
 
     /** CLAC; may fault. */
+    @Keeps
+    @SelectsTable
     public static void clearAlignmentCheck(Cpu c) {
         setAlignmentCheck(c, 0);
     }
 
     /** STAC; may fault. */
+    @Keeps
+    @SelectsTable
     public static void setAlignmentCheck(Cpu c) {
         setAlignmentCheck(c, Eflags.AC);
     }

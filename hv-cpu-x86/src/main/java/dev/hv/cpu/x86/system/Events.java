@@ -79,7 +79,7 @@ public final class Events {
 
     private static void dispatch(Cpu c, int vector, int error, int flags) {
         c.halted = false;
-        c.interruptShadow = false;
+        c.endShadow();
         c.repeating = false;
         c.nextRip = c.rip;
         enter(c, vector, error, flags, false);

@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.system;
 
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
+import dev.hv.cpu.x86.core.Keeps;
 
 /**
  * CLI, STI, PUSHF and POPF (Intel SDM vol. 3A, 6.8.1; vol. 2); {@link VirtualInterrupts} for what
@@ -23,6 +24,7 @@ public final class FlagControl {
     }
 
     /** CLI; may fault. */
+    @Keeps
     public static void clearInterrupt(Cpu c) {
         if (VirtualInterrupts.replaces(c)) {
             VirtualInterrupts.clear(c);
@@ -31,12 +33,20 @@ public final class FlagControl {
         }
     }
 
-    /** STI: interrupts wait for one more instruction; may fault. */
+    /**
+     * STI: interrupts wait for one more instruction; may fault. In a block it does not look for
+     * them: if one waits, it is restarted alone.
+     */
+    @Keeps
     public static void setInterrupt(Cpu c) {
         if (VirtualInterrupts.replaces(c)) {
             VirtualInterrupts.set(c);
-        } else if (interruptsOwned(c)) {
-            c.interruptShadow = (c.eflags & Eflags.IF) == 0;
+        } else if (interruptsOwned(c) && (c.eflags & Eflags.IF) == 0) {
+            if (c.inBlock && c.attention() != 0) {
+                c.restartAlone();
+                return;
+            }
+            c.shadowed = c.instructions - c.instructionsAhead + 1;
             c.eflags |= Eflags.IF;
         }
     }

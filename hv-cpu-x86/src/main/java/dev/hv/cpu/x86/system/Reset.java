@@ -77,7 +77,7 @@ public final class Reset {
         c.cpl = 0;
         c.halted = false;
         c.shutdown = false;
-        c.interruptShadow = false;
+        c.endShadow();
         c.nmiBlocked = false;
         c.faulted = false;
         c.instructionsAhead = 0;

@@ -355,7 +355,7 @@ public final class X86State implements CpuState {
         out.putBoolean("a20_masked", c.a20Masked());
         out.putBoolean("halted", c.halted);
         out.putBoolean("shutdown", c.shutdown);
-        out.putBoolean("interrupt_shadow", c.interruptShadow);
+        out.putBoolean("interrupt_shadow", c.inShadow());
         out.putBoolean("stack_loaded", c.stackLoaded);
         out.putLong("debug_hits", c.debugHits);
         out.putBoolean("nmi_blocked", c.nmiBlocked);
@@ -397,6 +397,7 @@ public final class X86State implements CpuState {
             c.maskA20(in.getBoolean("a20_masked"));
             c.halted = in.getBoolean("halted");
             c.shutdown = in.getBoolean("shutdown");
+            c.endShadow();
             c.interruptShadow = in.getBoolean("interrupt_shadow");
             c.stackLoaded = in.getBoolean("stack_loaded");
             c.debugHits = (int) in.getLong("debug_hits") & 0xF;

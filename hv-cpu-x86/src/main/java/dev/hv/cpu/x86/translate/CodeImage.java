@@ -50,9 +50,15 @@ public record CodeImage(
      *
      * @param instructions how many it has
      * @param runs how often it ran
-     * @param targets distances of the places where its indirect jump has led
+     * @param targets distances of the places where its indirect jump or return has led
+     * @param usual those of them to which it led often
      */
-    public record Seen(int instructions, int runs, List<Integer> targets) {}
+    public record Seen(int instructions, int runs, List<Integer> targets, List<Integer> usual) {
+        /** A block without an indirect jump. */
+        public Seen(int instructions, int runs) {
+            this(instructions, runs, List.of(), List.of());
+        }
+    }
 
     @Nullable Stretch stretch(int offset) {
         for (Stretch stretch : stretches) {

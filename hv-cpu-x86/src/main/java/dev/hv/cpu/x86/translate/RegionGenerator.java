@@ -25,9 +25,11 @@ public final class RegionGenerator {
     /**
      * Generates the class of a region.
      *
+     * @param inMemory whether general registers and flags stay where the processor has them,
+     *     instead of in local variables
      * @param name of the class, in the host's package
      */
-    public RegionFile generate(RegionPlan plan, String name) {
+    public RegionFile generate(RegionPlan plan, boolean inMemory, String name) {
         ClassDesc self = ClassDesc.of(host.superclass().packageName(), name);
         List<RegionFile.Way> ways = new ArrayList<>();
         byte[] bytes =
@@ -48,7 +50,9 @@ public final class RegionGenerator {
                                                         ClassFile.ACC_PUBLIC,
                                                         code -> {
                                                             ways.clear();
-                                                            new RegionWriter(plan, host, code, ways)
+                                                            new RegionWriter(
+                                                                            plan, host, inMemory,
+                                                                            code, ways)
                                                                     .write();
                                                         }));
         return new RegionFile(bytes, length(bytes), List.copyOf(ways));

@@ -186,15 +186,18 @@ public final class RegionPlanner {
         targets(offset, last).forEach(this::reach);
     }
 
-    /** Where an indirect jump or call has led; returns are told by the calls. */
+    /**
+     * Where an indirect jump or call has led, or a return often, which its function's callers in
+     * the region need not be.
+     */
     private List<Integer> targets(int offset, Instruction last) {
         Lifted lifted = meaning(last);
-        boolean indirect =
-                lifted.ends()
-                        && lifted.steps().getLast() instanceof Stmt.JumpTo
-                        && !last.opcode.mnemonic().equals("ret");
+        boolean indirect = lifted.ends() && lifted.steps().getLast() instanceof Stmt.JumpTo;
         CodeImage.Seen seen = image.seen().get(offset);
-        return indirect && seen != null ? seen.targets() : List.of();
+        if (!indirect || seen == null) {
+            return List.of();
+        }
+        return last.opcode.mnemonic().equals("ret") ? seen.usual() : seen.targets();
     }
 
     private Lifted meaning(Instruction in) {

@@ -6,6 +6,7 @@ import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.ir.Callee;
 import dev.hv.cpu.x86.ir.Emitter;
+import dev.hv.cpu.x86.ir.Expr;
 import dev.hv.cpu.x86.ir.Field;
 import dev.hv.cpu.x86.ir.Stmt;
 
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Writes the method of a region. Guest registers and lazy flags are local variables, which are read
@@ -55,10 +57,14 @@ final class RegionWriter implements Emitter.Frame {
     private static final int MOST_RETURN_POINTS = 24;
 
     /** Up to so many places an address is compared with one after the other. */
-    private static final int FEW = 3;
+    private static final int FEW = 5;
 
     private final RegionPlan plan;
     private final RegionHost host;
+
+    /** General registers and flags stay where the processor has them. */
+    private final boolean inMemory;
+
     private final CodeBuilder code;
     private final Map<Integer, Integer> positions;
     private final List<Label> labels = new ArrayList<>();
@@ -82,8 +88,14 @@ final class RegionWriter implements Emitter.Frame {
 
     private record Step(GuestInstruction instruction, List<Stmt> steps) {}
 
-    RegionWriter(RegionPlan plan, RegionHost host, CodeBuilder code, List<RegionFile.Way> ways) {
+    RegionWriter(
+            RegionPlan plan,
+            RegionHost host,
+            boolean inMemory,
+            CodeBuilder code,
+            List<RegionFile.Way> ways) {
         this.plan = plan;
+        this.inMemory = inMemory;
         this.host = host;
         this.code = code;
         this.ways = ways;
@@ -160,14 +172,13 @@ final class RegionWriter implements Emitter.Frame {
         code.aload(CPU_LOCAL).getfield(CPU, "r", LONGS).astore(REGISTERS_LOCAL);
         code.aload(CPU_LOCAL).getfield(CPU, "fp", FP).astore(FP_LOCAL);
         code.aload(CPU_LOCAL).getfield(CPU, "rip", LONG).lstore(local(Slots.RIP));
-        code.aload(CPU_LOCAL).getfield(CPU, "tlb", LONG).lstore(local(Slots.TLB));
+        loadTable();
         code.aload(CPU_LOCAL).getfield(CPU, "instructions", LONG).lstore(local(Slots.COUNT));
         code.aload(THIS).aload(CPU_LOCAL);
         code.invokevirtual(host.superclass(), "limit", host.limit());
         code.loadConstant((long) plan.instructions()).lsub().lstore(local(Slots.LIMIT));
         nextLook();
-        loadFlags();
-        loadRegisters();
+        load(true, true);
         if (plan.entrances().size() > 1) {
             List<SwitchCase> cases = new ArrayList<>();
             for (int i = 1; i < plan.entrances().size(); i++) {
@@ -176,6 +187,28 @@ final class RegionWriter implements Emitter.Frame {
             }
             code.iload(ENTRANCE_LOCAL);
             code.tableswitch(1, plan.entrances().size() - 1, labels.getFirst(), cases);
+        }
+    }
+
+    private void loadTable() {
+        code.aload(CPU_LOCAL).getfield(CPU, "tlb", LONG).lstore(local(Slots.TLB));
+    }
+
+    private void load(boolean registers, boolean flags) {
+        if (registers && !inMemory) {
+            loadRegisters();
+        }
+        if (flags && !inMemory) {
+            loadFlags();
+        }
+    }
+
+    private void store(boolean registers, boolean flags) {
+        if (registers && !inMemory) {
+            storeRegisters();
+        }
+        if (flags && !inMemory) {
+            storeFlags();
         }
     }
 
@@ -214,8 +247,7 @@ final class RegionWriter implements Emitter.Frame {
 
     private void epilogue() {
         code.labelBinding(exit).istore(HOW_LOCAL).istore(WHERE_LOCAL);
-        storeRegisters();
-        storeFlags();
+        store(true, true);
         code.aload(THIS).aload(CPU_LOCAL).lload(local(Slots.COUNT));
         code.iload(WHERE_LOCAL).iload(HOW_LOCAL);
         code.invokevirtual(host.superclass(), "leave", host.leave()).areturn();
@@ -359,22 +391,65 @@ final class RegionWriter implements Emitter.Frame {
     }
 
     @Override
-    public void beforeCall(CodeBuilder to, Callee helper) {
-        if (helper.touchesRegisters()) {
-            storeRegisters();
+    public boolean isLocal(int temp) {
+        return !inMemory || !Slots.isState(temp);
+    }
+
+    @Override
+    public void push(CodeBuilder to, int temp) {
+        switch (temp) {
+            case Slots.FLAG_OP -> to.aload(CPU_LOCAL).getfield(CPU, "flagOp", INT).i2l();
+            case Slots.FLAG_RESULT ->
+                    to.aload(CPU_LOCAL).invokestatic(FLAGS, "result", MethodTypeDesc.of(LONG, CPU));
+            case Slots.FLAG_A -> to.aload(CPU_LOCAL).getfield(CPU, "flagA", LONG);
+            case Slots.FLAG_B -> to.aload(CPU_LOCAL).getfield(CPU, "flagB", LONG);
+            default -> to.aload(REGISTERS_LOCAL).loadConstant(temp - Slots.REGISTERS).laload();
         }
-        if (helper.touchesFlags()) {
-            storeFlags();
+    }
+
+    /** The result of what defines the flags waits in a local variable for the operation. */
+    @Override
+    public void let(Emitter emitter, int temp, Expr value) {
+        switch (temp) {
+            case Slots.FLAG_RESULT -> {
+                emitter.push(value);
+                code.lstore(local(Slots.FLAG_RESULT));
+            }
+            case Slots.FLAG_OP -> {
+                code.aload(CPU_LOCAL);
+                if (value.equals(new Expr.Const(Flags.EAGER))) {
+                    code.lload(local(Slots.FLAG_RESULT));
+                    code.invokestatic(FLAGS, "setStatus", MethodTypeDesc.of(VOID, CPU, LONG));
+                } else {
+                    code.lload(local(Slots.FLAG_RESULT)).putfield(CPU, "flagRes", LONG);
+                    code.aload(CPU_LOCAL);
+                    emitter.push(value);
+                    code.l2i().putfield(CPU, "flagOp", INT);
+                }
+            }
+            case Slots.FLAG_A, Slots.FLAG_B -> {
+                code.aload(CPU_LOCAL);
+                emitter.push(value);
+                code.putfield(CPU, temp == Slots.FLAG_A ? "flagA" : "flagB", LONG);
+            }
+            default -> {
+                code.aload(REGISTERS_LOCAL).loadConstant(temp - Slots.REGISTERS);
+                emitter.push(value);
+                code.lastore();
+            }
         }
     }
 
     @Override
+    public void beforeCall(CodeBuilder to, Callee helper) {
+        store(helper.touchesRegisters(), helper.touchesFlags());
+    }
+
+    @Override
     public void afterCall(CodeBuilder to, Callee helper) {
-        if (helper.touchesRegisters()) {
-            loadRegisters();
-        }
-        if (helper.touchesFlags()) {
-            loadFlags();
+        load(helper.touchesRegisters(), helper.touchesFlags());
+        if (helper.selectsTable()) {
+            loadTable();
         }
     }
 
@@ -402,10 +477,9 @@ final class RegionWriter implements Emitter.Frame {
         emitter.push(jump.rip());
         code.loadConstant(branchMask()).land().lstore(local(Slots.TARGET));
         GuestBlock block = plan.blocks().get(position);
-        choose(
-                block.returns()
-                        ? returnPoints
-                        : block.targets().stream().map(positions::get).distinct().toList());
+        Stream<Integer> targets = block.targets().stream().map(positions::get);
+        Stream<Integer> returns = block.returns() ? returnPoints.stream() : Stream.of();
+        choose(Stream.concat(returns, targets).distinct().toList());
         code.aload(CPU_LOCAL).lload(local(Slots.TARGET)).putfield(CPU, "rip", LONG);
         code.loadConstant(block.offset()).loadConstant(RegionHost.BY_JUMP).goto_(exit);
     }
@@ -454,12 +528,7 @@ final class RegionWriter implements Emitter.Frame {
         code.loadConstant((long) current.parts().end()).ladd();
         code.loadConstant(codeMask()).land().putfield(CPU, "nextRip", LONG);
         emitter.callForEffect(leave.helper(), leave.arguments());
-        if (!leave.helper().touchesRegisters()) {
-            storeRegisters();
-        }
-        if (!leave.helper().touchesFlags()) {
-            storeFlags();
-        }
+        store(!leave.helper().touchesRegisters(), !leave.helper().touchesFlags());
         code.aload(CPU_LOCAL).invokestatic(host.superclass(), "left", host.left()).areturn();
     }
 

@@ -46,6 +46,11 @@ final class Slots {
 
     private Slots() {}
 
+    /** Returns whether it stands for a general register or something of the flags. */
+    static boolean isState(int temp) {
+        return temp <= FLAG_B || (temp >= REGISTERS && temp < FIRST_OWN);
+    }
+
     static int register(int number) {
         return REGISTERS + number;
     }

@@ -32,7 +32,7 @@ class DeadFlagsTest {
                         Model.DEFAULT.features(),
                         false,
                         List.of(new CodeImage.Stretch(0, HexFormat.of().parseHex(code))),
-                        Map.of(0, new CodeImage.Seen(instructions, 9, List.of())));
+                        Map.of(0, new CodeImage.Seen(instructions, 9)));
         RegionPlan plan = RegionPlanner.plan(image, 100, 1);
         if (plan == null) {
             throw new AssertionError("nothing decoded");
@@ -52,7 +52,7 @@ class DeadFlagsTest {
     /** Whether the region finds out at run time what defined the flags of a condition. */
     private static boolean searches(int instructions, String code) {
         RegionPlan plan = plan(instructions, code);
-        RegionFile file = new RegionGenerator(Region.HOST).generate(plan, "Region_0");
+        RegionFile file = new RegionGenerator(Region.HOST).generate(plan, false, "Region_0");
         return RegionListing.of(plan, file, 0).stream()
                 .anyMatch(line -> line.contains("LazyFlags.condition"));
     }

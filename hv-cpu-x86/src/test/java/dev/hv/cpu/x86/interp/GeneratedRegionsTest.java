@@ -36,7 +36,7 @@ class GeneratedRegionsTest {
         byte[] code = new RandomPrograms(seed).program(4096 / RandomPrograms.SLOT);
         Map<Integer, CodeImage.Seen> seen = new HashMap<>();
         for (int slot = 0; slot < code.length; slot += RandomPrograms.SLOT) {
-            seen.put(slot, new CodeImage.Seen(BlockBuilder.MAX_INSTRUCTIONS, 1, List.of()));
+            seen.put(slot, new CodeImage.Seen(BlockBuilder.MAX_INSTRUCTIONS, 1));
         }
         return new CodeImage(
                 mode(bits),
@@ -47,11 +47,12 @@ class GeneratedRegionsTest {
                 seen);
     }
 
-    private static RegionFile smallEnough(CodeImage image) {
+    private static RegionFile smallEnough(CodeImage image, boolean inMemory) {
         for (int most = 150; most > 0; most /= 2) {
             RegionPlan plan = RegionPlanner.plan(image, most, 5);
             assertNotNull(plan);
-            RegionFile file = new RegionGenerator(Region.HOST).generate(plan, "Region_test");
+            RegionFile file =
+                    new RegionGenerator(Region.HOST).generate(plan, inMemory, "Region_test");
             if (file.compilable()) {
                 return file;
             }
@@ -63,7 +64,7 @@ class GeneratedRegionsTest {
     @ValueSource(ints = {16, 32, 64})
     void hotSpotCompilesAllOfThem(int bits) throws ReflectiveOperationException {
         for (int seed = 0; seed < 20; seed++) {
-            RegionFile file = smallEnough(image(seed, bits));
+            RegionFile file = smallEnough(image(seed, bits), seed % 2 == 0);
             assertTrue(file.codeBytes() > 0 && file.codeBytes() < RegionFile.LONGEST);
             Class<?> type =
                     MethodHandles.lookup().defineHiddenClass(file.bytes(), true).lookupClass();

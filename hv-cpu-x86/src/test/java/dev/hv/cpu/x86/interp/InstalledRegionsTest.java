@@ -32,7 +32,7 @@ class InstalledRegionsTest {
         Block entry =
                 new Block(
                         FallNode.WIDE, 1, Mode.CODE_64, 0x1000L * number, 4, Block.ONE_PAGE, 4, 4);
-        entry.runs = 77;
+        entry.heat = 77;
         return new Translated(entry, new Idle(), List.of(), List.of(), BYTES);
     }
 
@@ -84,7 +84,7 @@ class InstalledRegionsTest {
         add(1);
         add(2);
         add(3);
-        assertEquals(0, regions.get(0).entry().runs);
+        assertEquals(0, regions.get(0).entry().heat);
         assertNull(regions.get(0).entry().region);
         assertNotNull(regions.get(3).entry().region);
     }

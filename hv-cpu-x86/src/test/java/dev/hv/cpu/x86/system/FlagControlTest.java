@@ -17,11 +17,12 @@ class FlagControlTest {
     @Test
     void stiHoldsInterruptsBackForOneInstructionIfTheyWereOff() {
         Bench bench = Bench.protectedMode();
+        bench.c.instructionsAhead = 1; // the last of its block
         FlagControl.setInterrupt(bench.c);
-        assertTrue(bench.c.interruptShadow);
-        bench.c.interruptShadow = false;
+        assertTrue(bench.c.inShadow());
+        bench.c.endShadow();
         FlagControl.setInterrupt(bench.c);
-        assertFalse(bench.c.interruptShadow);
+        assertFalse(bench.c.inShadow());
         FlagControl.clearInterrupt(bench.c);
         assertEquals(0, bench.c.flags() & Eflags.IF);
     }
