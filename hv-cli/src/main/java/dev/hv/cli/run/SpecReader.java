@@ -50,6 +50,7 @@ public final class SpecReader {
 
     private static final String VIDEO_BIOS = "vgabios-stdvga.bin";
     private static final String UART = "uart-16550a";
+    private static final List<Integer> UART_PORTS = List.of(0x3F8, 0x2F8, 0x3E8, 0x2E8);
     private static final String PRINTER_PORT = "parallel-port";
     private static final String CHARACTERS = "chars";
     private static final List<String> YES = List.of("true", "yes", "on");
@@ -485,16 +486,24 @@ public final class SpecReader {
         return changed;
     }
 
-    /** The serial ports lead where the request says, the first to the standard streams if not. */
+    /**
+     * The serial ports lead where the request says, the first to the standard streams if not. Those
+     * that are asked for and not there are added, where a PC/AT has COM1 to COM4.
+     */
     private MachineSpec serials(MachineSpec spec) {
-        List<DeviceSpec> ports =
-                spec.devices().stream().filter(device -> device.plugin().equals(UART)).toList();
         List<Argument> targets = request.all(Key.SERIAL);
-        if (targets.size() > ports.size()) {
-            throw targets.get(ports.size())
-                    .problem("this machine has no more than " + ports.size() + " serial ports");
-        }
         MachineSpec changed = spec;
+        for (int i = uarts(spec).size(); i < targets.size(); i++) {
+            if (i >= UART_PORTS.size()) {
+                throw targets.get(i).problem("a machine has no more than " + i + " serial ports");
+            }
+            changed =
+                    changed.withDevice(
+                            DeviceSpec.of("uart" + i, UART)
+                                    .at("regs", new Place.Port(UART_PORTS.get(i)))
+                                    .at("irq", new Place.Irq(i % 2 == 0 ? 4 : 3)));
+        }
+        List<DeviceSpec> ports = uarts(changed);
         for (int i = 0; i < ports.size(); i++) {
             DeviceSpec port = ports.get(i);
             if (i < targets.size()) {
@@ -509,5 +518,9 @@ public final class SpecReader {
             }
         }
         return changed;
+    }
+
+    private static List<DeviceSpec> uarts(MachineSpec spec) {
+        return spec.devices().stream().filter(device -> device.plugin().equals(UART)).toList();
     }
 }

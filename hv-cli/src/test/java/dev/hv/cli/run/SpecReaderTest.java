@@ -74,6 +74,23 @@ class SpecReaderTest {
     }
 
     @Test
+    void serialPortsAreAddedAsTheyAreAskedFor() {
+        MachineSpec spec =
+                read(
+                        Key.PROFILE, "pc",
+                        Key.SERIAL, "none",
+                        Key.SERIAL, "none",
+                        Key.SERIAL, "stdio",
+                        Key.SERIAL, "none");
+        assertEquals(new Place.Port(0x3E8), spec.device("uart2").places().get("regs"));
+        assertEquals(new Place.Irq(4), spec.device("uart2").places().get("irq"));
+        assertInstanceOf(Place.Backend.class, spec.device("uart2").places().get("chars"));
+        assertEquals(new Place.Port(0x2E8), spec.device("uart3").places().get("regs"));
+        assertEquals(new Place.Irq(3), spec.device("uart3").places().get("irq"));
+        assertEquals(List.of(new SerialTarget.Stdio()), opened);
+    }
+
+    @Test
     void everyOptionIsFollowed() {
         MachineSpec spec =
                 read(
