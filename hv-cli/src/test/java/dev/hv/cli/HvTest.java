@@ -45,7 +45,7 @@ class HvTest {
                 "run --guest demo --serial file:DIR|is a directory, expected a file",
                 "run --guest demo --serial file:DIR/no/log|there is no directory",
                 "run --guest demo --serial none --serial none --serial none --serial none --serial"
-                    + " none|no more than 4 serial ports",
+                        + " none|no more than 4 serial ports",
                 "run --guest demo --device uart-16550|no such plugin; did you mean 'uart-16550a'?",
                 "run --guest demo --device post-port,name=uart0|there is a device 'uart0' already",
                 "run --guest demo --device post-port,regs|'regs' is not of the form option=value",
