@@ -129,13 +129,13 @@ final class Block {
 
     /** It must become hot once more, but what it did is not forgotten. */
     void cool() {
-        cooled = runs();
+        cooled = Math.min(runs(), MOST_COOLED);
         heat = 0;
     }
 
     /** Returns how often it ran in the interpreter. */
     int runs() {
-        return Math.min(cooled, MOST_COOLED) + heat;
+        return cooled + heat;
     }
 
     /** Notes how far an indirect jump at its end has led. */

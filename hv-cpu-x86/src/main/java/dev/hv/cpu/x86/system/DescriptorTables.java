@@ -315,9 +315,8 @@ public final class DescriptorTables {
         if (!protectedOnly(c)) {
             return destination;
         }
-        boolean less = Descriptors.rpl(destination) < Descriptors.rpl(source);
-        zero(c, less);
-        return less ? (destination & 0xFFFC) | Descriptors.rpl(source) : destination & 0xFFFF;
+        zero(c, raises(destination, source));
+        return raised(destination, source);
     }
 
     /**
@@ -333,14 +332,25 @@ public final class DescriptorTables {
         if (c.faulted) {
             return;
         }
-        if (Descriptors.rpl(destination) < Descriptors.rpl(source)) {
+        boolean raises = raises(destination, source);
+        if (raises) {
             long to = c.linear(segment, offset, 2, true);
             if (!c.faulted) {
-                c.mmu.write(to, 2, (destination & 0xFFFC) | Descriptors.rpl(source));
+                c.mmu.write(to, 2, raised(destination, source));
             }
         }
         if (!c.faulted) {
-            zero(c, Descriptors.rpl(destination) < Descriptors.rpl(source));
+            zero(c, raises);
         }
+    }
+
+    /** Whether ARPL changes the destination. */
+    private static boolean raises(int destination, int source) {
+        return Descriptors.rpl(destination) < Descriptors.rpl(source);
+    }
+
+    private static int raised(int destination, int source) {
+        return (destination & 0xFFFC)
+                | Math.max(Descriptors.rpl(destination), Descriptors.rpl(source));
     }
 }

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 
 /**
  * Writes the method of a region. Guest registers and lazy flags are local variables, which are read
- * at the entry and written back at the way out; known edges are gotos. What cannot be done at once
- * leaves to the interpreter before the instruction has changed anything: a stub says where that is,
- * and one piece of code for all writes back.
+ * at the entry and written back at the way out, or stay where the processor has them; known edges
+ * are gotos. What cannot be done at once leaves to the interpreter before the instruction has
+ * changed anything: a stub says where that is, and one piece of code for all writes back.
  *
  * <p>The count of instructions is advanced at the beginning of a block, and a way out in its midst
  * says how many of them are still ahead.
@@ -195,19 +195,25 @@ final class RegionWriter implements Emitter.Frame {
     }
 
     private void load(boolean registers, boolean flags) {
-        if (registers && !inMemory) {
+        if (inMemory) {
+            return;
+        }
+        if (registers) {
             loadRegisters();
         }
-        if (flags && !inMemory) {
+        if (flags) {
             loadFlags();
         }
     }
 
     private void store(boolean registers, boolean flags) {
-        if (registers && !inMemory) {
+        if (inMemory) {
+            return;
+        }
+        if (registers) {
             storeRegisters();
         }
-        if (flags && !inMemory) {
+        if (flags) {
             storeFlags();
         }
     }
