@@ -8,6 +8,15 @@ public interface MachineRequests {
     /** Resets the machine, as the reset line of a chipset does. */
     void reset(ResetKind kind);
 
+    /**
+     * Resets the processors and nothing else, as a pulse on INIT# does: devices and memory stay as
+     * they are, and the firmware at the reset vector finds out what the program wanted. A machine
+     * whose firmware cannot do that is reset as a whole.
+     */
+    default void resetProcessors() {
+        reset(ResetKind.WARM);
+    }
+
     /** Takes power away: the machine ends normally. */
     void powerOff();
 

@@ -28,7 +28,7 @@ import java.util.Optional;
  * "Keyboard Controller", for the output port.
  *
  * <p>It takes every command at once, so that the input buffer is never full. Bit 0 of the output
- * port resets the machine; the gate of bit 1 is open when asserted.
+ * port resets the processor; the gate of bit 1 is open when asserted.
  */
 final class KeyboardController8042 implements Device, RegisterMapped {
     private static final int RAM = 32;
@@ -322,7 +322,7 @@ final class KeyboardController8042 implements Device, RegisterMapped {
     /** Bits 3:0 that are zero are pulsed low; bit 0 is wired to the reset line. */
     private void pulse(int command) {
         if ((command & OUTPUT_NOT_RESET) == 0) {
-            machine.reset(ResetKind.WARM);
+            machine.resetProcessors();
         }
     }
 
@@ -369,7 +369,7 @@ final class KeyboardController8042 implements Device, RegisterMapped {
         outputPort = value;
         driveLines();
         if ((value & OUTPUT_NOT_RESET) == 0) {
-            machine.reset(ResetKind.WARM);
+            machine.resetProcessors();
         }
     }
 }

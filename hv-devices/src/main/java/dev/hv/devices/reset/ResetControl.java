@@ -24,13 +24,11 @@ import java.util.OptionalLong;
 /**
  * Fast A20 and reset control of a chipset: Intel ICH9 datasheet (order number 316972), 13.7.2
  * (PORT92) and 13.7.5 (RST_CNT).
- *
- * <p>What the chipset does by INIT# alone, port 92h and a CPU reset by CF9h, resets the whole
- * machine here, warm: no machine asks of a device to keep what it was doing.
  */
 final class ResetControl implements Device, RegisterMapped, IoHandler {
     private static final long INIT_NOW = 1;
     private static final long ALT_A20_GATE = 1 << 1;
+    private static final long SYS_RST = 1 << 1;
     private static final long RST_CPU = 1 << 2;
     private static final long FULL_RST = 1 << 3;
 
@@ -124,13 +122,21 @@ final class ResetControl implements Device, RegisterMapped, IoHandler {
     private void port92Written(long old, long now) {
         driveOutputs();
         if ((now & ~old & INIT_NOW) != 0) {
-            machine.reset(ResetKind.WARM);
+            machine.resetProcessors();
         }
     }
 
-    /** A rising RST_CPU resets; with FULL_RST, power goes away for a while (13.7.5). */
+    /**
+     * A rising RST_CPU resets: the processor by INIT# alone, with SYS_RST the machine; with
+     * FULL_RST as well, power goes away for a while (13.7.5).
+     */
     private void resetControlWritten(long old, long now) {
-        if ((now & ~old & RST_CPU) != 0) {
+        if ((now & ~old & RST_CPU) == 0) {
+            return;
+        }
+        if ((now & SYS_RST) == 0) {
+            machine.resetProcessors();
+        } else {
             machine.reset((now & FULL_RST) != 0 ? ResetKind.COLD : ResetKind.WARM);
         }
     }

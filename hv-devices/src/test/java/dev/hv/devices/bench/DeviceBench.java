@@ -318,6 +318,11 @@ public final class DeviceBench implements DeviceContext {
             }
 
             @Override
+            public void resetProcessors() {
+                requests.add("reset processors");
+            }
+
+            @Override
             public void powerOff() {
                 requests.add("power off");
             }

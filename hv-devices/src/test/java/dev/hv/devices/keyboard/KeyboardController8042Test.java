@@ -305,7 +305,7 @@ final class KeyboardController8042Test {
         data(0xDD);
         assertFalse(bench.line("a20").asserted());
         command(0xFE);
-        assertEquals(List.of("reset WARM"), bench.requests());
+        assertEquals(List.of("reset processors"), bench.requests());
     }
 
     @Test

@@ -42,10 +42,10 @@ final class ResetControlTest {
         create(true);
         bench.out("port92", 0, 0x03);
         bench.out("port92", 0, 0x03);
-        assertEquals(List.of("reset WARM"), bench.requests());
+        assertEquals(List.of("reset processors"), bench.requests());
         bench.out("port92", 0, 0x02);
         bench.out("port92", 0, 0x03);
-        assertEquals(List.of("reset WARM", "reset WARM"), bench.requests());
+        assertEquals(List.of("reset processors", "reset processors"), bench.requests());
     }
 
     @Test
@@ -59,6 +59,9 @@ final class ResetControlTest {
         bench.out("cf9", 0, 0x0E);
         assertEquals(List.of("reset WARM", "reset COLD"), bench.requests());
         assertEquals(0x0E, bench.in("cf9", 0));
+        bench.out("cf9", 0, 0x00);
+        bench.out("cf9", 0, 0x04);
+        assertEquals(List.of("reset WARM", "reset COLD", "reset processors"), bench.requests());
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.hv.machine.pc;
 
 import dev.hv.api.cpu.CpuState;
 
+import java.util.Optional;
+
 /**
  * What stands in for a PC's firmware: it brings the guest into memory and the first CPU to the
  * guest's entry. Bind another one in a Guice module to replace it.
@@ -28,6 +30,15 @@ public interface Firmware {
         /** Returns whether it can start such a processor; it need not look if it can start any. */
         default boolean starts(CpuState cpu) {
             return true;
+        }
+
+        /**
+         * Returns read-only memory that ends at 4 GiB, where a processor begins after a reset of
+         * its own that leaves all else as it was (INIT#). Without such memory, that resets the
+         * machine as a whole.
+         */
+        default Optional<byte[]> rom() {
+            return Optional.empty();
         }
 
         /**

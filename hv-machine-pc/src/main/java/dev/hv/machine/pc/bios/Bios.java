@@ -50,6 +50,11 @@ public final class Bios implements Firmware {
         }
 
         @Override
+        public Optional<byte[]> rom() {
+            return Optional.of(Rom.bytes());
+        }
+
+        @Override
         public void load(BootTarget target) {
             MemoryMap map = MemoryMap.of(platform.ram());
             Hardware seen =

@@ -24,16 +24,12 @@ final class Post implements Service {
     /** Keyboard interrupt, system flag, scan codes translated. */
     private static final int COMMAND_BYTE = 0x45;
 
-    private static final int CMOS_SHUTDOWN = 0x0F;
     private static final int CMOS_FLOPPIES = 0x10;
     private static final int CMOS_EQUIPMENT = 0x14;
     private static final int CMOS_BASE = 0x15;
     private static final int CMOS_EXTENDED = 0x17;
     private static final int CMOS_EXTENDED_COPY = 0x30;
     private static final int CMOS_ABOVE_16M = 0x34;
-    private static final int SHUTDOWN_JUMP_EOI = 0x05;
-    private static final int SHUTDOWN_JUMP = 0x0A;
-    private static final long SHUTDOWN_VECTOR = 0x467;
 
     private static final int EQUIPMENT_FPU = 0x0002;
     private static final int EQUIPMENT_POINTING = 0x0004;
@@ -70,13 +66,6 @@ final class Post implements Service {
     @Override
     public Outcome call(Frame frame) {
         if (!frame.again()) {
-            interruptControllers();
-            int shutdown = pc.cmos(CMOS_SHUTDOWN);
-            pc.cmos(CMOS_SHUTDOWN, 0);
-            if (shutdown == SHUTDOWN_JUMP || shutdown == SHUTDOWN_JUMP_EOI) {
-                frame.resumeAt(pc.read16(SHUTDOWN_VECTOR + 2), pc.read16(SHUTDOWN_VECTOR));
-                return Outcome.DONE;
-            }
             start();
         }
         if (!search.step()) {
@@ -86,6 +75,7 @@ final class Post implements Service {
     }
 
     private void start() {
+        interruptControllers();
         vectors();
         dataAreas();
         timer();
@@ -155,6 +145,7 @@ final class Post implements Service {
     private void cmos() {
         long extended = Math.min((map.extendedEnd() - MemoryMap.EXTENDED) >> 10, 0xFFFF);
         long above = Math.min(Math.max(0, map.extendedEnd() - (16L << 20)) >> 16, 0xFFFF);
+        pc.cmos(Rom.CMOS_SHUTDOWN, 0);
         word(CMOS_BASE, 640);
         word(CMOS_EXTENDED, (int) extended);
         word(CMOS_EXTENDED_COPY, (int) extended);

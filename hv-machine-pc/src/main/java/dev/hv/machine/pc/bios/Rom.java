@@ -32,6 +32,24 @@ final class Rom {
     /** The register whose bit 2 resets, and bit 1 says that all chips are meant. */
     private static final int RESET_CONTROL = 0xCF9;
 
+    /** Where a program says why the processor is reset. */
+    static final int CMOS_SHUTDOWN = 0x0F;
+
+    /** It wants INT 19h. */
+    private static final int SHUTDOWN_BOOT = 0x04;
+
+    /** It wants to go on at {@link #SHUTDOWN_VECTOR}, and interrupts in service ended. */
+    private static final int SHUTDOWN_JUMP_EOI = 0x05;
+
+    /** It wants to return from INT 15h, AH=87h. */
+    private static final int SHUTDOWN_MOVED = 0x09;
+
+    /** It wants to go on at {@link #SHUTDOWN_VECTOR}. */
+    private static final int SHUTDOWN_JUMP = 0x0A;
+
+    /** Where it goes on, or its stack; in segment 40h. */
+    private static final int SHUTDOWN_VECTOR = 0x67;
+
     /** Where code is that has no fixed place. */
     private static final int CODE = 0x4000;
 
@@ -100,6 +118,7 @@ final class Rom {
     private byte[] build() {
         code.org(CODE);
         trap();
+        restart();
         boot();
         interrupts();
         FIXED.forEach(this::entry);
@@ -137,13 +156,55 @@ final class Rom {
     }
 
     /**
-     * A jump to the reset vector comes from a program, and finds the chips as that has left them:
-     * the machine is reset as a whole (82371SB, reset control register CF9h), and starts at {@link
-     * #powerOn()}. Without such a register the power-on self-test has to do.
+     * A processor that was reset alone begins here, and so does a program that jumps to the reset
+     * vector; both find the chips as that program has left them. The shutdown byte of the CMOS says
+     * what it wanted (IBM PC/AT Technical Reference, "ROM BIOS", shutdown status): to go on in real
+     * mode, as protected mode of the 80286 is not left otherwise. Nothing is pushed before that is
+     * known: the stack is where the program says.
+     */
+    private void restart() {
+        code.label("restart")
+                .bytes(0xFA, 0xFC) // cli; cld
+                .bytes(0xE4, 0x92, 0x24, 0xFE, 0xE6, 0x92) // in al, 92h; and al, ~1; out 92h, al
+                .bytes(0xB0, CMOS_SHUTDOWN, 0xE6, 0x70) // mov al, 0Fh; out 70h, al
+                .bytes(0xE4, 0x71, 0x88, 0xC4) // in al, 71h; mov ah, al
+                .bytes(0x30, 0xC0, 0xE6, 0x71) // xor al, al; out 71h, al
+                .bytes(0xBB, 0x40, 0x00, 0x8E, 0xDB) // mov bx, 40h; mov ds, bx
+                .bytes(0x80, 0xFC, SHUTDOWN_BOOT) // cmp ah, 04h
+                .jump(0x74, "shutdown-boot")
+                .bytes(0x80, 0xFC, SHUTDOWN_JUMP_EOI) // cmp ah, 05h
+                .jump(0x74, "shutdown-eoi")
+                .bytes(0x80, 0xFC, SHUTDOWN_MOVED) // cmp ah, 09h
+                .jump(0x74, "shutdown-moved")
+                .bytes(0x80, 0xFC, SHUTDOWN_JUMP) // cmp ah, 0Ah
+                .jump(0x75, "reset-all")
+                .label("shutdown-jump")
+                .bytes(0xFF, 0x2E)
+                .word(SHUTDOWN_VECTOR) // jmp far [67h]
+                .label("shutdown-eoi")
+                .bytes(0xE4, 0x60) // in al, 60h
+                .bytes(0xB0, 0x20, 0xE6, 0xA0, 0xE6, 0x20) // mov al, 20h; out A0h, al; out 20h, al
+                .jump(0xEB, "shutdown-jump")
+                .label("shutdown-boot")
+                .bytes(0x31, 0xC0, 0x8E, 0xD0) // xor ax, ax; mov ss, ax
+                .bytes(0xBC, 0x00, 0x7C) // mov sp, 7C00h
+                .near(0xE9, "int-19")
+                .label("shutdown-moved") // the stack of INT 15h, AH=87h: DS, ES, PUSHA
+                .bytes(0x8E, 0x16)
+                .word(SHUTDOWN_VECTOR + 2) // mov ss, [69h]
+                .bytes(0x8B, 0x26)
+                .word(SHUTDOWN_VECTOR) // mov sp, [67h]
+                .bytes(0x1F, 0x07, 0x61) // pop ds; pop es; popa
+                .bytes(0x30, 0xE4, 0xFB) // xor ah, ah; sti: no error
+                .bytes(0xCA, 0x02, 0x00); // retf 2
+    }
+
+    /**
+     * To start over, the machine is reset as a whole (82371SB, reset control register CF9h), and
+     * starts at {@link #powerOn()}. Without such a register the power-on self-test has to do.
      */
     private void boot() {
-        code.label("restart")
-                .bytes(0xFA) // cli
+        code.label("reset-all")
                 .bytes(0xBA)
                 .word(RESET_CONTROL) // mov dx, port
                 .bytes(0xB0, 0x06, 0xEE) // mov al, 6; out dx, al

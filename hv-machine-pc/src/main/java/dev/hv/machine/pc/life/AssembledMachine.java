@@ -52,6 +52,8 @@ public final class AssembledMachine implements PcMachine {
                         : null;
         cpuLoop = new CpuLoop(parts, events);
         requests.onRequest(cpuLoop::kick);
+        requests.onProcessorReset(
+                () -> parts.startUp().takesProcessor() && parts.pins().initialize());
         parts.pins().onWake(cpuLoop::wake);
         parts.domain().onWork(events == null ? cpuLoop::kick : events::wake);
         parts.timers().onEarlier(events == null ? cpuLoop::timerEarlier : events::wake);

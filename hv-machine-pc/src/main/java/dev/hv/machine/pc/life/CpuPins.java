@@ -99,6 +99,16 @@ public final class CpuPins {
         ignne(ignne.asserted());
     }
 
+    /** Pulses INIT#; false if the processor has no such pin. */
+    boolean initialize() {
+        if (cpu == null || !cpu.pins().contains("init")) {
+            return false;
+        }
+        edge("init", true);
+        edge("init", false);
+        return true;
+    }
+
     private void intr(boolean asserted) {
         if (cpu != null) {
             cpu.interruptRequest(asserted);

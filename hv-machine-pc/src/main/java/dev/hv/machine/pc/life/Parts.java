@@ -84,5 +84,10 @@ public record Parts(
 
         /** Brings the guest into memory; inside the domain. */
         void run();
+
+        /**
+         * Returns whether there is code at the reset vector for a processor that is reset alone.
+         */
+        boolean takesProcessor();
     }
 }

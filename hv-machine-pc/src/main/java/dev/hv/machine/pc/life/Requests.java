@@ -9,12 +9,15 @@ import dev.hv.machine.pc.OnReset;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import java.util.function.BooleanSupplier;
+
 /** What devices ask of their machine, under the machine's policy. */
 @Singleton
 public final class Requests implements MachineRequests {
     private final OnReset onReset;
     private final Control control = new Control();
     private Runnable kick = () -> {};
+    private BooleanSupplier processorReset = () -> false;
 
     @Inject
     public Requests(MachineSpec spec) {
@@ -28,6 +31,19 @@ public final class Requests implements MachineRequests {
     /** Says how the CPU is made to look for orders; called once, before the machine starts. */
     void onRequest(Runnable action) {
         kick = action;
+    }
+
+    /** Says how the processors are reset alone; false: they cannot be. Called once, as above. */
+    void onProcessorReset(BooleanSupplier action) {
+        processorReset = action;
+    }
+
+    /** Not under the policy of resets: what the firmware then does is. */
+    @Override
+    public void resetProcessors() {
+        if (!processorReset.getAsBoolean()) {
+            reset(ResetKind.WARM);
+        }
     }
 
     @Override

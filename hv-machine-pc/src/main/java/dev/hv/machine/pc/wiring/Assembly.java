@@ -169,6 +169,8 @@ public final class Assembly {
         }
         BootTarget target = new BootTarget(memory, ports, cpu, Initiator.named("firmware"));
         HandOff handOff = new HandOff(platform, image, target);
+        Optional<RomImage> firmwareRom = image.flatMap(Firmware.Image::rom).map(RomImage::of);
+        firmwareRom.ifPresent(this::mapHigh);
         return new Parts(
                 spec,
                 describe(wiring),
@@ -187,9 +189,16 @@ public final class Assembly {
                 handOff,
                 () -> {
                     rom.ifPresent(RomImage::close);
+                    firmwareRom.ifPresent(RomImage::close);
                     release(ram);
                     tracers.close();
                 });
+    }
+
+    private void mapHigh(RomImage rom) {
+        AddressSpaceEdit edit = memory.edit();
+        rom.mapHigh(edit);
+        edit.commit();
     }
 
     private void requireUniqueNames() {

@@ -75,6 +75,11 @@ final class HandOff implements Parts.StartUp {
         FIRMWARE.call(() -> image.orElseThrow().load(target));
     }
 
+    @Override
+    public boolean takesProcessor() {
+        return image.isEmpty() || image.get().rom().isPresent();
+    }
+
     private static void virtualWire(AddressSpace memory, long base, Initiator by) {
         memory.write(base + SVR, Width.DWORD, SVR_ENABLED, by);
         memory.write(base + LVT_LINT0, Width.DWORD, EXTINT, by);

@@ -18,6 +18,7 @@ final class RomImage implements AutoCloseable {
     private static final long TOP = 1L << 32;
     private static final long LOW_TOP = 1L << 20;
     private static final long LOW_BYTES = 128 << 10;
+    private static final long ALIAS_BYTES = 64 << 10;
     private static final long MAX_BYTES = 16 << 20;
     private static final int PAGE_BYTES = 4096;
     private static final int PRIORITY = 1;
@@ -46,6 +47,11 @@ final class RomImage implements AutoCloseable {
                     new AssemblyException.FilePart("rom", file.name()),
                     "has " + bytes.length + " bytes, expected 1 byte to 16 MiB");
         }
+        return of(bytes);
+    }
+
+    /** Returns an image of up to 16 MiB; one that does not fill a page ends where the page does. */
+    static RomImage of(byte[] bytes) {
         long size = (bytes.length + PAGE_BYTES - 1L) / PAGE_BYTES * PAGE_BYTES;
         Ram memory = Ram.allocate("rom", size, true);
         memory.segment().fill(ERASED);
@@ -59,9 +65,17 @@ final class RomImage implements AutoCloseable {
         return new RomImage(memory);
     }
 
-    /** Shows it at the top of 4 GiB. */
+    /**
+     * Shows it at the top of 4 GiB, and the end of it where a processor looks whose address line 20
+     * is masked (82371AB datasheet, 4.1.9, XBCS: the alias at 4 GiB - 1 MiB).
+     */
     void mapHigh(AddressSpaceEdit edit) {
         edit.map(TOP - memory.size(), memory, PRIORITY);
+        if (memory.size() <= LOW_TOP) {
+            long size = Math.min(memory.size(), ALIAS_BYTES);
+            Window window = new Window("rom below 4 GiB", memory, memory.size() - size, size);
+            edit.map(TOP - LOW_TOP - size, window, 0);
+        }
     }
 
     /** Shows the end of it below 1 MiB. */
