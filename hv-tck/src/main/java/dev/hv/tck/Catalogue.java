@@ -26,6 +26,7 @@ import dev.hv.tck.part.HpetRules;
 import dev.hv.tck.part.IoApicRules;
 import dev.hv.tck.part.KeyboardExtraRules;
 import dev.hv.tck.part.KeyboardRules;
+import dev.hv.tck.part.LocalApicMessageRules;
 import dev.hv.tck.part.LocalApicRules;
 import dev.hv.tck.part.PicCommandRules;
 import dev.hv.tck.part.PicRules;
@@ -75,6 +76,7 @@ public final class Catalogue {
                     RtcEventRules.class,
                     IoApicRules.class,
                     LocalApicRules.class,
+                    LocalApicMessageRules.class,
                     DmaRules.class,
                     HpetRules.class,
                     KeyboardRules.class,

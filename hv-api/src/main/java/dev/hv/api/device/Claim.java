@@ -72,8 +72,9 @@ public enum Claim {
     IO_APIC_82093AA,
     /**
      * Is the local APIC of a processor (Intel SDM vol. 3A, chapter 12): its first slot of registers
-     * is the frame of 4 KiB, its first line is INTR; it is the processor's {@link
-     * dev.hv.api.irq.CpuInterrupts} and a {@link dev.hv.api.irq.MsiTarget}.
+     * is the frame of 4 KiB, its first line is INTR, its inputs {@code lint0} and {@code lint1} are
+     * those pins; it is the processor's {@link dev.hv.api.irq.CpuInterrupts} and a {@link
+     * dev.hv.api.irq.MsiTarget}.
      */
     LOCAL_APIC,
     /**

@@ -23,7 +23,11 @@ final class ApicBugs {
                 PartBug.of("a masked input is sent", "IOA-MSK-01", NeverMasked::new),
                 PartBug.of("a level is taken for an edge", "IOA-LVL-01", AlwaysEdge::new),
                 PartBug.of("a level that waits is forgotten", "IOA-LVL-02", ForgetsLevel::new),
-                PartBug.of("any end ends every level", "IOA-EOI-01", AnyEnd::new));
+                PartBug.of("any end ends every level", "IOA-EOI-01", AnyEnd::new),
+                PartBug.of("only one entry is sampled anew", "IOA-EOI-02", OneOfItsVector::new),
+                PartBug.of("a masked entry never ends", "IOA-EOI-03", MaskedNeverEnds::new),
+                PartBug.of("the ID is read-only", "IOA-IDN-01", ReadOnlyId::new),
+                PartBug.of("every message is fixed", "IOA-MSG-01", AlwaysFixed::new));
     }
 
     static List<PartBug> localApic() {
@@ -41,7 +45,15 @@ final class ApicBugs {
                 PartBug.of("a timer that only repeats", "LAP-TIM-01", OnlyPeriodic::new),
                 PartBug.of("a timer that never repeats", "LAP-TIM-02", NeverPeriodic::new),
                 PartBug.of("a timer that cannot be masked", "LAP-TIM-03", UnmaskedTimer::new),
-                PartBug.of("a divisor that is ignored", "LAP-TIM-04", () -> loses(0x3E0)));
+                PartBug.of("a divisor that is ignored", "LAP-TIM-04", () -> loses(0x3E0)),
+                PartBug.of("the current count is written", "LAP-TIM-05", WritableCount::new),
+                PartBug.of("every message is taken", "LAP-DST-01", TakesAll::new),
+                PartBug.of("all but self means self", "LAP-ICR-02", IncludesSelf::new),
+                PartBug.of("the upper half sends too", "LAP-ICR-03", SendsTwice::new),
+                PartBug.of("errors are not told", "LAP-ESR-01", () -> hides(0x280)),
+                PartBug.of("LDR is read-only", "LAP-REG-01", () -> loses(0xD0)),
+                PartBug.of("an EOI lowers the task priority", "LAP-EOI-01", LowersPriority::new),
+                PartBug.of("the pins cannot be masked", "LAP-LNT-01", UnmaskedPins::new));
     }
 
     private static Fault loses(int register) {
@@ -266,6 +278,117 @@ final class ApicBugs {
         @Override
         int change(int value) {
             return value & ~MASK;
+        }
+    }
+
+    /** Of the levels that are sent again at an end, only the first is. */
+    private static final class OneOfItsVector extends Fault {
+        private boolean ending;
+        private int sent;
+
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            ending = method.equals("endOfInterrupt");
+            sent = 0;
+            Object answer = right.with(arguments);
+            ending = false;
+            return answer;
+        }
+
+        @Override
+        void send(MsiTarget target, long address, int data, Initiator from) {
+            if (!ending || sent++ == 0) {
+                target.deliver(address, data, from);
+            }
+        }
+    }
+
+    private static final class MaskedNeverEnds extends Entries {
+        private boolean masked;
+
+        @Override
+        int change(int value) {
+            masked = (value & MASK) != 0;
+            return value;
+        }
+
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            return masked && method.equals("endOfInterrupt")
+                    ? right.with(0xFF)
+                    : right.with(arguments);
+        }
+    }
+
+    private static final class ReadOnlyId extends Entries {
+        @Override
+        int change(int value) {
+            return value;
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (offset != WINDOW || index() != 0) {
+                super.write(chip, offset, value);
+            }
+        }
+    }
+
+    private static final class AlwaysFixed extends Fault {
+        @Override
+        void send(MsiTarget target, long address, int data, Initiator from) {
+            target.deliver(address, data & ~0x700, from);
+        }
+    }
+
+    private static final class WritableCount extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset == 0x390 ? 0x380 : offset, value);
+        }
+    }
+
+    private static final class TakesAll extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            return method.equals("deliver")
+                    ? right.with(0xFEEF_F000L, arguments[1], arguments[2])
+                    : right.with(arguments);
+        }
+    }
+
+    private static final class IncludesSelf extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            boolean butSelf = offset == 0x300 && (value & 3 << 18) == 3 << 18;
+            chip.write(offset, butSelf ? value & ~(1 << 18) : value);
+        }
+    }
+
+    private static final class SendsTwice extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (offset == 0x310) {
+                chip.write(0x300, chip.peek(0x300));
+            }
+        }
+    }
+
+    private static final class LowersPriority extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (offset == 0xB0) {
+                chip.write(0x80, 0);
+            }
+        }
+    }
+
+    private static final class UnmaskedPins extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, offset == 0x350 || offset == 0x360 ? value & ~MASK : value);
         }
     }
 }

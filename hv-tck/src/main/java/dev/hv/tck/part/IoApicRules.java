@@ -13,6 +13,7 @@ import java.util.List;
 public final class IoApicRules {
     private static final int SELECT = 0x00;
     private static final int WINDOW = 0x10;
+    private static final int IDENTIFICATION = 0;
     private static final int VERSION = 0x01;
     private static final int FIRST_ENTRY = 0x10;
     private static final int SIZE = 0x14;
@@ -223,5 +224,91 @@ public final class IoApicRules {
         rules.requireSent("its end, after the level has fallen", 2);
         rules.apic.require(
                 (rules.entry(INPUT) & REMOTE_IRR) == 0, "remote IRR is set after the end");
+    }
+
+    @Rule(
+            id = "IOA-IDN-01",
+            text = "The ID of four bits can be written.",
+            needs = Claim.IO_APIC_82093AA,
+            source = "Intel 82093AA, 3.2.1")
+    static void identification(DeviceTrial<?> trial) {
+        IoApicRules rules = new IoApicRules(trial);
+        for (long id = 0; id < 16; id++) {
+            rules.set(IDENTIFICATION, id << 24);
+            rules.apic.requireEqual("IOAPICID", id, (rules.get(IDENTIFICATION) >> 24) & 0xF);
+        }
+    }
+
+    @Rule(
+            id = "IOA-MSG-01",
+            text =
+                    "Each input sends what its own entry says: vector, delivery mode, destination"
+                            + " and its mode.",
+            needs = Claim.IO_APIC_82093AA,
+            source = "Intel 82093AA, 3.2.4")
+    static void ownEntries(DeviceTrial<?> trial) {
+        IoApicRules rules = new IoApicRules(trial);
+        for (int input = 0; input < rules.inputs; input++) {
+            rules.set(FIRST_ENTRY + 2 * input + 1, (0x40L + input) << 24);
+            rules.set(FIRST_ENTRY + 2 * input, modes(input) | (0x30 + input));
+        }
+        for (int input = 0; input < rules.inputs; input++) {
+            rules.drive(input, true);
+            rules.requireSent("after the edge of input " + input, input + 1);
+            SentMessage message = rules.apic.bench().messages().getLast();
+            String of = " of input " + input;
+            rules.apic.requireEqual(
+                    "the destination" + of, 0x40L + input, (message.address() >> 12) & 0xFF);
+            rules.apic.requireEqual(
+                    "the destination mode" + of,
+                    (long) modes(input) >> 11,
+                    (message.address() >> 2) & 1);
+            rules.apic.requireEqual(
+                    "vector and delivery mode" + of,
+                    (long) (modes(input) & 0x700) | (0x30 + input),
+                    message.data() & 0x7FF);
+        }
+    }
+
+    /** Fixed or lowest priority, in turn, and by pairs physical or logical. */
+    private static int modes(int input) {
+        return (input & 1) << 8 | (input >> 1 & 1) << 11;
+    }
+
+    @Rule(
+            id = "IOA-EOI-02",
+            text = "The end of a vector ends every entry that has it.",
+            needs = Claim.IO_APIC_82093AA,
+            source = "Intel 82093AA, 3.2.4, remote IRR")
+    static void endsAllOfItsVector(DeviceTrial<?> trial) {
+        IoApicRules rules = new IoApicRules(trial);
+        List<Integer> shared = List.of(0, INPUT, rules.inputs - 1);
+        for (int input : shared) {
+            rules.entry(input, LEVEL | VECTOR);
+            rules.drive(input, true);
+        }
+        rules.requireSent("after " + shared.size() + " levels", shared.size());
+        rules.end(VECTOR);
+        rules.requireSent("after their end, while all are high", 2 * shared.size());
+    }
+
+    @Rule(
+            id = "IOA-EOI-03",
+            text =
+                    "An entry that was masked meanwhile is ended too: it sends nothing then, and"
+                            + " what is high still once it is unmasked.",
+            needs = Claim.IO_APIC_82093AA,
+            source = "Intel 82093AA, 3.2.4, remote IRR and interrupt mask")
+    static void endsWhatIsMasked(DeviceTrial<?> trial) {
+        IoApicRules rules = new IoApicRules(trial);
+        rules.entry(INPUT, LEVEL | VECTOR);
+        rules.drive(INPUT, true);
+        rules.entry(INPUT, MASK | LEVEL | VECTOR);
+        rules.end(VECTOR);
+        rules.requireSent("the end while it is masked", 1);
+        rules.apic.require(
+                (rules.entry(INPUT) & REMOTE_IRR) == 0, "remote IRR is set after the end");
+        rules.entry(INPUT, LEVEL | VECTOR);
+        rules.requireSent("unmasked while the level is high", 2);
     }
 }

@@ -12,32 +12,32 @@ import java.util.List;
 /** The local APIC of a processor (Intel SDM vol. 3A, chapter 12), in xAPIC mode. */
 public final class LocalApicRules {
     private static final int SIZE = 4096;
-    private static final int ID = 0x20;
-    private static final int TPR = 0x80;
-    private static final int PPR = 0xA0;
-    private static final int EOI = 0xB0;
-    private static final int LDR = 0xD0;
-    private static final int DFR = 0xE0;
+    static final int ID = 0x20;
+    static final int TPR = 0x80;
+    static final int PPR = 0xA0;
+    static final int EOI = 0xB0;
+    static final int LDR = 0xD0;
+    static final int DFR = 0xE0;
     private static final int SVR = 0xF0;
-    private static final int ISR = 0x100;
-    private static final int TMR = 0x180;
-    private static final int IRR = 0x200;
-    private static final int ICR_LOW = 0x300;
-    private static final int ICR_HIGH = 0x310;
-    private static final int LVT_TIMER = 0x320;
-    private static final int LVT_LINT0 = 0x350;
-    private static final int LVT_LINT1 = 0x360;
-    private static final int LVT_ERROR = 0x370;
-    private static final int INITIAL_COUNT = 0x380;
-    private static final int CURRENT_COUNT = 0x390;
+    static final int ISR = 0x100;
+    static final int TMR = 0x180;
+    static final int IRR = 0x200;
+    static final int ICR_LOW = 0x300;
+    static final int ICR_HIGH = 0x310;
+    static final int LVT_TIMER = 0x320;
+    static final int LVT_LINT0 = 0x350;
+    static final int LVT_LINT1 = 0x360;
+    static final int LVT_ERROR = 0x370;
+    static final int INITIAL_COUNT = 0x380;
+    static final int CURRENT_COUNT = 0x390;
     private static final int DIVIDE = 0x3E0;
-    private static final long MASKED = 1 << 16;
+    static final long MASKED = 1 << 16;
     private static final long PERIODIC = 1 << 17;
-    private static final long SELF = 1 << 18;
+    static final long SELF = 1 << 18;
     private static final int SPURIOUS = 0xEF;
     private static final int DIVIDE_BY_1 = 0xB;
-    private static final long MILLI = 1_000_000;
-    private static final long LONGEST = 0xFFFF_FFFFL;
+    static final long MILLI = 1_000_000;
+    static final long LONGEST = 0xFFFF_FFFFL;
 
     /** Divide configuration for 1, 2, 4 and so on to 128 (12.5.4). */
     private static final List<Integer> DIVISORS =
@@ -52,22 +52,26 @@ public final class LocalApicRules {
     }
 
     /** An APIC that software has enabled. */
-    private static LocalApicRules enabled(DeviceTrial<?> trial) {
+    static LocalApicRules enabled(DeviceTrial<?> trial) {
         LocalApicRules rules = new LocalApicRules(trial);
         rules.set(SVR, 0x100 | SPURIOUS);
         return rules;
     }
 
-    private long get(int register) {
+    PartBench part() {
+        return apic;
+    }
+
+    long get(int register) {
         return apic.readWide(register);
     }
 
-    private void set(int register, long value) {
+    void set(int register, long value) {
         apic.writeWide(register, value);
     }
 
     /** Sends it a fixed interrupt. */
-    private void send(int vector, boolean level) {
+    void send(int vector, boolean level) {
         long address = 0xFEE0_0000L | (get(ID) >> 24 << 12);
         apic.bench().message(address, vector | (level ? 0xC000 : 0));
     }
@@ -76,7 +80,7 @@ public final class LocalApicRules {
         return (get(set + vector / 32 * 16) >> (vector % 32) & 1) != 0;
     }
 
-    private void requireBit(String when, String name, int set, int vector, boolean expected) {
+    void requireBit(String when, String name, int set, int vector, boolean expected) {
         apic.require(
                 bit(set, vector) == expected,
                 "%s: bit 0x%x of the %s is %s",
@@ -86,18 +90,18 @@ public final class LocalApicRules {
                 expected ? "clear" : "set");
     }
 
-    private void requireVector(String when, int vector) {
+    void requireVector(String when, int vector) {
         apic.require(apic.line().asserted(), "%s: INTR is low", when);
         apic.requireEqual(when + ", the vector", vector, apic.bench().acknowledge());
         requireBit(when, "IRR", IRR, vector, false);
         requireBit(when, "ISR", ISR, vector, true);
     }
 
-    private void requireQuiet(String when) {
+    void requireQuiet(String when) {
         apic.require(!apic.line().asserted(), "%s: INTR is high", when);
     }
 
-    private void end() {
+    void end() {
         set(EOI, 0);
     }
 
@@ -311,12 +315,12 @@ public final class LocalApicRules {
         return ticks;
     }
 
-    private void pass(long nanos) {
+    void pass(long nanos) {
         apic.pass(nanos);
     }
 
     /** The count of ten milliseconds is about that of five. */
-    private void requireHalfWay(String what, long ticksInAMilli) {
+    void requireHalfWay(String what, long ticksInAMilli) {
         long count = get(CURRENT_COUNT);
         apic.require(
                 count > 4 * ticksInAMilli && count < 6 * ticksInAMilli,
@@ -326,7 +330,7 @@ public final class LocalApicRules {
                 count);
     }
 
-    private long ready(long lvt) {
+    long ready(long lvt) {
         set(DIVIDE, DIVIDE_BY_1);
         long ticks = ticksInAMilli();
         apic.require(ticks > 1000, "the counter falls by %d in a millisecond", ticks);
