@@ -17,7 +17,8 @@ public interface VirtualCpu extends AutoCloseable {
      * <p>An exception that a device's handler throws passes through, with the CPU's state as if the
      * instruction had not begun; it is the plugin's fault, and the machine's to report.
      *
-     * @param maxInstructions at most this many are retired; positive
+     * @param maxInstructions at most this many are retired; positive. A guest whose exceptions
+     *     raise each other and let no instruction through spends it as well
      */
     CpuExit run(long maxInstructions);
 

@@ -249,8 +249,14 @@ public class Cpu {
     /** The fault comes from an address that is not canonical. */
     public boolean faultNotCanonical;
 
-    /** Instructions retired, counting the whole current block. */
+    /**
+     * Instructions retired, counting the whole current block; and events that come right behind
+     * another, see {@link #tookEvent}.
+     */
     public long instructions;
+
+    /** Count of {@link #instructions} at the last event; -1 before any. */
+    private long eventAt = -1;
 
     /** How many instructions of the current block are not yet retired; see {@link #retired}. */
     public int instructionsAhead;
@@ -290,6 +296,28 @@ public class Cpu {
         return ((requests & NMI) != 0 && !nmiBlocked)
                 || ((requests & (INIT | SMI)) != 0 && !smm)
                 || ((requests & INTR) != 0 && (eflags & Eflags.IF) != 0);
+    }
+
+    /**
+     * An interrupt or exception was delivered, between instructions. One that comes right behind
+     * another, with no instruction retired between them, counts as an instruction: a handler that
+     * cannot begin would else raise its fault again and again in no time.
+     */
+    public void tookEvent() {
+        if (behindEvent()) {
+            instructions++;
+        }
+        eventAt = instructions;
+    }
+
+    /** Returns whether no instruction was retired since the last event; between instructions. */
+    public boolean behindEvent() {
+        return eventAt == instructions;
+    }
+
+    /** Sets what {@link #behindEvent} returns; between instructions. */
+    public void behindEvent(boolean value) {
+        eventAt = value ? instructions : -1;
     }
 
     /** Returns instructions retired before the one that is executing. */

@@ -223,7 +223,8 @@ final class Interpreter {
                 c.unsignal(Cpu.INIT);
                 Reset.init(c);
             }
-            if (!c.shutdown && !c.inShadow()) {
+            boolean counts = c.behindEvent() && c.instructions >= limit;
+            if (!c.shutdown && !c.inShadow() && !counts) {
                 takeInterrupt(attention);
             }
         }
@@ -247,11 +248,13 @@ final class Interpreter {
             c.unsignal(Cpu.NMI);
             c.halted = false;
             Events.nmi(c);
+            c.tookEvent();
         } else if ((attention & Cpu.INTR) != 0 && (c.eflags & Eflags.IF) != 0) {
             int vector = c.bus.interrupts().acknowledge();
             if (vector >= 0) {
                 c.halted = false;
                 Events.external(c, vector);
+                c.tookEvent();
             }
         }
     }
@@ -282,6 +285,7 @@ final class Interpreter {
         } else {
             details.complete();
             Events.deliver(c);
+            c.tookEvent();
         }
     }
 
@@ -366,6 +370,7 @@ final class Interpreter {
         Breakpoints.raise(c, causes);
         c.ripDelta = 0;
         Events.deliver(c);
+        c.tookEvent();
     }
 
     // ------------------------------------------------------------------ finding blocks

@@ -55,7 +55,7 @@ public final class Lifter {
     /**
      * Returns what an instruction means to a processor that does not have it, but whose encoding
      * was another one before: TZCNT and LZCNT were BSF and BSR with a prefix without meaning,
-     * PREFETCHW a hint; and x87 instructions go unanswered.
+     * PREFETCHW a hint, WBNOINVD WBINVD; and x87 instructions go unanswered.
      *
      * @return null if the instruction is undefined then
      */
@@ -70,6 +70,7 @@ public final class Lifter {
                     case "tzcnt" -> "bsf";
                     case "lzcnt" -> "bsr";
                     case "prefetchw", "prefetchwt1", "cldemote" -> "nop";
+                    case "wbnoinvd" -> "wbinvd";
                     default -> null;
                 };
         return before == null ? null : lift(in, before, mode, flagsDead);

@@ -73,7 +73,8 @@ final class X87Family {
     }
 
     private static void image(Builder b, String mnemonic, boolean write) {
-        int bytes = mnemonic.endsWith("env") ? 28 : 108;
+        int environment = b.in.operandSize == 2 ? 14 : 28;
+        int bytes = mnemonic.endsWith("env") ? environment : environment + 80;
         Expr linear = b.address(bytes, write);
         b.call(X87Memory.class, mnemonic, linear, constant(b.in.operandSize));
     }

@@ -141,6 +141,14 @@ public final class Mmu {
         return wrong;
     }
 
+    /**
+     * Returns whether what has to be aligned so, though it is read or written in other pieces, may
+     * be at {@code linear}; if not, raises #AC(0).
+     */
+    public boolean aligned(long linear, int alignment) {
+        return !aligning || !misaligned(linear, alignment, cpu.cpl == 3 ? Access.USER : 0);
+    }
+
     private long table(int number) {
         return tables.address() + (long) number * TABLE_BYTES;
     }
@@ -328,14 +336,20 @@ public final class Mmu {
         return mustBeAlone(access) ? 0 : readPhysical(physical, size);
     }
 
+    /** Accesses to devices, counted for instructions that make many, which set it to 0. */
+    public int deviceAccesses;
+
     /**
      * Whether an instruction that reaches a device has to be restarted alone, which it is then:
-     * what the device asks for is done right after it, whatever block it was met in.
+     * what the device asks for is done right after it, whatever block it was met in. If not, the
+     * access counts.
      */
     private boolean mustBeAlone(int access) {
         boolean restart = cpu.inBlock && (access & Access.IMPLICIT) == 0;
         if (restart) {
             cpu.restartAlone();
+        } else {
+            deviceAccesses++;
         }
         return restart;
     }

@@ -24,11 +24,16 @@ public final class PageWalker {
     /** Flag of a translation: it comes from a page of 1 GiB. */
     public static final long GIGABYTE = 1 << 3;
 
-    /** Width of physical addresses in bits, as CPUID leaf 80000008H says. */
-    public static final int PHYSICAL_BITS = 40;
+    /** Width of physical addresses in bits, of the widest model. */
+    private static final int PHYSICAL_BITS = 40;
 
-    /** Reserved bits of every PDPTE of PAE paging (SDM vol. 3A, table 4-8). */
-    public static final long PAE_PDPTE_RESERVED = -1L << PHYSICAL_BITS | 0x1E6;
+    private static final long PAE_PDPTE_RESERVED = 0x1E6;
+
+    /** Without PSE-36, 4 MiB pages lie below 4 GiB. */
+    private static final int BITS_WITHOUT_PSE36 = 32;
+
+    /** Bits of a 4 MiB page's entry from this on are bits of its address from 32 on. */
+    private static final int PSE36_SHIFT = 32 - 13;
 
     // Bits of a paging-structure entry (tables 4-4 to 4-19).
     private static final long PRESENT = 1;
@@ -177,6 +182,11 @@ public final class PageWalker {
         return finish(c, linear, access, at, 8, entry, rights | noExecute, entry & ADDRESS);
     }
 
+    /** Returns the reserved bits of every PDPTE of PAE paging (table 4-8). */
+    public static long reservedInPdptes(Cpu c) {
+        return beyond(c) | PAE_PDPTE_RESERVED;
+    }
+
     /** 32-bit paging, with 4 MiB pages if CR4.PSE, whose bits 20..13 are address bits 39..32. */
     private static long walk32(Cpu c, long linear, int access) {
         long at = (c.cr3 & 0xFFFF_F000L) + (linear >>> 22) * 4;
@@ -186,7 +196,7 @@ public final class PageWalker {
         }
         long rights = entry & (WRITE | USER);
         if ((entry & LARGE) != 0 && (c.cr4 & Cr4.PSE) != 0) {
-            if ((entry & 1 << 21) != 0) {
+            if ((entry & reservedIn4MibPages(c)) != 0) {
                 return absentOrReserved(c, linear, access, entry);
             }
             long page = (entry & 0xFFC0_0000L) | (entry & 0x1F_E000) << 19 | (linear & 0x3F_F000);
@@ -199,6 +209,15 @@ public final class PageWalker {
             return absentOrReserved(c, linear, access, entry);
         }
         return finish(c, linear, access, at, 4, entry, rights & entry, entry & 0xFFFF_F000L);
+    }
+
+    /** Bits 21 to M - 19, where M is the width of addresses, 40 at most (table 4-4). */
+    private static long reservedIn4MibPages(Cpu c) {
+        int bits =
+                c.model.has("pse36")
+                        ? Math.min(PHYSICAL_BITS, c.model.generation().physicalBits())
+                        : BITS_WITHOUT_PSE36;
+        return 0x3F_E000 & -1L << (bits - PSE36_SHIFT);
     }
 
     /** Bits beyond the physical addresses of the model. */

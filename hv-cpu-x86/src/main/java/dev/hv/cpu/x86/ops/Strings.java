@@ -9,13 +9,16 @@ import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Tlb;
 
 /**
- * String instructions, with and without repeat prefix. A call does up to {@link #PIECE} elements;
- * if more are left, the instruction is executed again. Whatever was done before a fault stays done,
- * as the manual says.
+ * String instructions, with and without repeat prefix. A call does up to {@link #PIECE} elements,
+ * and fewer of those that reach devices; if more are left, the instruction is executed again.
+ * Whatever was done before a fault stays done, as the manual says.
  */
 public final class Strings {
     /** Most elements that one execution handles. */
     static final int PIECE = 4096;
+
+    /** Most accesses to devices, which may be slow, before a request to end the run is seen. */
+    private static final int DEVICE_ACCESSES = 32;
 
     private static final int RAX = 0;
     private static final int RCX = 1;
@@ -117,7 +120,13 @@ public final class Strings {
     private static int piece(Cpu c) {
         int done = c.pieceDone;
         c.pieceDone = 0;
+        c.mmu.deviceAccesses = 0;
         return c.debugging || (c.eflags & Eflags.TF) != 0 ? 1 : PIECE - done;
+    }
+
+    /** Whether this execution handles another element. */
+    private static boolean goesOn(Cpu c, long budget) {
+        return budget > 0 && c.mmu.deviceAccesses < DEVICE_ACCESSES;
     }
 
     /** An element has faulted: if the instruction is restarted alone, the others stay counted. */
@@ -134,7 +143,7 @@ public final class Strings {
         long whole = Math.min(count, piece(c));
         long budget = whole;
         int step = step(c, size);
-        while (budget > 0) {
+        while (goesOn(c, budget)) {
             long from = source(c, segment, size, addressSize);
             if (c.faulted) {
                 faulted(c, RSI, step, repeat, 1);
@@ -207,7 +216,7 @@ public final class Strings {
         long budget = whole;
         int step = step(c, size);
         long value = c.r[RAX];
-        while (budget > 0) {
+        while (goesOn(c, budget)) {
             long to = destination(c, size, addressSize, true);
             if (c.faulted) {
                 faulted(c, RDI, step, repeat, 2);
@@ -269,7 +278,7 @@ public final class Strings {
         long whole = Math.min(count, piece(c));
         long budget = whole;
         int step = step(c, size);
-        for (; budget > 0; budget--, count--) {
+        for (; goesOn(c, budget); budget--, count--) {
             long from = source(c, segment, size, addressSize);
             long value = c.faulted ? 0 : c.mmu.read(from, size);
             if (c.faulted) {
@@ -304,7 +313,7 @@ public final class Strings {
         long whole = Math.min(count, piece(c));
         long budget = whole;
         int step = step(c, size);
-        for (; budget > 0; budget--, count--) {
+        for (; goesOn(c, budget); budget--, count--) {
             long a = c.r[RAX] & mask(size);
             if (strings) {
                 long from = source(c, segment, size, addressSize);

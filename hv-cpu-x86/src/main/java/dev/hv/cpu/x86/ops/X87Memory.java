@@ -149,7 +149,11 @@ public final class X87Memory {
         return protectedForm ? X87Image.Layout.PROTECTED_32 : X87Image.Layout.REAL_32;
     }
 
-    private static void writeBytes(Cpu c, long linear, byte[] image) {
+    /** Images are aligned as their words are (SDM vol. 3A, table 6-7). */
+    private static void writeBytes(Cpu c, long linear, byte[] image, int operandSize) {
+        if (!c.mmu.aligned(linear, operandSize == 2 ? 2 : 4)) {
+            return;
+        }
         for (int i = 0; i < image.length; i += 1) {
             if (!c.mmu.probeWrite(linear + i, 1, c.cpl == 3)) {
                 return;
@@ -160,8 +164,11 @@ public final class X87Memory {
         }
     }
 
-    private static byte[] readBytes(Cpu c, long linear, int count) {
+    private static byte[] readBytes(Cpu c, long linear, int count, int operandSize) {
         byte[] image = new byte[count];
+        if (!c.mmu.aligned(linear, operandSize == 2 ? 2 : 4)) {
+            return image;
+        }
         for (int i = 0; i < count && !c.faulted; i++) {
             image[i] = (byte) c.mmu.read(linear + i, 1);
         }
@@ -173,7 +180,7 @@ public final class X87Memory {
         X87Image.Layout layout = layout(c, operandSize);
         byte[] image = new byte[layout.environmentBytes];
         X87Image.storeEnvironment(c.fp, image, layout);
-        writeBytes(c, linear, image);
+        writeBytes(c, linear, image, operandSize);
         if (!c.faulted) {
             X87Image.maskAll(c.fp);
         }
@@ -182,7 +189,7 @@ public final class X87Memory {
     @Keeps
     public static void fldenv(Cpu c, long linear, int operandSize) {
         X87Image.Layout layout = layout(c, operandSize);
-        byte[] image = readBytes(c, linear, layout.environmentBytes);
+        byte[] image = readBytes(c, linear, layout.environmentBytes, operandSize);
         if (!c.faulted) {
             X87Image.loadEnvironment(c.fp, image, layout);
         }
@@ -193,7 +200,7 @@ public final class X87Memory {
         X87Image.Layout layout = layout(c, operandSize);
         byte[] image = new byte[layout.stateBytes()];
         X87Image.storeState(c.fp, image, layout);
-        writeBytes(c, linear, image);
+        writeBytes(c, linear, image, operandSize);
         if (!c.faulted) {
             c.fp.init();
         }
@@ -202,7 +209,7 @@ public final class X87Memory {
     @Keeps
     public static void frstor(Cpu c, long linear, int operandSize) {
         X87Image.Layout layout = layout(c, operandSize);
-        byte[] image = readBytes(c, linear, layout.stateBytes());
+        byte[] image = readBytes(c, linear, layout.stateBytes(), operandSize);
         if (!c.faulted) {
             X87Image.loadState(c.fp, image, layout);
         }

@@ -63,6 +63,9 @@ public final class ControlRegisters {
                 return c.cr3;
             }
             case 4 -> {
+                if (!c.model.has("i486")) {
+                    c.raise(Vector.UD);
+                }
                 return c.cr4;
             }
             case 8 -> {
@@ -89,7 +92,13 @@ public final class ControlRegisters {
             case 0 -> writeCr0(c, value);
             case 2 -> c.cr2 = value;
             case 3 -> writeCr3(c, value);
-            case 4 -> writeCr4(c, value);
+            case 4 -> {
+                if (c.model.has("i486")) {
+                    writeCr4(c, value);
+                } else {
+                    c.raise(Vector.UD);
+                }
+            }
             case 8 -> writeCr8(c, value);
             default -> c.raise(Vector.UD);
         }
@@ -197,7 +206,7 @@ public final class ControlRegisters {
         long[] loaded = new long[4];
         for (int i = 0; i < loaded.length; i++) {
             loaded[i] = c.mmu.readPhysical(table + 8L * i, 8);
-            if ((loaded[i] & 1) != 0 && (loaded[i] & PageWalker.PAE_PDPTE_RESERVED) != 0) {
+            if ((loaded[i] & 1) != 0 && (loaded[i] & PageWalker.reservedInPdptes(c)) != 0) {
                 c.raiseGp();
             }
         }
@@ -393,9 +402,16 @@ public final class ControlRegisters {
         }
     }
 
-    /** WBINVD, INVD: there is no cache to write back; may fault. */
+    /**
+     * WBINVD, INVD: there is no cache to write back; may fault. With a prefix that turns it into
+     * WBNOINVD it comes here on processors that have neither, too.
+     */
     public static void invalidateCaches(Cpu c) {
-        supervisor(c);
+        if (c.model.has("i486")) {
+            supervisor(c);
+        } else {
+            c.raise(Vector.UD);
+        }
     }
 
     /** RDPMC (vol. 2B): outside level 0 it needs CR4.PCE; may fault. */

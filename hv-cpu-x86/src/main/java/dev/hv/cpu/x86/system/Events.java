@@ -28,6 +28,9 @@ public final class Events {
 
     private static final int NO_ERROR = -1;
 
+    /** The class of what is no exception, whatever its vector (table 6-4): benign. */
+    private static final int INTERRUPT = -1;
+
     private Events() {}
 
     /**
@@ -41,13 +44,13 @@ public final class Events {
 
     /** Takes an external interrupt. */
     public static void external(Cpu c, int vector) {
-        dispatch(c, vector, NO_ERROR, flagsBetween(c));
+        dispatch(c, vector, NO_ERROR, flagsBetween(c), INTERRUPT);
     }
 
     /** Takes a non-maskable interrupt; others are held back until IRET (6.7.1). */
     public static void nmi(Cpu c) {
         c.nmiBlocked = true;
-        dispatch(c, Vector.NMI, NO_ERROR, flagsBetween(c));
+        dispatch(c, Vector.NMI, NO_ERROR, flagsBetween(c), INTERRUPT);
     }
 
     private static void deliver(Cpu c, int vector, int error) {
@@ -57,7 +60,7 @@ public final class Events {
         } else if (vector == Vector.DB) {
             c.dr[7] &= ~Breakpoints.GD;
         }
-        dispatch(c, vector, error, flags);
+        dispatch(c, vector, error, flags, vector);
     }
 
     /**
@@ -77,7 +80,7 @@ public final class Events {
         return c.repeating ? c.flags() | Eflags.RF : c.flags();
     }
 
-    private static void dispatch(Cpu c, int vector, int error, int flags) {
+    private static void dispatch(Cpu c, int vector, int error, int flags, int exception) {
         c.halted = false;
         c.endShadow();
         c.repeating = false;
@@ -88,7 +91,7 @@ public final class Events {
             c.ripDelta = 0;
         } else if (c.faultVector != Vector.RESTART) {
             c.faulted = false;
-            deliverSecond(c, vector, c.faultVector, c.faultError);
+            deliverSecond(c, exception, c.faultVector, c.faultError);
         }
     }
 

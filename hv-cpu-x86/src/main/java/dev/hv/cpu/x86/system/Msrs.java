@@ -6,7 +6,6 @@ import dev.hv.cpu.x86.core.Efer;
 import dev.hv.cpu.x86.core.ModelRegisters;
 import dev.hv.cpu.x86.core.PerformanceCounters;
 import dev.hv.cpu.x86.core.Seg;
-import dev.hv.cpu.x86.mmu.PageWalker;
 
 import java.util.OptionalLong;
 
@@ -20,6 +19,8 @@ public final class Msrs {
     private static final int RCX = 1;
     private static final int RDX = 2;
 
+    static final int P5_MC_ADDR = 0;
+    static final int P5_MC_TYPE = 1;
     static final int TSC = 0x10;
     static final int PLATFORM_ID = 0x17;
     static final int APIC_BASE = 0x1B;
@@ -134,6 +135,7 @@ public final class Msrs {
     /** Returns the feature that brings a register, or {@code base}. */
     private static String feature(int index) {
         return switch (index) {
+            case P5_MC_ADDR, P5_MC_TYPE -> "mce";
             case TSC -> "tsc";
             case TSC_ADJUST -> "tsc_adjust";
             case SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP -> "sep";
@@ -226,7 +228,8 @@ public final class Msrs {
         switch (index) {
             case TSC -> value = Timestamp.ticks(c);
             case TSC_ADJUST -> value = msrs.tscAdjust;
-            case PLATFORM_ID, DEBUGCTL, XSS -> value = 0;
+            // No machine check has been logged; nothing writes the first two.
+            case P5_MC_ADDR, P5_MC_TYPE, PLATFORM_ID, DEBUGCTL, XSS -> value = 0;
             case MCG_CAP -> value = CHECK_CAPABILITIES;
             case MCG_STATUS -> value = msrs.checkStatus;
             case MCG_CTL -> value = msrs.checkControl;
@@ -271,7 +274,7 @@ public final class Msrs {
             return c.counters.write(c, index, value);
         }
         if (mtrr(index) || index == MTRR_DEF_TYPE || index == PAT) {
-            return writeMemoryType(c.msrs, index, value);
+            return writeMemoryType(c, index, value);
         }
         if (!fits(c, index, value)) {
             return false;
@@ -356,8 +359,8 @@ public final class Msrs {
     }
 
     /** MTRRs and the PAT (vol. 3A, 12.11 and 12.12): kept, but memory has one type only. */
-    private static boolean writeMemoryType(ModelRegisters msrs, int index, long value) {
-        long physical = 1L << PageWalker.PHYSICAL_BITS;
+    private static boolean writeMemoryType(Cpu c, int index, long value) {
+        ModelRegisters msrs = c.msrs;
         int fixed = fixed(index);
         if (fixed >= 0) {
             if (!typesFit(value, MTRR_TYPES)) {
@@ -377,7 +380,7 @@ public final class Msrs {
         } else {
             boolean mask = (index & 1) != 0;
             long reserved = mask ? 0x7FF : 0xF00;
-            if (Long.compareUnsigned(value, physical) >= 0
+            if ((value & ~c.model.generation().physicalMask()) != 0
                     || (value & reserved) != 0
                     || (!mask && !typeFits(value & 0xFF, MTRR_TYPES))) {
                 return false;

@@ -360,6 +360,7 @@ public final class X86State implements CpuState {
         out.putLong("debug_hits", c.debugHits);
         out.putBoolean("nmi_blocked", c.nmiBlocked);
         out.putBoolean("step_due", c.stepDue);
+        out.putBoolean("behind_event", c.behindEvent());
         out.putBoolean("smm", c.smm);
         out.putLong("pending_edges", c.attention() & Cpu.EDGES);
         c.fp.save(out.section("fp"));
@@ -403,6 +404,7 @@ public final class X86State implements CpuState {
             c.debugHits = (int) in.getLong("debug_hits") & 0xF;
             c.nmiBlocked = in.getBoolean("nmi_blocked");
             c.stepDue = in.getLong("step_due", 0) != 0;
+            c.behindEvent(in.getLong("behind_event", 0) != 0);
             c.smm = in.getLong("smm", 0) != 0;
             c.unsignal(Cpu.EDGES);
             c.signal((int) in.getLong("pending_edges", 0) & Cpu.EDGES);

@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.decode;
 
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Every opcode byte of every map, with enough prefixes and ModRM bytes to reach every form. */
@@ -19,6 +20,11 @@ public final class Encodings {
      * @param each gets the valid ones
      */
     public static void forEach(int bits, Consumer<Instruction> each) {
+        forEachWithBytes(bits, (in, bytes) -> each.accept(in));
+    }
+
+    /** The same, with the bytes that are decoded, which change with the next. */
+    public static void forEachWithBytes(int bits, BiConsumer<Instruction, byte[]> each) {
         Decoder decoder = new Decoder();
         byte[] code = new byte[Decoder.MAXIMUM_LENGTH];
         for (int[] prefix : PREFIXES) {
@@ -39,7 +45,8 @@ public final class Encodings {
     }
 
     /** Every map, prefix, vector length and W; vvvv is 1111b, which is also register 0. */
-    private static void vex(Decoder decoder, byte[] code, int bits, Consumer<Instruction> each) {
+    private static void vex(
+            Decoder decoder, byte[] code, int bits, BiConsumer<Instruction, byte[]> each) {
         for (int map = 1; map <= 3; map++) {
             for (int last = 0; last < 8; last++) {
                 for (int w = 0; w <= 0x80; w += 0x80) {
@@ -58,7 +65,7 @@ public final class Encodings {
     }
 
     private static void opcodes(
-            Decoder decoder, byte[] code, int at, int bits, Consumer<Instruction> each) {
+            Decoder decoder, byte[] code, int at, int bits, BiConsumer<Instruction, byte[]> each) {
         for (int opcode = 0; opcode < 256; opcode++) {
             code[at] = (byte) opcode;
             for (int modRm = 0; modRm < 256; modRm++) {
@@ -71,7 +78,7 @@ public final class Encodings {
                 code[at + 2] = (byte) (modRm < 0x40 ? SIB_BASE : SIB_BASE_INDEX_2);
                 Instruction in = decoder.decode(code, 0, code.length, bits);
                 if (in != Decoder.TOO_LONG && in.isValid()) {
-                    each.accept(in);
+                    each.accept(in, code);
                     if (!in.hasModRm) {
                         break;
                     }

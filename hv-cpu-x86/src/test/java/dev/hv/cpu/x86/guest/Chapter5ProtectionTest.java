@@ -83,6 +83,11 @@ final class Chapter5ProtectionTest {
                 "mov [free+1],eax | 17",
                 "movsd | 17",
                 "push dword [free+1] | 17",
+                "db 0xd9,0x36 | 17", // fnstenv [esi]
+                "db 0xdd,0x77,2 | 17", // fnsave [edi+2]
+                "db 0x66,0xd9,0x77,1 | 17", // fnstenv [edi+1], of words
+                "db 0x66,0xd9,0x77,2 | 48",
+                "db 0xd9,0x77,4 | 48",
                 "mov al,[free+1] | 48",
                 "mov ax,[free+2] | 48",
                 "mov eax,[free+4] | 48",

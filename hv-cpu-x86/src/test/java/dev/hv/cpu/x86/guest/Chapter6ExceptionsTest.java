@@ -73,6 +73,30 @@ final class Chapter6ExceptionsTest {
         }
     }
 
+    /** Vol. 1, figures 8-9 to 8-12: 14 and 94 bytes of words, 28 and 108 of doublewords. */
+    @ParameterizedTest
+    @CsvSource({
+        "0xfff2, 'db 0x66,0x26,0xd9,0x33', -1", // fnstenv [es:ebx]
+        "0xfff3, 'db 0x66,0x26,0xd9,0x33', 13",
+        "0xffe4, 'db 0x26,0xd9,0x33', -1",
+        "0xffe5, 'db 0x26,0xd9,0x33', 13",
+        "0xffa2, 'db 0x66,0x26,0xdd,0x33', -1", // fnsave [es:ebx]
+        "0xffa3, 'db 0x66,0x26,0xdd,0x33', 13",
+        "0xff94, 'db 0x26,0xdd,0x33', -1",
+        "0xff95, 'db 0x26,0xdd,0x33', 13",
+    })
+    void anImageOfTheX87FitsBelowTheLimitOfItsSegment(String at, String store, int vector) {
+        String source =
+                "mov ax,data16\nmov es,ax\nmov ebx," + at + "\nhere: " + store + "\nafter: hlt\n";
+        try (Guest guest = Guest.protectedMode(source)) {
+            if (vector < 0) {
+                assertEquals(0, guest.events().size(), () -> guest.events().toString());
+            } else {
+                guest.assertOneEvent(vector, 0, "here");
+            }
+        }
+    }
+
     @Test
     void anX87ErrorIsReportedByTheNextWaitingInstruction() {
         String source =

@@ -17,6 +17,7 @@ import dev.hv.cpu.x86.system.ControlRegisters;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.OptionalLong;
@@ -332,6 +333,32 @@ class PageWalkerTest {
         legacy.assertFault(Vector.PF, 9);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // without PSE-36 no address bit beyond 31, with it as many as the processor has pins
+        "pentium, 13, 9",
+        "pentium, 20, 9",
+        "pentium, 21, 9",
+        "pentium3, 16, 0",
+        "pentium3, 17, 9",
+        "core2, 16, 0",
+        "core2, 17, 9",
+        "x86-64-v1, 20, 0",
+        "x86-64-v1, 21, 9",
+    })
+    void ofA4MebibytePageBitsBeyondTheModelsAddressesAreReserved(String model, int bit, int error) {
+        Bench legacy = legacy();
+        legacy.c.model = Model.of(CpuModel.parse(model));
+        legacy.memory.put(PD + 4, 4, 0x0080_0087L | 1 << bit);
+        legacy.c.cr4 = Cr4.PSE;
+        PageWalker.walk(legacy.c, 0x40_3000, 0);
+        if (error == 0) {
+            assertFalse(legacy.c.faulted);
+        } else {
+            legacy.assertFault(Vector.PF, error);
+        }
+    }
+
     @Test
     void withoutPseThePageSizeBitIsIgnored() {
         Bench legacy = legacy();
@@ -387,6 +414,20 @@ class PageWalkerTest {
         ControlRegisters.write(pae.c, 3, PDPT);
         pae.assertFault(Vector.GP, 0);
         assertTrue((pae.c.pdpte[0] & 1) != 0, "the old ones stay");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"core2, 35, false", "core2, 36, true", "max, 39, false", "max, 40, true"})
+    void addressesOfPaePagingAreAsWideAsTheModels(String model, int bit, boolean reserved) {
+        Bench pae = pae();
+        pae.c.model = Model.of(CpuModel.parse(model));
+        pae.memory.put(PDPT + 24, 8, PD | 1L << bit | 1);
+        ControlRegisters.write(pae.c, 3, PDPT);
+        assertEquals(reserved, pae.c.faulted);
+        pae.c.faulted = false;
+        pae.memory.put(PT + 8, 8, 1L << bit | 7);
+        PageWalker.walk(pae.c, 0x1000, 0);
+        assertEquals(reserved, pae.c.faulted);
     }
 
     @Test

@@ -250,6 +250,20 @@ class EventsTest {
         assertEquals(Vector.UD * 8 + 3, bench.stack(0, 4));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Vector.DF, Vector.GP, Vector.PF, Vector.SS})
+    void anExternalInterruptIsBenignWhateverItsVector(int vector) {
+        Bench bench = Bench.protectedMode();
+        bench.gate(vector, Bench.CODE, Bench.HANDLER, INTERRUPT_32);
+        bench.gate(Vector.NP, Bench.CODE, Bench.HANDLER + 0x100, INTERRUPT_32);
+        bench.memory.put(Bench.IDT + vector * 8L + 5, 1, ABSENT_GATE);
+        Events.external(bench.c, vector);
+        bench.assertNoFault();
+        assertFalse(bench.c.shutdown);
+        assertEquals(Bench.HANDLER + 0x100, bench.c.rip);
+        assertEquals(vector * 8 + 3, bench.stack(0, 4), "it names the gate, and is external");
+    }
+
     @Test
     void aDoubleFaultThatCannotBeDeliveredShutsDown() {
         Bench bench = Bench.protectedMode();

@@ -89,6 +89,14 @@ class MsrsTest {
         bench.assertFault(Vector.GP, 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"core2, 35, false", "core2, 36, true", "max, 39, false", "max, 40, true"})
+    void rangesOfMemoryTypesAreAsWideAsTheModelsAddresses(String model, int bit, boolean faults) {
+        c.model = Model.of(CpuModel.parse(model));
+        write(Msrs.MTRR_VARIABLE + 1, 1L << bit | 0x800);
+        assertEquals(faults, c.faulted);
+    }
+
     @Test
     void unknownRegistersFaultAndAreCounted() {
         read(0x12345);

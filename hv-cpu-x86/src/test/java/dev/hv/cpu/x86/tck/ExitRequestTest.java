@@ -23,6 +23,7 @@ import dev.hv.cpu.x86.system.Bench;
 import dev.hv.tck.cpu.CpuBench;
 import dev.hv.tck.cpu.X86Mode;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,6 +43,7 @@ final class ExitRequestTest {
     private static final int TSS = 0x2000;
     private static final int EXCEPTION_STACK = 0x6000;
     private static final int MOST_INSTRUCTIONS = 200;
+    private static final long BUDGET = 5000;
     private static final int FOREVER = 2_000_000;
     private static final Initiator TEST = Initiator.named("test");
     private static final Tiering AT_ONCE =
@@ -167,8 +169,8 @@ final class ExitRequestTest {
         "'db 0xDB,0xE3; again: fld1; mov al,[rbx]; db 0xD9,0xFE; db 0xD9,0xF0; db 0xD9,0xFF; jmp"
                 + " again', 20000, 1000, 1",
         // repeated strings from the device, and in memory
-        "'again: mov rcx,0x10000000; mov rsi,rbx; rep lodsb; jmp again', 50, 1000, 4096",
-        "'again: mov rcx,0x10000000; mov rsi,rbx; sub rdi,rdi; rep movsb; jmp again', 50, 1, 4096",
+        "'again: mov rcx,0x10000000; mov rsi,rbx; rep lodsb; jmp again', 50, 1000, 32",
+        "'again: mov rcx,0x10000000; mov rsi,rbx; sub rdi,rdi; rep movsb; jmp again', 50, 1, 32",
         "'again: mov al,[rbx]; mov rcx,0x100000000; mov rsi,rdi; rep lodsb; jmp again', 50, 1, 0",
         // exceptions that come again and again
         "'mov rcx,0x400000000000; again: mov al,[rcx]; jmp again', 20000, 1000, 8",
@@ -194,5 +196,40 @@ final class ExitRequestTest {
     void endsTheRunSoon(String program, long warm, long asksAt, long mostReads) {
         run(Tiering.INTERPRETER, program, warm, asksAt, mostReads);
         run(AT_ONCE, program, warm, asksAt, mostReads);
+    }
+
+    @Test
+    void aHandlerThatCannotBeginSpendsTheBudget() {
+        long before = budgetOfAbsentHandler(Tiering.INTERPRETER, BUDGET);
+        assertEquals(before, budgetOfAbsentHandler(AT_ONCE, BUDGET));
+        assertEquals(before, budgetOfAbsentHandler(Tiering.INTERPRETER, 1));
+    }
+
+    /** Returns how many of the events came that can come in that budget, spent in parts. */
+    private static long budgetOfAbsentHandler(Tiering tiering, long part) {
+        CpuBench bench = new CpuBench(X86Mode.MEMORY_BYTES);
+        Device device = new Device(bench);
+        try (VirtualCpu cpu = new X86Cpu(Model.of(CpuModel.parse("max")), device, tiering)) {
+            X86Mode.LONG.prepare(bench.memory(), cpu.state());
+            put(bench, X86Mode.CODE, "again: dec rcx; jnz again; ud2");
+            write(bench, GDT + 8, Bench.descriptorOf(0, 0xFFFFF, 0x9A, 0xA));
+            cpu.state().set("gdtr.base", GDT);
+            cpu.state().set("gdtr.limit", 0xFF);
+            write(bench, IDT + 16 * 6, Bench.gateOf(8, HANDLER, 0x8E, 1));
+            write(bench, TSS + 0x24, EXCEPTION_STACK);
+            cpu.state().set("tr.base", TSS);
+            cpu.state().set("idtr.base", IDT);
+            cpu.state().set("idtr.limit", 0x1FF);
+            cpu.state().set("rcx", 1000);
+            put(bench, HANDLER, "ud2");
+            for (long spent = 0; spent < BUDGET; ) {
+                CpuExit exit = cpu.run(part);
+                assertEquals(ExitReason.BUDGET, exit.reason());
+                assertEquals(part, exit.instructions());
+                spent += part;
+            }
+            assertEquals(BUDGET, cpu.instructions());
+            return device.reads;
+        }
     }
 }
