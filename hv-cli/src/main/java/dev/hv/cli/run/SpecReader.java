@@ -1,6 +1,7 @@
 package dev.hv.cli.run;
 
 import dev.hv.api.backend.CharacterBackend;
+import dev.hv.api.backend.HostBackend;
 import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.device.NearestName;
@@ -419,7 +420,8 @@ public final class SpecReader {
             return device.with(name, value);
         }
         if (slot.get().kind() == Slot.Kind.BACKEND) {
-            return plug(device, name, new Argument(argument.place(), value, argument.directory()));
+            Argument target = new Argument(argument.place(), value, argument.directory());
+            return plug(device, name, target, HostBackend.class);
         }
         try {
             return device.at(name, Place.parse(slot.get().kind(), value));
@@ -428,10 +430,15 @@ public final class SpecReader {
         }
     }
 
-    private DeviceSpec plug(DeviceSpec device, String slot, Argument argument) {
+    private DeviceSpec characters(DeviceSpec device, Argument argument) {
+        return plug(device, CHARACTERS, argument, CharacterBackend.class);
+    }
+
+    /** Whether a device can use a kind of backend shows when it asks for one. */
+    private DeviceSpec plug(
+            DeviceSpec device, String slot, Argument argument, Class<? extends HostBackend> kind) {
         origins.note(device.name(), slot, argument);
-        SerialTarget target =
-                SerialTarget.parse(argument, catalog.backends(CharacterBackend.class));
+        SerialTarget target = SerialTarget.parse(argument, catalog.backends(kind));
         Place place =
                 target instanceof SerialTarget.None
                         ? new Place.Nowhere()
@@ -443,11 +450,12 @@ public final class SpecReader {
         return display.text().equals(DisplayTarget.TERMINAL);
     }
 
-    /** The first device with such a slot leads to the seat. */
+    /** The first device with such a slot leads to the seat, unless it was led elsewhere. */
     private MachineSpec seated(MachineSpec spec, String slot, BackendSource source) {
         return spec.devices().stream()
                 .filter(device -> hasBackend(device, slot))
                 .findFirst()
+                .filter(device -> !device.places().containsKey(slot))
                 .map(device -> spec.withReplaced(device.at(slot, new Place.Backend(source))))
                 .orElse(spec);
     }
@@ -475,9 +483,9 @@ public final class SpecReader {
                             .filter(device -> device.plugin().equals(PRINTER_PORT))
                             .toList();
             if (i < ports.size()) {
-                changed = changed.withReplaced(plug(ports.get(i), CHARACTERS, targets.get(i)));
+                changed = changed.withReplaced(characters(ports.get(i), targets.get(i)));
             } else if (i < usual.size()) {
-                changed = changed.withDevice(plug(usual.get(i), CHARACTERS, targets.get(i)));
+                changed = changed.withDevice(characters(usual.get(i), targets.get(i)));
             } else {
                 throw targets.get(i)
                         .problem("a machine has no more than " + usual.size() + " printer ports");
@@ -507,14 +515,14 @@ public final class SpecReader {
         for (int i = 0; i < ports.size(); i++) {
             DeviceSpec port = ports.get(i);
             if (i < targets.size()) {
-                changed = changed.withReplaced(plug(port, CHARACTERS, targets.get(i)));
+                changed = changed.withReplaced(characters(port, targets.get(i)));
             } else if (i == 0 && !port.places().containsKey(CHARACTERS)) {
                 String target =
                         request.all(Key.DISPLAY).stream().anyMatch(SpecReader::isTerminal)
                                 ? "none"
                                 : "stdio";
                 Argument usual = Argument.ofOption(Key.SERIAL.option(), target);
-                changed = changed.withReplaced(plug(port, CHARACTERS, usual));
+                changed = changed.withReplaced(characters(port, usual));
             }
         }
         return changed;
