@@ -38,6 +38,7 @@ import dev.hv.tck.part.RtcRules;
 import dev.hv.tck.part.UartFifoRules;
 import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
+import dev.hv.tck.part.VgaPictureRules;
 import dev.hv.tck.part.VgaRules;
 import dev.hv.tck.process.ProcessRules;
 
@@ -86,6 +87,7 @@ public final class Catalogue {
                     BusMasterRules.class,
                     FloppyRules.class,
                     VgaRules.class,
+                    VgaPictureRules.class,
                     AcpiRules.class);
 
     static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);

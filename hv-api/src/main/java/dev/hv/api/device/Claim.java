@@ -118,7 +118,7 @@ public enum Claim {
     /**
      * Is a VGA (IBM PS/2 Hardware Interface Technical Reference): its first three slots of
      * registers are the ports from 3B0H, from 3C0H and from 3D0H on, and one slot of memory space
-     * is the 128 KiB from A0000H on.
+     * is the 128 KiB from A0000H on; what it shows is looked at where it has a display.
      */
     VGA,
     /**

@@ -60,7 +60,29 @@ final class VgaBugs {
                 PartBug.of(
                         "memory is at A0000 whatever the map says",
                         "VGA-WIN-01",
-                        () -> indexed(GRAPHICS, 6, v -> (v & 3) | 4)));
+                        () -> indexed(GRAPHICS, 6, v -> (v & 3) | 4)),
+                PartBug.of(
+                        "characters have eight dots",
+                        "VGA-PIC-01",
+                        () -> indexed(SEQUENCER, 1, v -> v | 1)),
+                PartBug.of("the cursor ends late", "VGA-PIC-02", () -> crtc(0x0B, v -> v + 1)),
+                PartBug.of(
+                        "no shift for 256 colours",
+                        "VGA-PIC-03",
+                        () -> indexed(GRAPHICS, 5, v -> v & ~0x40)),
+                PartBug.of(
+                        "every picture is interleaved",
+                        "VGA-PIC-04",
+                        () -> indexed(GRAPHICS, 5, v -> v | 0x20)),
+                PartBug.of(
+                        "no picture is interleaved",
+                        "VGA-PIC-05",
+                        () -> indexed(GRAPHICS, 5, v -> v & ~0x20)),
+                PartBug.of("no line compare", "VGA-PIC-06", () -> crtc(0x18, _ -> 0xFF)),
+                PartBug.of(
+                        "the screen is always on",
+                        "VGA-PIC-07",
+                        () -> indexed(SEQUENCER, 1, v -> v & ~0x20)));
     }
 
     /** Accesses to video memory have widths of their own, and are left alone. */
@@ -101,6 +123,19 @@ final class VgaBugs {
                         chip.slot().equals("regs")
                                 && offset == indexPort + 1
                                 && chip.peek(indexPort) == index;
+                chip.write(offset, changed ? change.applyAsInt(value) : value);
+            }
+        };
+    }
+
+    private static Fault crtc(int index, IntUnaryOperator change) {
+        return new Registers() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                boolean changed =
+                        chip.slot().equals("color")
+                                && offset == CRTC_DATA
+                                && chip.peek(CRTC_INDEX) == index;
                 chip.write(offset, changed ? change.applyAsInt(value) : value);
             }
         };

@@ -686,6 +686,13 @@ public final class Bench implements AutoCloseable {
         return !context.characters.isEmpty();
     }
 
+    /** Returns what the first display shows now; empty if the device has none. */
+    public Optional<Picture> picture() {
+        return context.displays.values().stream()
+                .findFirst()
+                .map(display -> inDomain(display::look));
+    }
+
     /** Returns whether the device has asked for a backend of that kind, plugged in or not. */
     public boolean uses(Class<? extends HostBackend> kind) {
         return context.backends.contains(kind);

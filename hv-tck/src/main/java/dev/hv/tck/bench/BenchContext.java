@@ -2,6 +2,7 @@ package dev.hv.tck.bench;
 
 import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.CharacterBackend;
+import dev.hv.api.backend.DisplayBackend;
 import dev.hv.api.backend.HostBackend;
 import dev.hv.api.backend.InputBackend;
 import dev.hv.api.backend.NonVolatileBackend;
@@ -66,6 +67,7 @@ final class BenchContext implements DeviceContext {
     final Map<String, MemoryBlocks> media = new LinkedHashMap<>();
     final Map<String, MemoryChip> chips = new LinkedHashMap<>();
     final Map<String, BenchKeys> keyboards = new LinkedHashMap<>();
+    final Map<String, BenchDisplay> displays = new LinkedHashMap<>();
     final Set<Class<? extends HostBackend>> backends = new HashSet<>();
     final List<SentMessage> messages = new ArrayList<>();
     final Set<String> asked = new HashSet<>();
@@ -298,6 +300,11 @@ final class BenchContext implements DeviceContext {
             BenchKeys keys = new BenchKeys(journal);
             keyboards.put(slot, keys);
             return plugged ? Optional.of(kind.cast(keys)) : Optional.empty();
+        }
+        if (kind == DisplayBackend.class) {
+            BenchDisplay display = new BenchDisplay();
+            displays.put(slot, display);
+            return plugged ? Optional.of(kind.cast(display)) : Optional.empty();
         }
         if (kind == BlockBackend.class) {
             MemoryBlocks medium = new MemoryBlocks(journal, this::execute);

@@ -13,20 +13,20 @@ public final class VgaRules {
     private static final int REGISTERS = 0x3C0;
     private static final int COLOR = 0x3D0;
 
-    private static final int ATTRIBUTE = 0x3C0;
+    static final int ATTRIBUTE = 0x3C0;
     private static final int ATTRIBUTE_DATA = 0x3C1;
-    private static final int MISCELLANEOUS_WRITE = 0x3C2;
-    private static final int SEQUENCER = 0x3C4;
-    private static final int PEL_MASK = 0x3C6;
+    static final int MISCELLANEOUS_WRITE = 0x3C2;
+    static final int SEQUENCER = 0x3C4;
+    static final int PEL_MASK = 0x3C6;
     private static final int PEL_READ = 0x3C7;
-    private static final int PEL_WRITE = 0x3C8;
-    private static final int PEL_DATA = 0x3C9;
+    static final int PEL_WRITE = 0x3C8;
+    static final int PEL_DATA = 0x3C9;
     private static final int MISCELLANEOUS_READ = 0x3CC;
-    private static final int GRAPHICS = 0x3CE;
-    private static final int CRTC = 0x3D4;
-    private static final int STATUS_1 = 0x3DA;
+    static final int GRAPHICS = 0x3CE;
+    static final int CRTC = 0x3D4;
+    static final int STATUS_1 = 0x3DA;
 
-    private static final int MAP_MASK = 2;
+    static final int MAP_MASK = 2;
     private static final int MEMORY_MODE = 4;
     private static final int SET_RESET = 0;
     private static final int ENABLE_SET_RESET = 1;
@@ -56,7 +56,7 @@ public final class VgaRules {
     }
 
     /** An adapter in colour, with its memory on. */
-    private static VgaRules ready(DeviceTrial<?> trial) {
+    static VgaRules ready(DeviceTrial<?> trial) {
         VgaRules rules = new VgaRules(PartBench.of(trial, 12, 16, 16));
         rules.out(MISCELLANEOUS_WRITE, 0x63);
         return rules;
@@ -86,15 +86,19 @@ public final class VgaRules {
         return port >= COLOR ? port - COLOR : port >= REGISTERS ? port - REGISTERS : port - MONO;
     }
 
-    private int in(int port) {
+    PartBench part() {
+        return vga;
+    }
+
+    int in(int port) {
         return vga.read(slot(port), offset(port));
     }
 
-    private void out(int port, int value) {
+    void out(int port, int value) {
         vga.write(slot(port), offset(port), value);
     }
 
-    private void set(int port, int index, int value) {
+    void set(int port, int index, int value) {
         out(port, index);
         out(port + 1, value);
     }
@@ -108,7 +112,7 @@ public final class VgaRules {
         return (int) vga.bench().read(window, address, Width.BYTE);
     }
 
-    private void poke(int address, int value) {
+    void poke(int address, int value) {
         vga.bench().write(window, address, Width.BYTE, value);
     }
 
