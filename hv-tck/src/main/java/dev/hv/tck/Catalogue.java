@@ -17,6 +17,7 @@ import dev.hv.tck.device.RegisterRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
 import dev.hv.tck.part.AcpiRules;
+import dev.hv.tck.part.AhciRules;
 import dev.hv.tck.part.AtaRules;
 import dev.hv.tck.part.AtapiRules;
 import dev.hv.tck.part.BusMasterRules;
@@ -84,6 +85,7 @@ public final class Catalogue {
                     KeyboardExtraRules.class,
                     AtaRules.class,
                     AtapiRules.class,
+                    AhciRules.class,
                     BusMasterRules.class,
                     FloppyRules.class,
                     VgaRules.class,

@@ -110,6 +110,12 @@ public enum Claim {
      */
     IDE_BUS_MASTER,
     /**
+     * Is an AHCI host bus adapter (AHCI 1.3.1): a slot of memory space has its registers, it is a
+     * PCI function whose INTx# is its first line, and the disk on port 0 is its first block
+     * backend.
+     */
+    AHCI,
+    /**
      * Is a floppy disk controller of a PC/AT (Intel 82077AA, data sheet 290166): its first slot of
      * registers has the four from DOR at 3F2H on, its second DIR and CCR at 3F7H; INT is its first
      * line, and a disk of 1.44 MB in drive 0 its first block backend.

@@ -48,6 +48,7 @@ public final class AhciPlugin implements DevicePlugin<AhciConfig> {
                 Schema.first(ID),
                 slots,
                 Set.of(
+                        Claim.AHCI,
                         Claim.PCI,
                         Claim.MMIO,
                         Claim.LEVEL_IRQ,

@@ -117,7 +117,7 @@ final class BusMasterBugs {
         }
     }
 
-    private static final class ReadsZeros extends Fault {
+    static final class ReadsZeros extends Fault {
         @Override
         Optional<MemorySegment> memory(
                 AddressSpace memory, long address, long length, boolean writable) {

@@ -7,6 +7,7 @@ import dev.hv.api.device.DevicePlugin;
 import dev.hv.devices.acpi.AcpiPmPlugin;
 import dev.hv.devices.apic.IoApicPlugin;
 import dev.hv.devices.apic.LocalApicPlugin;
+import dev.hv.devices.ata.AhciPlugin;
 import dev.hv.devices.ata.IdeChannelPlugin;
 import dev.hv.devices.ata.IdePiix3Plugin;
 import dev.hv.devices.dma.Dma8237PairPlugin;
@@ -43,6 +44,7 @@ final class PartRulesBiteTest {
     private static final Map<DevicePlugin<?>, List<PartBug>> BUGS =
             Map.ofEntries(
                     Map.entry(new AcpiPmPlugin(), AcpiBugs.all()),
+                    Map.entry(new AhciPlugin(), AhciBugs.all()),
                     Map.entry(
                             new IdeChannelPlugin(),
                             Stream.concat(AtaBugs.all().stream(), AtapiBugs.all().stream())

@@ -32,6 +32,8 @@ public enum StandardPart {
     ATA(Claim.ATA_CHANNEL, "ide-channel", "ata-channel"),
     /** A PCI IDE function with a bus master. */
     IDE_BUS_MASTER(Claim.IDE_BUS_MASTER, "ide-piix", "bus-master-ide"),
+    /** An AHCI host bus adapter. */
+    AHCI(Claim.AHCI, "ahci"),
     /** A floppy disk controller. */
     FLOPPY(Claim.FLOPPY_82077AA, "82077"),
     /** A VGA. */
