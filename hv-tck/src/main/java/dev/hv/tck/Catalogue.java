@@ -23,6 +23,7 @@ import dev.hv.tck.part.AtapiRules;
 import dev.hv.tck.part.BusMasterRules;
 import dev.hv.tck.part.DmaRules;
 import dev.hv.tck.part.FloppyRules;
+import dev.hv.tck.part.FwCfgRules;
 import dev.hv.tck.part.HpetRules;
 import dev.hv.tck.part.IoApicRules;
 import dev.hv.tck.part.KeyboardExtraRules;
@@ -41,6 +42,7 @@ import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
 import dev.hv.tck.part.VgaPictureRules;
 import dev.hv.tck.part.VgaRules;
+import dev.hv.tck.part.X2ApicRules;
 import dev.hv.tck.process.ProcessRules;
 
 import java.util.List;
@@ -79,6 +81,7 @@ public final class Catalogue {
                     IoApicRules.class,
                     LocalApicRules.class,
                     LocalApicMessageRules.class,
+                    X2ApicRules.class,
                     DmaRules.class,
                     HpetRules.class,
                     KeyboardRules.class,
@@ -86,6 +89,7 @@ public final class Catalogue {
                     AtaRules.class,
                     AtapiRules.class,
                     AhciRules.class,
+                    FwCfgRules.class,
                     BusMasterRules.class,
                     FloppyRules.class,
                     VgaRules.class,

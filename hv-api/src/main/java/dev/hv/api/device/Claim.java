@@ -128,6 +128,11 @@ public enum Claim {
      */
     VGA,
     /**
+     * Is a firmware configuration device at ports (QEMU documentation, "QEMU Firmware Configuration
+     * (fw_cfg) Device"): the selector, data and DMA registers are its first slot.
+     */
+    FW_CFG,
+    /**
      * Is ACPI fixed hardware (ACPI specification 6.5, 4.8.3): its first slot of registers has the
      * PM1 status at 0, enable at 2 and control at 4, and the PM timer at 8; SCI is its first line,
      * and an input {@code power-button}, if there is one, is high while the button is pressed.

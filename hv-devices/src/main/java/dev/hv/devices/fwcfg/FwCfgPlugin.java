@@ -31,7 +31,7 @@ public final class FwCfgPlugin implements DevicePlugin<FwCfgConfig> {
                 List.of(
                         Slot.at("regs", Kind.PORTS, "Selector, data and DMA (12 ports)", 0x510),
                         Slot.of("items", Kind.PEER, "FirmwareItems of the machine")),
-                Set.of(Claim.PORT_IO, Claim.DMA, Claim.SNAPSHOT));
+                Set.of(Claim.FW_CFG, Claim.PORT_IO, Claim.DMA, Claim.SNAPSHOT));
     }
 
     @Override

@@ -53,7 +53,10 @@ final class ApicBugs {
                 PartBug.of("errors are not told", "LAP-ESR-01", () -> hides(0x280)),
                 PartBug.of("LDR is read-only", "LAP-REG-01", () -> loses(0xD0)),
                 PartBug.of("an EOI lowers the task priority", "LAP-EOI-01", LowersPriority::new),
-                PartBug.of("the pins cannot be masked", "LAP-LNT-01", UnmaskedPins::new));
+                PartBug.of("the pins cannot be masked", "LAP-LNT-01", UnmaskedPins::new),
+                PartBug.of("every write of an MSR is legal", "XAP-MOD-01", WritesAll::new),
+                PartBug.of("every write of an MSR is legal", "XAP-REG-01", WritesAll::new),
+                PartBug.of("a destination of eight bits", "XAP-ICR-01", NarrowCommand::new));
     }
 
     private static Fault loses(int register) {
@@ -389,6 +392,24 @@ final class ApicBugs {
         @Override
         void write(Chip chip, int offset, int value) {
             chip.write(offset, offset == 0x350 || offset == 0x360 ? value & ~MASK : value);
+        }
+    }
+
+    private static final class WritesAll extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            Object answer = right.with(arguments);
+            return method.equals("writeMsr") ? (Object) true : answer;
+        }
+    }
+
+    private static final class NarrowCommand extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            if (method.equals("writeMsr") && arguments[0].equals(0x830)) {
+                return right.with(arguments[0], (long) arguments[1] & 0xFF_FFFF_FFFFL);
+            }
+            return right.with(arguments);
         }
     }
 }

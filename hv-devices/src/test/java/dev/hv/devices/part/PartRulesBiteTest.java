@@ -12,6 +12,7 @@ import dev.hv.devices.ata.IdeChannelPlugin;
 import dev.hv.devices.ata.IdePiix3Plugin;
 import dev.hv.devices.dma.Dma8237PairPlugin;
 import dev.hv.devices.floppy.FloppyPlugin;
+import dev.hv.devices.fwcfg.FwCfgPlugin;
 import dev.hv.devices.hpet.HpetPlugin;
 import dev.hv.devices.keyboard.KeyboardController8042Plugin;
 import dev.hv.devices.pic.Pic8259aPlugin;
@@ -45,6 +46,7 @@ final class PartRulesBiteTest {
             Map.ofEntries(
                     Map.entry(new AcpiPmPlugin(), AcpiBugs.all()),
                     Map.entry(new AhciPlugin(), AhciBugs.all()),
+                    Map.entry(new FwCfgPlugin(), FwCfgBugs.all()),
                     Map.entry(
                             new IdeChannelPlugin(),
                             Stream.concat(AtaBugs.all().stream(), AtapiBugs.all().stream())

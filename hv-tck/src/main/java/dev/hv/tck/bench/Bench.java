@@ -1,5 +1,7 @@
 package dev.hv.tck.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.HostBackend;
 import dev.hv.api.bus.AddressSpace;
@@ -20,6 +22,7 @@ import dev.hv.api.irq.InterruptController;
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
+import dev.hv.api.machine.FirmwareItem;
 import dev.hv.api.pci.PciSpace;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateTree;
@@ -684,6 +687,14 @@ public final class Bench implements AutoCloseable {
     /** Returns whether the device has asked for a backend of characters. */
     public boolean usesCharacters() {
         return !context.characters.isEmpty();
+    }
+
+    /** Returns what a machine would tell its firmware: an item with a key, and two files. */
+    public static List<FirmwareItem> firmwareItems() {
+        return List.of(
+                new FirmwareItem(0x8003, "a number", () -> new byte[] {4, 3, 2, 1}),
+                FirmwareItem.file("opt/bench/b", () -> new byte[] {9, 8, 7, 6, 5}),
+                FirmwareItem.file("etc/bench/a", () -> "bench ".repeat(50).getBytes(US_ASCII)));
     }
 
     /** Returns what the first display shows now; empty if the device has none. */

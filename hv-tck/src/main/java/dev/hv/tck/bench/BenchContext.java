@@ -25,6 +25,7 @@ import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.irq.Trigger;
+import dev.hv.api.machine.FirmwareItems;
 import dev.hv.api.pci.PciFunction;
 import dev.hv.api.time.VirtualClock;
 import dev.hv.api.time.WallClock;
@@ -341,6 +342,10 @@ final class BenchContext implements DeviceContext {
         if (role == EndOfInterruptReceiver.class) {
             EndOfInterruptReceiver receiver = vector -> outside("peer: end of " + vector);
             return Optional.of(role.cast(receiver));
+        }
+        if (role == FirmwareItems.class) {
+            FirmwareItems items = Bench::firmwareItems;
+            return Optional.of(role.cast(items));
         }
         if (role == RamControl.class) {
             return Optional.of(role.cast(ramControl));
