@@ -38,6 +38,9 @@ public final class BusListenerRules {
     private static final int ROUNDS = 5_000;
     private static final int MEMORY_BYTES = 16 * PAGE;
 
+    /** More pages than a word has bits, and not a multiple. */
+    private static final int LOGGED_BYTES = 200 * PAGE;
+
     private BusListenerRules() {}
 
     /** Mirrors the flat view from what it is told, as a hypervisor's memory slots are. */
@@ -166,6 +169,51 @@ public final class BusListenerRules {
             default -> space.noteWrite(address, width.bytes(), BusWorld.GUEST);
         }
         return width.bytes();
+    }
+
+    @Rule(
+            id = "BUS-DRT-02",
+            text =
+                    "A drain tells of the pages that it is asked for, bit 0 the first of them, and"
+                            + " clears those alone; a log that was stopped forgets.",
+            source = "dev.hv.api.bus.DirtyLog#drain")
+    static void drainsAreOfTheirPages(BusTrial trial) {
+        RamRegion ram = trial.subject().ram("ram", LOGGED_BYTES, false);
+        AddressSpace space = trial.subject().space(20, new ReentrantLock(), Trace.none());
+        space.edit().map(0x10000, ram, 0).commit();
+        DirtyLog log = ram.dirtyLog(DirtyClient.SNAPSHOT);
+        log.start();
+        int pages = LOGGED_BYTES / log.pageSize();
+        BitSet written = new BitSet();
+        Dice dice = trial.dice();
+        for (int round = 0; round < 60; round++) {
+            for (int i = dice.below(30); i > 0; i--) {
+                long offset = dice.below(LOGGED_BYTES);
+                space.write(0x10000 + offset, Width.BYTE, 1, BusWorld.GUEST);
+                written.set((int) (offset / log.pageSize()));
+            }
+            int first = dice.below(pages);
+            int count = 1 + dice.below(pages - first);
+            long[] drained = log.drain(first, count);
+            require(
+                    drained.length == (count + 63) / 64,
+                    count + " pages are in " + drained.length + " words");
+            BitSet expected = written.get(first, first + count);
+            BitSet named = BitSet.valueOf(drained);
+            require(
+                    named.equals(expected),
+                    "of %d pages from %d on, %s are named, and %s were written"
+                            .formatted(count, first, named, expected));
+            written.clear(first, first + count);
+        }
+        space.write(0x10000, Width.BYTE, 1, BusWorld.GUEST);
+        log.stop();
+        require(!log.active(), "a log that was stopped is active");
+        space.write(0x10000, Width.BYTE, 1, BusWorld.GUEST);
+        log.start();
+        require(
+                BitSet.valueOf(log.drain(0, pages)).isEmpty(),
+                "a log that was started anew names pages");
     }
 
     @Rule(

@@ -126,6 +126,9 @@ public final class FaultyBus implements AddressSpace {
         if (has(BusBug.DIRTY_LOG_OF_FIRST_PAGE_ONLY)) {
             forgetPageOf(address + width.bytes() - 1, address);
         }
+        if (has(BusBug.DIRTY_LOG_OF_64_PAGES) && (address >> 12) - 0x10 >= 64) {
+            forgetPageOf(address, 0);
+        }
     }
 
     /** Drains the page of the last byte where it is not that of the first. */
