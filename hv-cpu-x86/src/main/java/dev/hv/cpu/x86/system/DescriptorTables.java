@@ -268,7 +268,7 @@ public final class DescriptorTables {
     /** Reads a descriptor, or returns 0 if there is none; may fault. */
     private static long peek(Cpu c, int selector) {
         long address = Descriptors.isNull(selector) ? -1 : Descriptors.address(c, selector, 8);
-        return address == -1 ? 0 : c.mmu.readSystem(address, 8);
+        return address == -1 ? 0 : Descriptors.read(c, address);
     }
 
     private static boolean privileged(Cpu c, int selector, long descriptor) {

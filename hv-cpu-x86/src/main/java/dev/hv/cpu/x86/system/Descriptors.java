@@ -25,6 +25,9 @@ final class Descriptors {
     /** Bit of a TSS descriptor's type that says that the task is busy. */
     static final int BUSY = 2;
 
+    /** Bit of the types that came with the 80386. */
+    private static final int FROM_80386 = 8;
+
     /** Attributes of a data segment in virtual-8086 mode: DPL 3, writable. */
     static final int VIRTUAL_8086 = Seg.PRESENT | Seg.DPL | Seg.S | Seg.RW | Seg.ACCESSED;
 
@@ -144,7 +147,22 @@ final class Descriptors {
             c.raise(vector, error(selector));
             return 0;
         }
-        return c.mmu.readSystem(address, 8);
+        return read(c, address);
+    }
+
+    /** Reads the eight bytes of a descriptor or gate as the model understands them; may fault. */
+    static long read(Cpu c, long address) {
+        long descriptor = c.mmu.readSystem(address, 8);
+        return c.model.has386() ? descriptor : of80286(descriptor);
+    }
+
+    /**
+     * To the 80286 the last two bytes are reserved, and so are types of system descriptors from 8
+     * on (its Programmer's Reference Manual, figures 6-3 and 6-6).
+     */
+    private static long of80286(long descriptor) {
+        boolean unknown = system(descriptor) && (type(descriptor) & FROM_80386) != 0;
+        return descriptor & (unknown ? 0xF0FF_FFFF_FFFFL : 0xFFFF_FFFF_FFFFL);
     }
 
     /**

@@ -219,7 +219,7 @@ public final class Events {
             c.raise(Vector.GP, idtError(vector));
             return;
         }
-        long gate = c.mmu.readSystem(Descriptors.wrap(c, c.idtBase + vector * 8L), 8);
+        long gate = Descriptors.read(c, Descriptors.wrap(c, c.idtBase + vector * 8L));
         if (c.faulted) {
             return;
         }

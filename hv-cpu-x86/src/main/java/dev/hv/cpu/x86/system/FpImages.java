@@ -18,8 +18,12 @@ public final class FpImages {
         return !c.faulted;
     }
 
+    /**
+     * The alignment check looks at four bytes, as AMD's processors do where the manual leaves its
+     * width to them (vol. 2A, FXSAVE).
+     */
     private static boolean aligned(Cpu c, long linear) {
-        if ((linear & 15) != 0) {
+        if (c.mmu.aligned(linear, 4) && (linear & 15) != 0) {
             c.raiseGp();
         }
         return !c.faulted;

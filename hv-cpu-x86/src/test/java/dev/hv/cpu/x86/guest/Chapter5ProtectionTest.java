@@ -73,6 +73,44 @@ final class Chapter5ProtectionTest {
         }
     }
 
+    private static final String CHECKING_ALIGNMENT =
+            """
+            mov eax,cr0
+            or eax,0x40000
+            mov cr0,eax
+            mov eax,[free+1]               ; level 0 is never checked
+            """
+                    + TO_USER
+                    + """
+                    mov esi,free+3
+                    mov edi,free+0x100
+                    pushf
+                    or dword [esp],0x40000
+                    popf
+                    here:
+                    """;
+
+    /** Vol. 2A, FXSAVE: how wide the alignment check is varies; what it lets through, #GP stops. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "db 0x0f,0xae,0x06 | 17 | 13", // fxsave [esi]
+                "db 0x0f,0xae,0x0e | 17 | 13", // fxrstor [esi]
+                "db 0x0f,0xae,0x47,4 | 13 | 13", // fxsave [edi+4]
+                "db 0x0f,0xae,0x07 | 48 | 48", // fxsave [edi]
+            })
+    void aMisalignedImageOfAllUnitsFaults(String instruction, int checked, int unchecked) {
+        String end = instruction + "\nafter: int 0x30\n";
+        try (Guest guest = Guest.protectedMode(CHECKING_ALIGNMENT + end)) {
+            assertEquals(checked, guest.events().getFirst().vector());
+        }
+        String off = CHECKING_ALIGNMENT.replace("or dword [esp],0x40000", "nop");
+        try (Guest guest = Guest.protectedMode(off + end)) {
+            assertEquals(unchecked, guest.events().getFirst().vector());
+        }
+    }
+
     /** 6.15, interrupt 17: with CR0.AM and EFLAGS.AC, at level 3 alone. */
     @ParameterizedTest
     @CsvSource(
@@ -93,22 +131,7 @@ final class Chapter5ProtectionTest {
                 "mov eax,[free+4] | 48",
             })
     void misalignedDataFaultsWhereAlignmentIsChecked(String instruction, int vector) {
-        String checking =
-                """
-                mov eax,cr0
-                or eax,0x40000
-                mov cr0,eax
-                mov eax,[free+1]               ; level 0 is never checked
-                """
-                        + TO_USER
-                        + """
-                        mov esi,free+3
-                        mov edi,free+0x100
-                        pushf
-                        or dword [esp],0x40000
-                        popf
-                        here:
-                        """;
+        String checking = CHECKING_ALIGNMENT;
         try (Guest guest = Guest.protectedMode(checking + instruction + "\nafter: int 0x30\n")) {
             Guest.Event event = guest.events().getFirst();
             assertEquals(vector, event.vector());

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Cr0;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.model.Model;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +250,18 @@ class EventsTest {
         bench.gate(Vector.NP, Bench.CODE, Bench.HANDLER, INTERRUPT_32);
         fault(bench, Vector.UD, -1);
         assertEquals(Vector.UD * 8 + 3, bench.stack(0, 4));
+    }
+
+    @Test
+    void the80286HasGatesOf16BitsOnly() {
+        Bench bench = Bench.protectedMode();
+        bench.c.model = Model.of(CpuModel.parse("80286"));
+        bench.gate(0x30, Bench.CODE, Bench.HANDLER, INTERRUPT_32);
+        bench.gate(Vector.GP, Bench.CODE, Bench.HANDLER, INTERRUPT_16);
+        Events.external(bench.c, 0x30);
+        bench.assertNoFault();
+        assertEquals(Bench.HANDLER, bench.c.rip);
+        assertEquals(0x30 * 8 + 3, bench.stack(0, 2));
     }
 
     @ParameterizedTest

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.api.cpu.CpuModel;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
+import dev.hv.cpu.x86.model.Model;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,18 @@ class SegmentsTest {
         bench.descriptor(Bench.SPARE, 0, 0x12, Bench.DATA_0, 0xC);
         Segments.move(bench.c, Seg.DS, Bench.SPARE);
         assertEquals(0x12FFF, bench.c.segLimit[Seg.DS]);
+    }
+
+    @Test
+    void the80286IgnoresTheLastTwoBytesOfADescriptor() {
+        Bench bench = Bench.protectedMode();
+        bench.c.model = Model.of(CpuModel.parse("80286"));
+        bench.descriptor(Bench.SPARE, 0xAB12_3456, 0xF_1234, Bench.DATA_0, 0xC);
+        Segments.load(bench.c, Seg.ES, Bench.SPARE);
+        bench.assertNoFault();
+        assertEquals(0x12_3456, bench.c.segBase[Seg.ES]);
+        assertEquals(0x1234, bench.c.segLimit[Seg.ES]);
+        assertEquals(0, bench.c.segAttributes[Seg.ES] & (Seg.G | Seg.DB));
     }
 
     @Test
