@@ -26,9 +26,13 @@ final class BitFamily {
     static boolean lift(Builder b, String mnemonic) {
         switch (mnemonic) {
             case "bt", "bts", "btr", "btc" -> test(b, mnemonic);
+            // Of 16 bits, which the manual leaves undefined, processors make zero.
             case "bswap" ->
                     b.writeRegister(
-                            0, pure(Bits.class, "byteSwap", b.read(0), constant(b.size(0))));
+                            0,
+                            b.size(0) == 2
+                                    ? constant(0)
+                                    : pure(Bits.class, "byteSwap", b.read(0), constant(b.size(0))));
             case "bsf", "bsr", "tzcnt", "lzcnt", "popcnt" -> {
                 int size = b.size(0);
                 Expr source = b.read(1);

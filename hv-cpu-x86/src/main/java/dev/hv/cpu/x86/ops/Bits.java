@@ -12,7 +12,7 @@ import dev.hv.cpu.x86.core.NeverFaults;
 public final class Bits {
     private Bits() {}
 
-    /** BSWAP, MOVBE: a 16-bit BSWAP, which is undefined, gives zero as processors do. */
+    /** BSWAP and MOVBE. */
     public static long byteSwap(long value, int size) {
         return Long.reverseBytes(value) >>> (64 - 8 * size);
     }

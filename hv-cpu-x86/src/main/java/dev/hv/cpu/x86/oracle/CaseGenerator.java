@@ -161,7 +161,6 @@ final class CaseGenerator {
             return !sized && !(in.operandCount() > 0 && isStackPointer(in.operand(0)));
         }
         return switch (in.opcode.mnemonic()) {
-            case "bswap" -> in.operandSize != 2; // undefined
             case "enter" -> in.immediate < 256 && in.secondImmediate < 4;
             case "xchg" -> in.repeat == 0;
             // AMD's processors have no more than the hints of 0F 0D

@@ -28,29 +28,41 @@ public final class Events {
 
     private static final int NO_ERROR = -1;
 
+    private static final int MOST_IN_A_ROW = 16;
+
     /** The class of what is no exception, whatever its vector (table 6-4): benign. */
     private static final int INTERRUPT = -1;
 
     private Events() {}
 
     /**
-     * Delivers the pending exception, and those that its delivery raises (table 6-5); after three
-     * the processor is shut down.
+     * Delivers the pending exception, and those that its delivery raises (table 6-5); a fault of a
+     * double fault shuts the processor down. Benign ones may raise each other for ever, such as an
+     * alignment check on a handler's stack: after some the instruction is tried again.
      */
     public static void deliver(Cpu c) {
-        c.faulted = false;
-        deliver(c, c.faultVector, c.faultError);
+        for (int i = 0; i < MOST_IN_A_ROW && pending(c); i++) {
+            c.faulted = false;
+            deliver(c, c.faultVector, c.faultError);
+        }
+        c.faulted &= !pending(c);
+    }
+
+    private static boolean pending(Cpu c) {
+        return c.faulted && c.faultVector != Vector.RESTART;
     }
 
     /** Takes an external interrupt. */
     public static void external(Cpu c, int vector) {
         dispatch(c, vector, NO_ERROR, flagsBetween(c), INTERRUPT);
+        deliver(c);
     }
 
     /** Takes a non-maskable interrupt; others are held back until IRET (6.7.1). */
     public static void nmi(Cpu c) {
         c.nmiBlocked = true;
         dispatch(c, Vector.NMI, NO_ERROR, flagsBetween(c), INTERRUPT);
+        deliver(c);
     }
 
     private static void deliver(Cpu c, int vector, int error) {
@@ -90,22 +102,23 @@ public final class Events {
             c.rip = c.nextRip;
             c.ripDelta = 0;
         } else if (c.faultVector != Vector.RESTART) {
-            c.faulted = false;
-            deliverSecond(c, exception, c.faultVector, c.faultError);
+            second(c, exception);
         }
     }
 
-    private static void deliverSecond(Cpu c, int first, int second, int error) {
+    /** An exception came while another event was delivered: it stays pending, or becomes #DF. */
+    private static void second(Cpu c, int first) {
+        int second = c.faultVector;
         if (first == Vector.DF) {
+            c.faulted = false;
             c.shutdown = true;
         } else if ((contributory(first) && contributory(second))
                 || (first == Vector.PF && (contributory(second) || second == Vector.PF))) {
             if (second == Vector.PF) {
                 c.cr2 = c.faultAddress;
             }
+            c.faulted = false;
             deliver(c, Vector.DF, 0);
-        } else {
-            deliver(c, second, error);
         }
     }
 

@@ -154,6 +154,13 @@ class CpuOracleTest {
     }
 
     @Test
+    void bswapOf16BitsLeavesZero() {
+        record.putLong(0, 0x1234_5678_90AB_CDEFL);
+        byte[] after = run(of("660FC8")); // bswap ax
+        assertEquals(0x1234_5678_90AB_0000L, number(after, 0, 8));
+    }
+
+    @Test
     void blsrAndItsKinClearOverflow() {
         record.putLong(Layout.FLAGS, 0xA02);
         byte[] after = run(of("C4E2F8F3CB")); // blsr rax,rbx

@@ -252,6 +252,22 @@ class EventsTest {
         assertEquals(Vector.UD * 8 + 3, bench.stack(0, 4));
     }
 
+    /** Found by random code: on processors it never ends. */
+    @Test
+    void anAlignmentCheckOnItsHandlersStackIsTriedAgain() {
+        Bench bench = Bench.protectedMode().user();
+        Cpu c = bench.c;
+        c.cr0 |= Cr0.AM;
+        c.eflags |= Eflags.AC;
+        c.updateMode();
+        c.r[4] = Bench.STACK + 1;
+        bench.gate(Vector.AC, Bench.USER_CODE, Bench.HANDLER, USER_GATE);
+        fault(bench, Vector.AC, 0);
+        assertFalse(c.shutdown);
+        assertEquals(RIP, c.rip);
+        assertEquals(Bench.STACK + 1, c.r[4]);
+    }
+
     @Test
     void the80286HasGatesOf16BitsOnly() {
         Bench bench = Bench.protectedMode();
