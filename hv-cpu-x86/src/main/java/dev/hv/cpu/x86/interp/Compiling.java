@@ -32,8 +32,10 @@ abstract sealed class Compiling {
 
     /** Goes on with what waits for it, and returns true, once it is compiled or had its time. */
     final boolean isReady() {
+        boolean refused =
+                isRefused(); // before: what a compiler has done is there when it leaves it
         boolean compiled = isCompiled();
-        if (compiled || isRefused() || System.nanoTime() - since > MOST_NANOS) {
+        if (compiled || refused || System.nanoTime() - since > MOST_NANOS) {
             then.accept(compiled);
             return true;
         }
@@ -67,7 +69,7 @@ abstract sealed class Compiling {
 
         @Override
         boolean isRefused() {
-            return !accepted;
+            return !accepted || !compilers.isQueued(method);
         }
     }
 

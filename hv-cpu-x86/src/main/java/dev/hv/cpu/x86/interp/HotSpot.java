@@ -44,10 +44,12 @@ final class HotSpot {
 
     private final MethodHandle compile;
     private final MethodHandle level;
+    private final MethodHandle queued;
 
-    private HotSpot(MethodHandle compile, MethodHandle level) {
+    private HotSpot(MethodHandle compile, MethodHandle level, MethodHandle queued) {
         this.compile = compile;
         this.level = level;
+        this.queued = queued;
     }
 
     /** Returns the compilers, or null if HotSpot does not offer them. */
@@ -81,6 +83,11 @@ final class HotSpot {
                                             "getMethodCompilationLevel0",
                                             MethodType.methodType(
                                                     int.class, Executable.class, boolean.class))
+                                    .bindTo(box),
+                            lookup.findVirtual(
+                                            type,
+                                            "isMethodQueuedForCompilation0",
+                                            MethodType.methodType(boolean.class, Executable.class))
                                     .bindTo(box));
             compilers.level(HotSpot.class.getDeclaredMethod("offered"));
             return compilers;
@@ -150,6 +157,11 @@ final class HotSpot {
                         MethodTypeDesc.of(
                                 ConstantDescs.CD_int, executable, ConstantDescs.CD_boolean),
                         declared,
+                        method -> {})
+                .withMethod(
+                        "isMethodQueuedForCompilation0",
+                        MethodTypeDesc.of(ConstantDescs.CD_boolean, executable),
+                        declared,
                         method -> {});
     }
 
@@ -172,6 +184,15 @@ final class HotSpot {
             return (int) level.invokeExact((Executable) method, false);
         } catch (Throwable e) {
             throw new LinkageError("asking about compiled code", e);
+        }
+    }
+
+    /** Returns whether the method waits for a compiler, or one is at it. */
+    boolean isQueued(Method method) {
+        try {
+            return (boolean) queued.invokeExact((Executable) method);
+        } catch (Throwable e) {
+            throw new LinkageError("asking about a compiler's queue", e);
         }
     }
 }

@@ -13,8 +13,11 @@ final class Optimizer {
     /** Most regions that are made at a time. */
     private static final int MOST_IN_WORK = 2;
 
-    /** Roughly how many instructions an optimized region has at most. */
-    private static final int MOST_INSTRUCTIONS = 150;
+    /**
+     * Roughly how many instructions an optimized region has at most: at first, and after HotSpot
+     * has refused to compile so many (C1 runs out of virtual registers in code that counts).
+     */
+    private static final List<Integer> MOST_INSTRUCTIONS = List.of(150, 75, 40);
 
     /** Instructions after which a simple region is left if an optimized one may take over. */
     private static final int SLICE = 500;
@@ -28,14 +31,15 @@ final class Optimizer {
     private static final int COUNTED_SLICE = 1000;
 
     private final Translator translator;
-    private final RegionMaker maker;
+    private final List<RegionMaker> makers;
     private final long after;
     private int inWork;
     private long made;
 
     Optimizer(Translator translator, Tiering tiering) {
         this.translator = translator;
-        this.maker = new RegionMaker(MOST_INSTRUCTIONS, 1, false);
+        this.makers =
+                MOST_INSTRUCTIONS.stream().map(most -> new RegionMaker(most, 1, false)).toList();
         this.after = tiering.optimizedAfter();
     }
 
@@ -75,16 +79,20 @@ final class Optimizer {
         if (around == null || !simple.equals(block.region)) {
             return;
         }
+        if (simple.refused == makers.size()) {
+            simple.askAt = Long.MAX_VALUE;
+            return;
+        }
         inWork++;
         translator.request(
                 around,
-                maker,
+                makers.get(simple.refused),
                 HotSpot.PROFILED,
                 translated -> {
                     inWork--;
-                    if (translated != null
-                            && translated.isCurrent()
-                            && simple.equals(block.region)) {
+                    if (translated == null) {
+                        simple.refused++;
+                    } else if (translated.isCurrent() && simple.equals(block.region)) {
                         Region region = translated.region();
                         region.replace(simple, block.entrance);
                         translator.install(translated);

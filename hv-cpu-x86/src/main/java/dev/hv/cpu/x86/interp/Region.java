@@ -99,6 +99,9 @@ public abstract class Region {
 
     private byte fallbackEntrance;
 
+    /** How often HotSpot refused what was made to take over from it. */
+    int refused;
+
     /** Whether it is, or is to be, optimized. */
     boolean optimizing;
 
