@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.VirtualCpu.Diagnostic;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -35,6 +36,11 @@ final class Optimizer {
     private final long after;
     private int inWork;
     private long made;
+
+    /**
+     * Where what is on its way to take over is to be entered, and that, or what it is to follow.
+     */
+    private final IdentityHashMap<Block, Region> coming = new IdentityHashMap<>();
 
     Optimizer(Translator translator, Tiering tiering) {
         this.translator = translator;
@@ -75,8 +81,9 @@ final class Optimizer {
     }
 
     private void profile(Block block, long linear, Region simple) {
+        coming.values().removeIf(Region::isGone);
         Surroundings around = translator.surroundings(block, linear);
-        if (around == null || !simple.equals(block.region)) {
+        if (around == null || !simple.equals(block.region) || coming.containsKey(block)) {
             return;
         }
         if (simple.refused == makers.size()) {
@@ -84,17 +91,20 @@ final class Optimizer {
             return;
         }
         inWork++;
+        coming.put(block, simple);
         translator.request(
                 around,
                 makers.get(simple.refused),
                 HotSpot.PROFILED,
                 translated -> {
                     inWork--;
+                    coming.remove(block);
                     if (translated == null) {
                         simple.refused++;
                     } else if (translated.isCurrent() && simple.equals(block.region)) {
                         Region region = translated.region();
                         region.replace(simple, block.entrance);
+                        coming.put(block, region);
                         translator.install(translated);
                         region.optimizing = true;
                         region.slice = COUNTED_SLICE;
@@ -109,6 +119,7 @@ final class Optimizer {
                 region,
                 HotSpot.OPTIMIZED,
                 compiled -> {
+                    coming.values().remove(region);
                     if (!compiled) {
                         region.drop();
                     } else if (!region.isGone()) {

@@ -35,7 +35,10 @@ class HotSpotTest {
             return sum;
         }
 
-        /** Prints the levels that are reached; nothing else may get to standard output. */
+        /**
+         * Prints the levels that are reached when the method is not queued any more; nothing else
+         * may get to standard output.
+         */
         public static void main(String[] arguments) throws Exception {
             HotSpot compilers = HotSpot.get();
             if (compilers == null) {
@@ -47,7 +50,7 @@ class HotSpotTest {
             for (int level : new int[] {HotSpot.SIMPLE, HotSpot.PROFILED, HotSpot.OPTIMIZED}) {
                 compilers.compile(method, level);
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-                while (compilers.level(method) != level && System.nanoTime() < end) {
+                while (compilers.isQueued(method) && System.nanoTime() < end) {
                     Thread.sleep(1);
                 }
                 System.out.println(compilers.level(method));
