@@ -22,6 +22,7 @@ final class TranslationThread {
                         work -> {
                             Thread thread = new Thread(work, "hv-translator");
                             thread.setDaemon(true);
+                            thread.setPriority(Thread.MIN_PRIORITY);
                             return thread;
                         });
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);
