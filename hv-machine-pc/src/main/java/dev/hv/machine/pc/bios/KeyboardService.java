@@ -34,8 +34,12 @@ final class KeyboardService {
     private static final int BREAK_KEY = 0x46;
     private static final long SEGMENT = 0x400;
 
+    /** 10.9 characters a second after half a second. */
+    private static final int USUAL_RATE = 0x2B;
+
     private final Hardware pc;
     private final Runnable reboot;
+    private final KeyboardLink keyboard;
 
     /**
      * @param reboot what Ctrl, Alt and Delete do
@@ -43,6 +47,7 @@ final class KeyboardService {
     KeyboardService(Hardware pc, Runnable reboot) {
         this.pc = pc;
         this.reboot = reboot;
+        keyboard = new KeyboardLink(pc);
     }
 
     /** Empties the buffer; no key is held. */
@@ -54,6 +59,7 @@ final class KeyboardService {
         pc.write8(BiosData.KEYBOARD_FLAGS, 0);
         pc.write8(BiosData.KEYBOARD_FLAGS_2, 0);
         pc.write8(BiosData.KEYBOARD_MODE, ENHANCED);
+        pc.write8(BiosData.KEYBOARD_LEDS, 0);
     }
 
     // ------------------------------------------------------------------ INT 09h
@@ -83,6 +89,12 @@ final class KeyboardService {
             return Outcome.DONE;
         }
         pc.write8(BiosData.KEYBOARD_MODE, mode & ~AFTER_E0);
+        decode(frame, code, extended);
+        keyboard.followLocks();
+        return Outcome.DONE;
+    }
+
+    private void decode(Frame frame, int code, boolean extended) {
         boolean down = (code & BREAK) == 0;
         int scan = code & ~BREAK;
         if (!modifier(scan, down, extended) && down) {
@@ -93,7 +105,6 @@ final class KeyboardService {
                 key(scan, extended);
             }
         }
-        return Outcome.DONE;
     }
 
     private boolean modifier(int scan, boolean down, boolean extended) {
@@ -230,12 +241,13 @@ final class KeyboardService {
                 frame.ah(extendedFlags());
                 yield Outcome.DONE;
             }
+            case 0x03 -> typematic(frame);
             case 0x05 -> {
                 frame.al(put(frame.cx()) ? 0 : 1);
                 yield Outcome.DONE;
             }
             case 0x09 -> {
-                frame.al(0x60); // 10h to 12h and 0Ah are there; typematic rate is not set here
+                frame.al(0x75); // 20h to 22h, 10h to 12h, 0Ah; rates by AX=0305h and 0300h
                 yield Outcome.DONE;
             }
             case 0x0A -> {
@@ -252,6 +264,24 @@ final class KeyboardService {
             }
             default -> Outcome.DONE;
         };
+    }
+
+    /** AL=05h: rate in BL, delay in BH; AL=00h: as after power-on. */
+    private Outcome typematic(Frame frame) {
+        int rate =
+                switch (frame.al()) {
+                    case 0x00 -> USUAL_RATE;
+                    case 0x05 -> (frame.bh() & 0x03) << 5 | (frame.bl() & 0x1F);
+                    default -> -1;
+                };
+        if (rate < 0) {
+            return Outcome.DONE;
+        }
+        if (!keyboard.ready() && !frame.again()) {
+            return Outcome.POLL; // what waits is taken by its own interrupt
+        }
+        keyboard.typematic(rate);
+        return Outcome.DONE;
     }
 
     private int extendedFlags() {
@@ -274,6 +304,7 @@ final class KeyboardService {
     }
 
     private Outcome look(Frame frame, boolean enhanced) {
+        keyboard.followLocks();
         while (waiting()) {
             int head = pc.read16(BiosData.KEYBOARD_HEAD);
             int key = pc.read16(SEGMENT + head);

@@ -108,6 +108,7 @@ final class Post implements Service {
             int offset = Rom.vector(vector);
             pc.write32(4L * vector, offset == 0 ? 0 : Rom.SEGMENT << 16 | offset);
         }
+        pc.write32(4 * 0x1D, Rom.SEGMENT << 16 | Rom.VIDEO_PARAMETERS);
         pc.write32(4 * 0x1E, Rom.SEGMENT << 16 | Rom.DISKETTE_TABLE);
     }
 

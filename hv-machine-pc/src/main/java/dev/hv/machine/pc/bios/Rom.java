@@ -65,6 +65,9 @@ final class Rom {
     /** Offset of the diskette parameter table, vector 1Eh. */
     static final int DISKETTE_TABLE = 0xEFC7;
 
+    /** Offset of the video parameter table, vector 1Dh. */
+    static final int VIDEO_PARAMETERS = 0xF0A4;
+
     /** Offset of an IRET. */
     static final int IRET = 0xFF53;
 
@@ -359,9 +362,29 @@ final class Rom {
         code.org(DISKETTE_TABLE)
                 .bytes(0xDF, 0x02, 0x25, 0x02, 18, 0x1B, 0xFF, 0x6C, 0xF6, 0x0F, 0x08);
         code.org(0xF045).near(0xE9, "entry-" + 0x10);
+        videoParameters();
         code.org(0xFEA5).near(0xE9, "int-08");
         code.org(0xE987).near(0xE9, "int-09");
         code.org(IRET).bytes(0xCF);
         code.org(RESET).bytes(0xEA).word(0xE05B).word(SEGMENT).text(DATE).bytes(0x00, MODEL_AT);
+    }
+
+    /**
+     * The registers of the 6845 for text of 40 and of 80 columns, graphics and the monochrome
+     * adapter; the length of their pages, and columns and mode register of modes 0 to 7 (IBM PC/AT
+     * Technical Reference, "ROM BIOS", VIDEO_PARMS).
+     */
+    private void videoParameters() {
+        code.org(VIDEO_PARAMETERS)
+                .bytes(0x38, 0x28, 0x2D, 0x0A, 0x1F, 6, 0x19, 0x1C, 2, 7, 6, 7, 0, 0, 0, 0)
+                .bytes(0x71, 0x50, 0x5A, 0x0A, 0x1F, 6, 0x19, 0x1C, 2, 7, 6, 7, 0, 0, 0, 0)
+                .bytes(0x38, 0x28, 0x2D, 0x0A, 0x7F, 6, 0x64, 0x70, 2, 1, 6, 7, 0, 0, 0, 0)
+                .bytes(0x61, 0x50, 0x52, 0x0F, 0x19, 6, 0x19, 0x19, 2, 0x0D, 0x0B, 0x0C, 0, 0, 0, 0)
+                .word(0x0800)
+                .word(0x1000)
+                .word(0x4000)
+                .word(0x4000)
+                .bytes(40, 40, 80, 80, 40, 40, 80, 80)
+                .bytes(0x2C, 0x28, 0x2D, 0x29, 0x2A, 0x2E, 0x1E, 0x29);
     }
 }

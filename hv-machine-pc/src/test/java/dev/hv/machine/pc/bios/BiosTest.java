@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -37,6 +38,10 @@ final class BiosTest {
     private static final int KEY_1 = 0x1E;
 
     private static final int KEY_9 = 0x26;
+    private static final int CAPS_LOCK = 0x39;
+
+    /** HID 1.11, appendix B.1. */
+    private static final int CAPS_LOCK_LIGHT = 1 << 1;
 
     private static <B extends HostBackend> Place keeping(
             AtomicReference<B> place, Function<Executor, B> make) {
@@ -70,6 +75,7 @@ final class BiosTest {
     void aPersonChoosesFromTheMenuWhatIsBooted(@TempDir Path directory) throws Exception {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
         AtomicReference<PersonInput> keys = new AtomicReference<>();
+        List<Integer> lights = new CopyOnWriteArrayList<>();
         MachineSpec pc = BiosCaller.pc(directory, BiosCaller.MEMORY);
         MachineSpec spec =
                 pc.withBoot(BootSpec.from(List.of(BootDevice.MENU)))
@@ -81,11 +87,13 @@ final class BiosTest {
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             assertTrue(console.get().await("  1  disk\r\n"), () -> console.get().text());
-            for (int key : List.of(KEY_9, KEY_1)) {
+            keys.get().onLights(lights::add);
+            for (int key : List.of(CAPS_LOCK, KEY_9, KEY_1)) {
                 keys.get().key(key, true);
                 keys.get().key(key, false);
             }
             assertEquals(1, machine.await().code(), () -> console.get().text());
+            assertEquals(List.of(CAPS_LOCK_LIGHT), lights, "Caps Lock is lit");
             assertTrue(
                     console.get().text().endsWith("hv BIOS: booting from disk\r\n"),
                     () -> console.get().text());

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.api.state.StateReader;
+import dev.hv.machine.pc.BootDevice;
+import dev.hv.machine.pc.BootSpec;
+import dev.hv.machine.pc.MachineBuilder;
+import dev.hv.machine.pc.MachineSpec;
+import dev.hv.machine.pc.PcMachine;
 import dev.hv.machine.pc.bios.BiosCaller.Answer;
 import dev.hv.machine.pc.bios.BiosCaller.Registers;
 
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -307,5 +314,38 @@ final class ServicesTest {
         assertFalse(left.get(2).carry(), "the last sector");
         assertEquals(3, left.get(3).ah(), "write protected");
         assertEquals(0, left.get(5).ax() & 0xC1, "no floppy drive");
+    }
+
+    @Test
+    void theKeyboardRepeatsAsFastAsItIsTold() throws Exception {
+        MachineSpec spec =
+                BiosCaller.pc(
+                                directory,
+                                BiosCaller.MEMORY,
+                                call(0x16, 0x0305).bx(0x0314),
+                                call(0x16, 0x0307).bx(0x0100))
+                        .withBoot(BootSpec.from(List.of(BootDevice.DISK)));
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
+            machine.start();
+            assertEquals(1, machine.await().code());
+            StateReader state = machine.save().reader();
+            for (String name : List.of("devices", "kbc", "state", "keyboard")) {
+                state = state.section(name).orElseThrow();
+            }
+            assertEquals(0x74, state.getInt("rate", 0, 0xFF));
+        }
+    }
+
+    @Test
+    void tablesOfTheAtAreWhereTheirVectorsLead() throws Exception {
+        ByteBuffer vectors = BiosCaller.run(directory, 0x74, call(0x11, 0)).memory();
+        assertEquals(0xF000_F0A4, vectors.getInt(0), "1Dh: video parameters");
+        assertEquals(0xF000_EFC7, vectors.getInt(4), "1Eh: diskette parameters");
+        assertEquals(0xF000, vectors.getShort(8 + 2) & 0xFFFF, "1Fh: the font's upper half");
+        ByteBuffer table = BiosCaller.run(directory, 0xFF0A4, call(0x11, 0)).memory();
+        assertEquals(0x71, table.get(0x10), "characters of a line of 80 columns, all in all, - 1");
+        assertEquals(0x50, table.get(0x11), "those that are shown");
+        assertEquals(0x4000, table.getShort(0x44), "bytes of a page of graphics");
+        assertEquals(0x29, table.get(0x50 + 3), "mode register of mode 3");
     }
 }
