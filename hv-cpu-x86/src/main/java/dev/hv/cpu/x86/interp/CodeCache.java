@@ -19,13 +19,16 @@ final class CodeCache implements CodeWatch {
 
     private final Context context;
     private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Long> writtenByOthers = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Written> writtenByOthers = new ConcurrentLinkedQueue<>();
 
     /** Blocks that were decoded. */
     long decoded;
 
     /** Pages whose code was dropped since something wrote to it. */
     long overwritten;
+
+    /** What another has written, within a page that has code. */
+    private record Written(long physical, long size) {}
 
     CodeCache(Context context) {
         this.context = context;
@@ -108,17 +111,26 @@ final class CodeCache implements CodeWatch {
     public void writtenByOther(long physical, long size) {
         for (long page = physical & Mmu.PAGE; page < physical + size; page += 4096) {
             if (pages.containsKey(page)) {
-                writtenByOthers.add(page);
+                long from = Math.max(page, physical);
+                long to = Math.min(page + 4096, physical + size);
+                writtenByOthers.add(new Written(from, to - from));
                 context.signal(Cpu.CODE_WRITTEN);
             }
         }
     }
 
-    /** At a safe point: drops what others have written to. */
+    /**
+     * At a safe point: drops what others have written to. Only here is known what the page has code
+     * in: it may have been decoded from what was there before, and kept after the write. Firmware
+     * that answers on its caller's stack writes beside the code of many a small program.
+     */
     void drainWrittenByOthers() {
         context.unsignal(Cpu.CODE_WRITTEN);
-        for (Long page = writtenByOthers.poll(); page != null; page = writtenByOthers.poll()) {
-            drop(page);
+        for (Written by = writtenByOthers.poll(); by != null; by = writtenByOthers.poll()) {
+            CodePage page = pages.get(by.physical & Mmu.PAGE);
+            if (page != null && page.covers(by.physical, by.size)) {
+                drop(page.address);
+            }
         }
     }
 
