@@ -16,17 +16,17 @@ final class TranslationThread {
     private final List<Compiling> compiling = new ArrayList<>();
 
     TranslationThread() {
-        executor =
-                new ScheduledThreadPoolExecutor(
-                        1,
-                        work -> {
-                            Thread thread = new Thread(work, "hv-translator");
-                            thread.setDaemon(true);
-                            thread.setPriority(Thread.MIN_PRIORITY);
-                            return thread;
-                        });
+        executor = new ScheduledThreadPoolExecutor(1, TranslationThread::thread);
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // speed is what depends on it, not what happens
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "hv-translator");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        return thread;
     }
 
     /** Has that done soon. Any thread. */
