@@ -292,6 +292,7 @@ final class RtcMc146818 implements Device, RegisterMapped {
     private long readC() {
         long value = peekC();
         flags = 0;
+        irq.set(false); // it falls, even if the next event has come already
         driveOutputs();
         return value;
     }

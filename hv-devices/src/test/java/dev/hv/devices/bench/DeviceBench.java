@@ -60,6 +60,7 @@ public final class DeviceBench implements DeviceContext {
     private Consumer<PciFunction> functionReceiver = function -> {};
     private MsiTarget messageTarget = (address, data, from) -> {};
     private Instant wallClockStart = Instant.EPOCH;
+    private long nanosOfALook;
     private List<Slot> slots = List.of();
     private @Nullable Descriptor<?> descriptor;
     private @Nullable Device device;
@@ -85,6 +86,12 @@ public final class DeviceBench implements DeviceContext {
     /** Sets the guest's date at virtual time 0; before {@link #create}. */
     public DeviceBench startingAt(Instant date) {
         wallClockStart = date;
+        return this;
+    }
+
+    /** Has time pass with each look at the date, as where time is the host's. */
+    public DeviceBench everyLookAtTheDateTakes(long nanos) {
+        nanosOfALook = nanos;
         return this;
     }
 
@@ -296,7 +303,10 @@ public final class DeviceBench implements DeviceContext {
 
     @Override
     public WallClock wallClock() {
-        return () -> wallClockStart.plusNanos(clock.nanos());
+        return () -> {
+            wallClockStart = wallClockStart.plusNanos(nanosOfALook);
+            return wallClockStart.plusNanos(clock.nanos());
+        };
     }
 
     @Override

@@ -381,4 +381,17 @@ class RtcMc146818Test {
                     () -> new DeviceBench().create(new RtcMc146818Plugin()).load(bad.reader()));
         }
     }
+
+    /** Found by iPXE, which waits for the next periodic interrupt at an edge-triggered input. */
+    @Test
+    void theRequestFallsWhenItsFlagsAreReadThoughTheNextEventComesMeanwhile() {
+        set(B, H24 | PIE);
+        bench.advance(SECOND);
+        assertTrue(interrupt());
+        int edges = bench.line("irq").risingEdges();
+        bench.everyLookAtTheDateTakes(SECOND / 1024); // a period
+        assertEquals(0xC0, get(C) & 0xC0);
+        assertTrue(interrupt());
+        assertEquals(edges + 1, bench.line("irq").risingEdges());
+    }
 }
