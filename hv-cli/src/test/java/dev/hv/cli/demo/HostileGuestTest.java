@@ -109,7 +109,8 @@ final class HostileGuestTest {
                                 + " dd 0xFEC00000\n db 0x0F, 0x0B"),
                 guest(
                         "a string copied out of registers over itself and everything above",
-                        "mov esi, 0xFEC00000\n mov edi, start\n mov ecx, 0x40000\n db 0xF3, 0xA5"));
+                        "mov eax, 0\n mov esi, 0xFEC00000\n mov edi, start\n mov ecx, 0x40000\n"
+                                + " db 0xF3, 0xA5"));
     }
 
     /** MOV EAX, CR0; OR EAX, 80000000h; MOV CR0, EAX. */

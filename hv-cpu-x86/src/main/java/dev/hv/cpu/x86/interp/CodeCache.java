@@ -17,9 +17,18 @@ final class CodeCache implements CodeWatch {
     /** Most pages whose code is kept; beyond that all is dropped and grows anew. */
     private static final int MAX_PAGES = 1 << 14;
 
+    /**
+     * Most instructions that are kept, of 50 to 100 bytes each. Blocks may begin at every byte of a
+     * page, and at each for every mode.
+     */
+    private static final int MAX_INSTRUCTIONS = 1 << 21;
+
     private final Context context;
     private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Written> writtenByOthers = new ConcurrentLinkedQueue<>();
+
+    /** In blocks that are kept. */
+    private long instructions;
 
     /** Blocks that were decoded. */
     long decoded;
@@ -47,11 +56,16 @@ final class CodeCache implements CodeWatch {
         return page == null ? null : page.single((int) (physical & 4095), mode);
     }
 
-    /** Keeps a block of one instruction, to be run alone. */
-    void addSingle(Block block) {
-        if (pages.size() >= MAX_PAGES) {
+    private void makeRoom() {
+        if (pages.size() >= MAX_PAGES || instructions >= MAX_INSTRUCTIONS) {
             dropAll();
         }
+    }
+
+    /** Keeps a block of one instruction, to be run alone. */
+    void addSingle(Block block) {
+        makeRoom();
+        instructions++;
         page(block.physical & Mmu.PAGE).addSingle(block);
     }
 
@@ -68,9 +82,8 @@ final class CodeCache implements CodeWatch {
     /** Keeps a block; from now on its pages are watched. */
     void add(Block block) {
         decoded++;
-        if (pages.size() >= MAX_PAGES) {
-            dropAll();
-        }
+        makeRoom();
+        instructions += block.count;
         page(block.physical & Mmu.PAGE).add(block);
         if (block.secondPage != Block.ONE_PAGE) {
             page(block.secondPage).addCrossing(block);
@@ -143,7 +156,7 @@ final class CodeCache implements CodeWatch {
         for (CodePage page : pages.values()) {
             if (page.host == 0 || context.mmu.hostPage(page.address) != page.host) {
                 pages.remove(page.address);
-                page.invalidate();
+                forget(page);
             }
         }
     }
@@ -152,16 +165,22 @@ final class CodeCache implements CodeWatch {
         CodePage dropped = pages.remove(page);
         if (dropped != null) {
             overwritten++;
-            dropped.invalidate();
+            forget(dropped);
             CodeOverwritten event = new CodeOverwritten();
             event.address = page;
             event.commit();
         }
     }
 
+    private void forget(CodePage page) {
+        instructions -= page.instructions();
+        page.invalidate();
+    }
+
     /** Drops everything: memory may be another's now. */
     void dropAll() {
         pages.values().forEach(CodePage::invalidate);
         pages.clear();
+        instructions = 0;
     }
 }

@@ -26,6 +26,8 @@ final class CodePage {
     private final long[] covered = new long[64];
     private final Set<Region> regions = new HashSet<>(0);
 
+    private int instructions;
+
     /** Cleared when its bytes change. */
     boolean valid = true;
 
@@ -48,8 +50,14 @@ final class CodePage {
         return singles.get(offset | mode << MODE_SHIFT);
     }
 
+    /** Returns how many instructions the blocks that begin here have. */
+    int instructions() {
+        return instructions;
+    }
+
     /** Adds a block of one instruction that begins here. */
     void addSingle(Block block) {
+        instructions++;
         int offset = (int) (block.physical & 4095);
         singles.put(offset | block.mode << MODE_SHIFT, block);
         cover(offset, block.bytes);
@@ -65,6 +73,7 @@ final class CodePage {
 
     /** Adds a block that begins here. */
     void add(Block block) {
+        instructions += block.count;
         int offset = (int) (block.physical & 4095);
         blocks.put(offset | block.mode << MODE_SHIFT, block);
         cover(offset, Math.min(block.bytes, 4096 - offset));
