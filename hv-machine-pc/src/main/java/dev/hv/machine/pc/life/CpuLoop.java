@@ -160,7 +160,7 @@ final class CpuLoop implements Runnable {
 
     private void shutdown(String detail) {
         switch (onShutdown) {
-            case REBOOT -> domain.enter(requests::resetProcessors);
+            case REBOOT -> domain.enter(requests::rebootAfterShutdown);
             case END -> control.askEnd(new MachineEnd(MachineEnd.Kind.SHUTDOWN, 0, detail));
         }
     }

@@ -46,6 +46,16 @@ public final class Requests implements MachineRequests {
         }
     }
 
+    /**
+     * A processor has shut down, and the policy of shutdowns, not that of resets, is to go on; in
+     * the domain.
+     */
+    void rebootAfterShutdown() {
+        if (!processorReset.getAsBoolean()) {
+            control.askReset(ResetKind.WARM);
+        }
+    }
+
     @Override
     public void reset(ResetKind kind) {
         switch (onReset) {
