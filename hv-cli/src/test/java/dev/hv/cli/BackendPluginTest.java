@@ -190,6 +190,7 @@ final class BackendPluginTest {
                 "--rom=" + folder.resolve("rom"),
                 "--plugin=" + folder.resolve("stranger.jar"),
                 "--device=card,network=" + network,
+                "--serial=none", // the tests' standard input is not the guest's
                 "--set=kbc.input=robot:4");
     }
 
