@@ -29,13 +29,16 @@ final class AhciBugs {
                         () -> writes(PX_CI, Integer::lowestOneBit)));
     }
 
-    private static Fault reads(int register, IntUnaryOperator change) {
-        return new Fault() {
-            @Override
-            boolean standsBefore(String slot) {
-                return slot.equals("abar");
-            }
+    /** It stands before the registers of the adapter, not those of its PCI function. */
+    private static class AdapterFault extends Fault {
+        @Override
+        boolean standsBefore(String slot) {
+            return slot.equals("abar");
+        }
+    }
 
+    private static Fault reads(int register, IntUnaryOperator change) {
+        return new AdapterFault() {
             @Override
             int read(Chip chip, int offset) {
                 int value = chip.read(offset);
@@ -45,12 +48,7 @@ final class AhciBugs {
     }
 
     private static Fault writes(int register, IntUnaryOperator change) {
-        return new Fault() {
-            @Override
-            boolean standsBefore(String slot) {
-                return slot.equals("abar");
-            }
-
+        return new AdapterFault() {
             @Override
             void write(Chip chip, int offset, int value) {
                 chip.write(offset, offset == register ? change.applyAsInt(value) : value);

@@ -192,6 +192,10 @@ public final class AhciRules {
                 expected);
         ahci.requireEqual("PxCI after " + what, 0L, get(PX_CI));
         ahci.requireEqual("the bytes that the header tells of " + what, bytes, transferred(0));
+        requireReady(what);
+    }
+
+    private void requireReady(String what) {
         long task = get(PX_TFD);
         ahci.require((task & (BSY_DRQ | ERR | DRDY)) == DRDY, "%s: PxTFD is 0x%x", what, task);
     }
@@ -268,9 +272,7 @@ public final class AhciRules {
         AhciRules rules = ready(trial);
         rules.ahci.requireEqual("PxSIG", DISK, rules.get(PX_SIG));
         rules.ahci.requireEqual("DET of PxSSTS", 3L, rules.get(PX_SSTS) & 0xF);
-        long task = rules.get(PX_TFD);
-        rules.ahci.require(
-                (task & (BSY_DRQ | ERR | DRDY)) == DRDY, "PxTFD is 0x%x, expected ready", task);
+        rules.requireReady("the first FIS");
         rules.ahci.requireEqual("the received FIS", 0x34, rules.memory(RECEIVED_REGISTERS_AT));
     }
 

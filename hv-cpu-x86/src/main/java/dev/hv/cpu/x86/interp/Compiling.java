@@ -32,8 +32,8 @@ abstract sealed class Compiling {
 
     /** Goes on with what waits for it, and returns true, once it is compiled or had its time. */
     final boolean isReady() {
-        boolean refused =
-                isRefused(); // before: what a compiler has done is there when it leaves it
+        // In this order: what a compiler has done is there when it leaves the method.
+        boolean refused = isRefused();
         boolean compiled = isCompiled();
         if (compiled || refused || System.nanoTime() - since > MOST_NANOS) {
             then.accept(compiled);

@@ -37,9 +37,7 @@ final class Optimizer {
     private int inWork;
     private long made;
 
-    /**
-     * Where what is on its way to take over is to be entered, and that, or what it is to follow.
-     */
+    /** Blocks where a region is to take over: that region, or the simple one until it is made. */
     private final IdentityHashMap<Block, Region> coming = new IdentityHashMap<>();
 
     Optimizer(Translator translator, Tiering tiering) {

@@ -150,8 +150,12 @@ public final class X87Memory {
     }
 
     /** Images are aligned as their words are (SDM vol. 3A, table 6-7). */
+    private static boolean aligned(Cpu c, long linear, int operandSize) {
+        return c.mmu.aligned(linear, operandSize == 2 ? 2 : 4);
+    }
+
     private static void writeBytes(Cpu c, long linear, byte[] image, int operandSize) {
-        if (!c.mmu.aligned(linear, operandSize == 2 ? 2 : 4)) {
+        if (!aligned(c, linear, operandSize)) {
             return;
         }
         for (int i = 0; i < image.length; i += 1) {
@@ -166,7 +170,7 @@ public final class X87Memory {
 
     private static byte[] readBytes(Cpu c, long linear, int count, int operandSize) {
         byte[] image = new byte[count];
-        if (!c.mmu.aligned(linear, operandSize == 2 ? 2 : 4)) {
+        if (!aligned(c, linear, operandSize)) {
             return image;
         }
         for (int i = 0; i < count && !c.faulted; i++) {

@@ -5,14 +5,6 @@ package dev.hv.machine.pc.bios;
  * Auxiliary Device Controller", "Keyboard commands"): its lights, and how fast it repeats.
  */
 final class KeyboardLink {
-    private static final int DATA = 0x60;
-    private static final int STATUS = 0x64;
-    private static final int OUTPUT_FULL = 0x01;
-    private static final int READ_COMMAND_BYTE = 0x20;
-    private static final int WRITE_COMMAND_BYTE = 0x60;
-    private static final int INTERRUPTS = 0x03;
-    private static final int KEYBOARD_OFF = 0x10;
-    private static final int DEVICE_OFF = 0x20;
     private static final int SET_LIGHTS = 0xED;
     private static final int SET_TYPEMATIC = 0xF3;
     private static final int ACKNOWLEDGE = 0xFA;
@@ -27,9 +19,11 @@ final class KeyboardLink {
     private static final int LOCKS_SHIFT = 4;
 
     private final Hardware pc;
+    private final Controller8042 controller;
 
     KeyboardLink(Hardware pc) {
         this.pc = pc;
+        controller = new Controller8042(pc);
     }
 
     /**
@@ -54,26 +48,22 @@ final class KeyboardLink {
 
     /** Returns whether nothing waits to be read that an answer would come behind. */
     boolean ready() {
-        return (pc.in8(STATUS) & OUTPUT_FULL) == 0;
+        return !controller.full();
     }
 
     /** The keyboard acknowledges each byte; meanwhile nobody is interrupted. */
     private boolean tell(int command, int option) {
-        pc.out8(STATUS, READ_COMMAND_BYTE);
-        int before = pc.in8(DATA);
-        commandByte((before & ~(INTERRUPTS | KEYBOARD_OFF)) | DEVICE_OFF);
+        int before = controller.commandByte();
+        controller.commandByte(
+                (before & ~(Controller8042.INTERRUPTS | Controller8042.KEYBOARD_OFF))
+                        | Controller8042.DEVICE_OFF);
         boolean told = acknowledged(command) && acknowledged(option);
-        commandByte(before);
+        controller.commandByte(before);
         return told;
     }
 
     private boolean acknowledged(int value) {
-        pc.out8(DATA, value);
-        return (pc.in8(STATUS) & OUTPUT_FULL) != 0 && pc.in8(DATA) == ACKNOWLEDGE;
-    }
-
-    private void commandByte(int value) {
-        pc.out8(STATUS, WRITE_COMMAND_BYTE);
-        pc.out8(DATA, value);
+        controller.give(value);
+        return controller.full() && controller.take() == ACKNOWLEDGE;
     }
 }

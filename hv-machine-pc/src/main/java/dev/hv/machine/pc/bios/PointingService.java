@@ -14,19 +14,9 @@ final class PointingService {
     private static final int INTERFACE_ERROR = 0x03;
     private static final int NO_HANDLER = 0x05;
 
-    private static final int DATA = 0x60;
-    private static final int STATUS = 0x64;
-    private static final int OUTPUT_FULL = 0x01;
-    private static final int AUXILIARY = 0x20;
-    private static final int READ_COMMAND_BYTE = 0x20;
-    private static final int WRITE_COMMAND_BYTE = 0x60;
     private static final int TEST_DEVICE = 0xA9;
     private static final int WRITE_KEYBOARD_BUFFER = 0xD2;
     private static final int TO_DEVICE = 0xD4;
-    private static final int INTERRUPTS = 0x03;
-    private static final int DEVICE_INTERRUPT = 0x02;
-    private static final int KEYBOARD_OFF = 0x10;
-    private static final int DEVICE_OFF = 0x20;
     private static final int PATIENCE = 1000;
 
     private static final int ACKNOWLEDGE = 0xFA;
@@ -68,17 +58,19 @@ final class PointingService {
     private static final int MOST_BYTES = 8;
 
     private final Hardware pc;
+    private final Controller8042 controller;
 
     PointingService(Hardware pc) {
         this.pc = pc;
+        controller = new Controller8042(pc);
     }
 
     /** Returns whether the controller finds the device's lines in order. */
     boolean present() {
-        pc.out8(STATUS, TEST_DEVICE);
+        controller.command(TEST_DEVICE);
         for (int i = 0; i < PATIENCE; i++) {
-            if ((pc.in8(STATUS) & OUTPUT_FULL) != 0) {
-                return pc.in8(DATA) == 0;
+            if (controller.full()) {
+                return controller.take() == 0;
             }
         }
         return false;
@@ -172,7 +164,9 @@ final class PointingService {
         size = size == 0 ? USUAL_BYTES - 1 : size;
         pc.write8(SIZE, given ? size | HAS_HANDLER : size);
         if (given) {
-            commandByte((commandByte() & ~DEVICE_OFF) | DEVICE_INTERRUPT);
+            controller.commandByte(
+                    (controller.commandByte() & ~Controller8042.DEVICE_OFF)
+                            | Controller8042.DEVICE_INTERRUPT);
         }
         return OK;
     }
@@ -190,34 +184,34 @@ final class PointingService {
      */
     private Optional<int[]> ask(int answers, int... bytes) {
         int key = pending();
-        int before = commandByte();
-        commandByte((before & ~(INTERRUPTS | DEVICE_OFF)) | KEYBOARD_OFF);
+        int before = controller.commandByte();
+        controller.commandByte(
+                (before & ~(Controller8042.INTERRUPTS | Controller8042.DEVICE_OFF))
+                        | Controller8042.KEYBOARD_OFF);
         int[] answer = new int[answers];
         boolean well = true;
         for (int i = 0; well && i < bytes.length; i++) {
-            pc.out8(STATUS, TO_DEVICE);
-            pc.out8(DATA, bytes[i]);
+            controller.command(TO_DEVICE, bytes[i]);
             well = received() == ACKNOWLEDGE;
         }
         for (int i = 0; well && i < answers; i++) {
             answer[i] = received();
             well = answer[i] >= 0;
         }
-        commandByte(before);
+        controller.commandByte(before);
         if (key >= 0) {
-            pc.out8(STATUS, WRITE_KEYBOARD_BUFFER);
-            pc.out8(DATA, key);
+            controller.command(WRITE_KEYBOARD_BUFFER, key);
         }
         return well ? Optional.of(answer) : Optional.empty();
     }
 
     /** Returns a key's code that waits to be read, -1 if none does. */
     private int pending() {
-        int status = pc.in8(STATUS);
+        int status = controller.status();
         int key = -1;
-        if ((status & OUTPUT_FULL) != 0) {
-            int value = pc.in8(DATA);
-            key = (status & AUXILIARY) == 0 ? value : -1;
+        if ((status & Controller8042.OUTPUT_FULL) != 0) {
+            int value = controller.take();
+            key = (status & Controller8042.AUXILIARY) == 0 ? value : -1;
         }
         return key;
     }
@@ -225,10 +219,10 @@ final class PointingService {
     /** Returns the device's next byte; -1 if none comes. */
     private int received() {
         for (int i = 0; i < PATIENCE; i++) {
-            int status = pc.in8(STATUS);
-            if ((status & OUTPUT_FULL) != 0) {
-                int value = pc.in8(DATA);
-                if ((status & AUXILIARY) != 0) {
+            int status = controller.status();
+            if ((status & Controller8042.OUTPUT_FULL) != 0) {
+                int value = controller.take();
+                if ((status & Controller8042.AUXILIARY) != 0) {
                     return value;
                 }
             }
@@ -236,24 +230,15 @@ final class PointingService {
         return -1;
     }
 
-    private int commandByte() {
-        pc.out8(STATUS, READ_COMMAND_BYTE);
-        return pc.in8(DATA);
-    }
-
-    private void commandByte(int value) {
-        pc.out8(STATUS, WRITE_COMMAND_BYTE);
-        pc.out8(DATA, value);
-    }
-
     // ------------------------------------------------------------------ INT 74h
 
     /** A byte has come: carry tells the stub that a packet is complete and has a handler. */
     Outcome interrupt(Frame frame) {
-        int status = pc.in8(STATUS);
+        int status = controller.status();
         boolean complete = false;
-        if ((status & (OUTPUT_FULL | AUXILIARY)) == (OUTPUT_FULL | AUXILIARY)) {
-            complete = packet(pc.in8(DATA));
+        if ((status & (Controller8042.OUTPUT_FULL | Controller8042.AUXILIARY))
+                == (Controller8042.OUTPUT_FULL | Controller8042.AUXILIARY)) {
+            complete = packet(controller.take());
         }
         pc.out8(SLAVE_COMMAND, END_OF_INTERRUPT);
         pc.out8(MASTER_COMMAND, END_OF_INTERRUPT);

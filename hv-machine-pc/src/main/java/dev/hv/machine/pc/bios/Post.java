@@ -15,11 +15,6 @@ final class Post implements Service {
     private static final int PIT_CONTROL = 0x43;
     private static final int PIT_CHANNEL_0 = 0x40;
     private static final int PIT_SQUARE_WAVE_0 = 0x36;
-    private static final int KEYBOARD_DATA = 0x60;
-    private static final int KEYBOARD_COMMAND = 0x64;
-    private static final int INPUT_FULL = 0x02;
-    private static final int OUTPUT_FULL = 0x01;
-    private static final int WRITE_COMMAND_BYTE = 0x60;
 
     /** Keyboard interrupt, system flag, scan codes translated. */
     private static final int COMMAND_BYTE = 0x45;
@@ -134,12 +129,12 @@ final class Post implements Service {
     }
 
     private void keyboardController() {
-        for (int i = 0; i < 16 && (pc.in8(KEYBOARD_COMMAND) & OUTPUT_FULL) != 0; i++) {
-            pc.in8(KEYBOARD_DATA);
+        Controller8042 controller = new Controller8042(pc);
+        for (int i = 0; i < 16 && controller.full(); i++) {
+            controller.take();
         }
-        if ((pc.in8(KEYBOARD_COMMAND) & INPUT_FULL) == 0) {
-            pc.out8(KEYBOARD_COMMAND, WRITE_COMMAND_BYTE);
-            pc.out8(KEYBOARD_DATA, COMMAND_BYTE);
+        if ((controller.status() & Controller8042.INPUT_FULL) == 0) {
+            controller.commandByte(COMMAND_BYTE);
         }
     }
 

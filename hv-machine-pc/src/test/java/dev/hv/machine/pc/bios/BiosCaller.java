@@ -1,5 +1,6 @@
 package dev.hv.machine.pc.bios;
 
+import dev.hv.api.backend.HostBackend;
 import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.ImageRequest;
@@ -24,7 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * A boot sector that calls services of the BIOS one after the other and gives back the registers
@@ -156,7 +159,11 @@ final class BiosCaller {
 
     /** Returns a pc with a disk of 1 MiB that makes those calls, and ends the machine. */
     static MachineSpec pc(Path directory, int memory, Registers... calls) throws IOException {
-        ImageRequest image = image(directory, 1024, memory, calls);
+        return pc(image(directory, 1024, memory, calls));
+    }
+
+    /** Returns a pc with that disk. */
+    static MachineSpec pc(ImageRequest image) {
         MachineSpec pc = MachineSpec.of("pc").withClock(CLOCK);
         Place disk = new Place.Backend(DiskSources.disk(image, CLOCK));
         return pc.withReplaced(pc.device("ide").at("drive0", disk));
@@ -239,17 +246,12 @@ final class BiosCaller {
     private static Answer run(MachineSpec like, BootDevice from, int calls)
             throws InterruptedException {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
-        BackendSource memory =
-                BackendSource.of(
-                        "memory",
-                        domain -> {
-                            console.set(new MemoryCharacters(domain));
-                            return console.get();
-                        });
         MachineSpec spec =
                 like.withClock(CLOCK)
                         .withBoot(BootSpec.from(List.of(from)))
-                        .withReplaced(like.device("debug1").at("chars", new Place.Backend(memory)));
+                        .withReplaced(
+                                like.device("debug1")
+                                        .at("chars", keeping(console, MemoryCharacters::new)));
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             machine.await();
@@ -264,12 +266,30 @@ final class BiosCaller {
         return new Answer(left, out.slice().order(ByteOrder.LITTLE_ENDIAN));
     }
 
+    /** Returns a place for what is made when a machine is built, and kept for the test. */
+    static <B extends HostBackend> Place keeping(
+            AtomicReference<B> place, Function<Executor, B> make) {
+        return new Place.Backend(
+                BackendSource.of(
+                        "memory",
+                        domain -> {
+                            B made = make.apply(domain);
+                            place.set(made);
+                            return made;
+                        }));
+    }
+
+    /** Writes the signature of a boot sector at the end of the first one. */
+    static void makeBootable(byte[] disk) {
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xAA;
+    }
+
     private static byte[] disk(int bytes, int memory, Registers... calls) {
         byte[] disk = new byte[bytes];
         byte[] code = code(memory);
         System.arraycopy(code, ORIGIN, disk, 0, 510);
-        disk[510] = 0x55;
-        disk[511] = (byte) 0xAA;
+        makeBootable(disk);
         ByteBuffer table = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN).position(512);
         for (Registers call : calls) {
             call.write(table);

@@ -3,21 +3,17 @@ package dev.hv.machine.pc.bios;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hv.api.backend.HostBackend;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.ImageRequest;
-import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
-import dev.hv.machine.pc.DiskSources;
 import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.PcMachine;
-import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.screen.PersonInput;
 
 import org.junit.jupiter.api.Test;
@@ -28,9 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
 @Timeout(60)
 final class BiosTest {
@@ -43,18 +37,6 @@ final class BiosTest {
     /** HID 1.11, appendix B.1. */
     private static final int CAPS_LOCK_LIGHT = 1 << 1;
 
-    private static <B extends HostBackend> Place keeping(
-            AtomicReference<B> place, Function<Executor, B> make) {
-        return new Place.Backend(
-                BackendSource.of(
-                        "memory",
-                        domain -> {
-                            B made = make.apply(domain);
-                            place.set(made);
-                            return made;
-                        }));
-    }
-
     @Test
     void aMachineWithoutDrivesSaysThatNothingBoots() throws Exception {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
@@ -64,7 +46,10 @@ final class BiosTest {
                         .withBoot(BootSpec.from(BootSpec.USUAL_ORDER))
                         .withReplaced(
                                 pc.device("debug0")
-                                        .at("chars", keeping(console, MemoryCharacters::new)));
+                                        .at(
+                                                "chars",
+                                                BiosCaller.keeping(
+                                                        console, MemoryCharacters::new)));
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             assertTrue(console.get().await("no bootable device"), () -> console.get().text());
@@ -81,9 +66,12 @@ final class BiosTest {
                 pc.withBoot(BootSpec.from(List.of(BootDevice.MENU)))
                         .withReplaced(
                                 pc.device("debug0")
-                                        .at("chars", keeping(console, MemoryCharacters::new)))
+                                        .at(
+                                                "chars",
+                                                BiosCaller.keeping(console, MemoryCharacters::new)))
                         .withReplaced(
-                                pc.device("kbc").at("input", keeping(keys, PersonInput::new)));
+                                pc.device("kbc")
+                                        .at("input", BiosCaller.keeping(keys, PersonInput::new)));
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             assertTrue(console.get().await("  1  disk\r\n"), () -> console.get().text());
@@ -103,23 +91,14 @@ final class BiosTest {
     @Test
     void aProgramThatJumpsToTheResetVectorResetsTheMachine(@TempDir Path directory)
             throws Exception {
-        Path file = directory.resolve("jump.img");
         byte[] sector = new byte[512];
         byte[] jump = {(byte) 0xEA, (byte) 0xF0, (byte) 0xFF, 0x00, (byte) 0xF0}; // jmp F000:FFF0
         System.arraycopy(jump, 0, sector, 0, jump.length);
-        sector[510] = 0x55;
-        sector[511] = (byte) 0xAA;
-        Files.write(file, sector);
-        ClockSpec clock = ClockSpec.deterministic();
-        MachineSpec pc = MachineSpec.of("pc").withClock(clock);
-        ImageRequest image = ImageRequest.of(file).withFormat(DiskFormat.RAW);
+        BiosCaller.makeBootable(sector);
+        Path file = Files.write(directory.resolve("jump.img"), sector);
         MachineSpec spec =
-                pc.withBoot(BootSpec.from(List.of(BootDevice.DISK)))
-                        .withReplaced(
-                                pc.device("ide")
-                                        .at(
-                                                "drive0",
-                                                new Place.Backend(DiskSources.disk(image, clock))))
+                BiosCaller.pc(ImageRequest.of(file).withFormat(DiskFormat.RAW))
+                        .withBoot(BootSpec.from(List.of(BootDevice.DISK)))
                         .withPolicy(OnReset.END, OnReset.END);
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();

@@ -6,16 +6,12 @@ import dev.hv.api.machine.MachineEnd;
 import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.ImageRequest;
-import dev.hv.machine.pc.BackendSource;
 import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.BootSpec;
-import dev.hv.machine.pc.ClockSpec;
-import dev.hv.machine.pc.DiskSources;
 import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
 import dev.hv.machine.pc.PcMachine;
-import dev.hv.machine.pc.Place;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +39,6 @@ final class ProcessorResetTest {
     private static final int KEPT = 0x7D80;
     private static final int LOST = 0x7D90;
     private static final int MASK = 0xA5;
-    private static final ClockSpec CLOCK = ClockSpec.deterministic();
 
     /** How the processor is reset. */
     private static int[] code(String way) {
@@ -98,24 +93,15 @@ final class ProcessorResetTest {
     private static String run(Path directory, int code, String way, boolean line20, OnReset onReset)
             throws Exception {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
-        BackendSource memory =
-                BackendSource.of(
-                        "memory",
-                        domain -> {
-                            console.set(new MemoryCharacters(domain));
-                            return console.get();
-                        });
         Path file = Files.write(directory.resolve("reset.img"), sector(code, way, line20));
-        ImageRequest image = ImageRequest.of(file).withFormat(DiskFormat.RAW);
-        MachineSpec pc = MachineSpec.of("pc").withClock(CLOCK);
+        MachineSpec pc = BiosCaller.pc(ImageRequest.of(file).withFormat(DiskFormat.RAW));
         MachineSpec spec =
                 pc.withBoot(BootSpec.from(List.of(BootDevice.DISK)))
                         .withReplaced(
-                                pc.device("ide")
+                                pc.device("debug1")
                                         .at(
-                                                "drive0",
-                                                new Place.Backend(DiskSources.disk(image, CLOCK))))
-                        .withReplaced(pc.device("debug1").at("chars", new Place.Backend(memory)))
+                                                "chars",
+                                                BiosCaller.keeping(console, MemoryCharacters::new)))
                         .withPolicy(onReset, OnReset.REBOOT);
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
@@ -180,8 +166,7 @@ final class ProcessorResetTest {
                 .text(" lost");
         byte[] sector = new byte[512];
         System.arraycopy(code.finish(), ORIGIN, sector, 0, 510);
-        sector[510] = 0x55;
-        sector[511] = (byte) 0xAA;
+        BiosCaller.makeBootable(sector);
         return sector;
     }
 }
