@@ -93,7 +93,7 @@ final class DeviceRulesBiteTest {
 
     /** Without the explanations: HotSpot leaves messages out of exceptions that it sees often. */
     private static List<String> statuses(Bug bug) {
-        return examine(SamplePlugin.with(bug), 7).verdicts().stream()
+        return DeviceExamination.of(SamplePlugin.with(bug), Effort.QUICK, 7).verdicts().stream()
                 .map(verdict -> verdict.rule().id() + " " + verdict.status())
                 .toList();
     }

@@ -335,16 +335,27 @@ public final class Bench implements AutoCloseable {
                         context.journal.note("bus fault");
                     }
                 });
-        context.journal.note("read %s+0x%x %s = 0x%x".formatted(slot, offset, width, value[0]));
+        context.journal.note(access("read", slot, offset, width, value[0]));
         return value[0];
+    }
+
+    /** Without a formatter: what examinations write most. */
+    private static String access(String what, String slot, long offset, Width width, long value) {
+        return what
+                + ' '
+                + slot
+                + "+0x"
+                + Long.toHexString(offset)
+                + ' '
+                + width
+                + " = 0x"
+                + Long.toHexString(value);
     }
 
     /** Writes as the guest does. */
     public void write(String slot, long offset, Width width, long value) {
         tell(
-                () ->
-                        "write %s+0x%x %s = 0x%x"
-                                .formatted(slot, offset, width, value & width.mask()),
+                () -> access("write", slot, offset, width, value & width.mask()),
                 bench -> bench.write(slot, offset, width, value));
         writeOnce(slot, offset, width, value);
     }
@@ -360,8 +371,7 @@ public final class Bench implements AutoCloseable {
     }
 
     private void writeOnce(String slot, long offset, Width width, long value) {
-        context.journal.note(
-                "write %s+0x%x %s = 0x%x".formatted(slot, offset, width, value & width.mask()));
+        context.journal.note(access("write", slot, offset, width, value & width.mask()));
         ask(
                 Call.STEP,
                 () -> {

@@ -3,10 +3,10 @@ package dev.hv.tck.bench;
 import dev.hv.api.time.Timer;
 import dev.hv.api.time.VirtualClock;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -96,15 +96,11 @@ public final class BenchClock implements VirtualClock {
         long end = nanos + length;
         int atOnce = 0;
         for (int fired = 0; fired < MAX_FIRINGS; fired++) {
-            Optional<BenchTimer> due =
-                    timers.values().stream()
-                            .filter(timer -> timer.due(end))
-                            .min(Comparator.comparing(BenchTimer::order));
-            if (due.isEmpty()) {
+            BenchTimer timer = firstDue(end);
+            if (timer == null) {
                 nanos = end;
                 return;
             }
-            BenchTimer timer = due.get();
             long deadline = timer.deadline.orElseThrow();
             atOnce = deadline > nanos ? 0 : atOnce + 1;
             stuck |= atOnce == MAX_AT_ONCE;
@@ -113,6 +109,16 @@ public final class BenchClock implements VirtualClock {
             onFiring.run();
             timer.onFire.run();
         }
+    }
+
+    private @Nullable BenchTimer firstDue(long end) {
+        BenchTimer first = null;
+        for (BenchTimer timer : timers.values()) {
+            if (timer.due(end) && (first == null || timer.before(first))) {
+                first = timer;
+            }
+        }
+        return first;
     }
 
     private final class BenchTimer implements Timer {
@@ -147,16 +153,9 @@ public final class BenchClock implements VirtualClock {
         }
 
         /** Earlier deadlines first; of equal ones, the one armed first. */
-        Order order() {
-            return new Order(deadline.orElseThrow(), arming);
-        }
-    }
-
-    private record Order(long deadline, long arming) implements Comparable<Order> {
-        @Override
-        public int compareTo(Order other) {
-            int byDeadline = Long.compare(deadline, other.deadline);
-            return byDeadline != 0 ? byDeadline : Long.compare(arming, other.arming);
+        boolean before(BenchTimer other) {
+            int byDeadline = Long.compare(deadline.orElseThrow(), other.deadline.orElseThrow());
+            return byDeadline != 0 ? byDeadline < 0 : arming < other.arming;
         }
     }
 }

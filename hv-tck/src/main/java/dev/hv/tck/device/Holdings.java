@@ -6,10 +6,12 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.nio.Buffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +23,23 @@ import java.util.Set;
 final class Holdings {
     private static final int OBJECT_BYTES = 16;
     private static final int REFERENCE_BYTES = 4;
+
+    /** The fields of a class and its superclasses that lead elsewhere and may be read. */
+    private static final ClassValue<List<Field>> FOLLOWED =
+            new ClassValue<>() {
+                @Override
+                protected List<Field> computeValue(Class<?> type) {
+                    List<Field> fields = new ArrayList<>();
+                    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+                        for (Field field : at.getDeclaredFields()) {
+                            if (!field.getType().isPrimitive() && canBeRead(field)) {
+                                fields.add(field);
+                            }
+                        }
+                    }
+                    return fields;
+                }
+            };
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Object> open = new ArrayDeque<>();
@@ -36,6 +55,16 @@ final class Holdings {
             holdings.look(holdings.open.pop());
         }
         return holdings.bytes;
+    }
+
+    /** Fields of a module that opens nothing to us, such as the JDK's, cannot. */
+    private static boolean canBeRead(Field field) {
+        try {
+            field.setAccessible(true);
+            return true;
+        } catch (InaccessibleObjectException e) {
+            return false;
+        }
     }
 
     private void add(Object object) {
@@ -92,21 +121,12 @@ final class Holdings {
     }
 
     private void lookAtFields(Object object) {
-        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (!field.getType().isPrimitive()) {
-                    follow(field, object);
-                }
+        for (Field field : FOLLOWED.get(object.getClass())) {
+            try {
+                add(field.get(Modifier.isStatic(field.getModifiers()) ? null : object));
+            } catch (IllegalAccessException e) {
+                throw new AssertionError("a field that was made accessible", e);
             }
-        }
-    }
-
-    private void follow(Field field, Object object) {
-        try {
-            field.setAccessible(true);
-            add(field.get(Modifier.isStatic(field.getModifiers()) ? null : object));
-        } catch (InaccessibleObjectException | IllegalAccessException e) {
-            // Of a module that opens nothing to us, such as the JDK's.
         }
     }
 }
