@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What each named processor does and what it refuses, seen by programs. */
 class NamedModelsTest {
@@ -54,7 +55,9 @@ class NamedModelsTest {
                 : model.has386() ? X86Mode.PROTECTED : X86Mode.REAL;
     }
 
-    /** The shortest encoding of each form, by its number. */
+    /** The shortest encoding of each form, by its number, in each mode. */
+    private static final Map<X86Mode, Map<Integer, byte[]>> ENCODINGS = new ConcurrentHashMap<>();
+
     private static Map<Integer, byte[]> encodings(X86Mode mode) {
         Map<Integer, byte[]> shortest = new TreeMap<>();
         Encodings.forEachWithBytes(
@@ -85,7 +88,8 @@ class NamedModelsTest {
         int refused = 0;
         try (OneInstruction all = new OneInstruction(ALL, mode);
                 OneInstruction subject = new OneInstruction(name, mode)) {
-            for (Map.Entry<Integer, byte[]> form : encodings(mode).entrySet()) {
+            for (Map.Entry<Integer, byte[]> form :
+                    ENCODINGS.computeIfAbsent(mode, NamedModelsTest::encodings).entrySet()) {
                 Opcode opcode = OpcodeTable.get(form.getKey());
                 byte[] code = Arrays.copyOf(form.getValue(), 16);
                 prepare(all, code);

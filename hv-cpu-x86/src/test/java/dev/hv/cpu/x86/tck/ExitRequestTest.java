@@ -169,8 +169,8 @@ final class ExitRequestTest {
         "'db 0xDB,0xE3; again: fld1; mov al,[rbx]; db 0xD9,0xFE; db 0xD9,0xF0; db 0xD9,0xFF; jmp"
                 + " again', 20000, 1000, 1",
         // repeated strings from the device, and in memory
-        "'again: mov rcx,0x10000000; mov rsi,rbx; rep lodsb; jmp again', 50, 1000, 32",
-        "'again: mov rcx,0x10000000; mov rsi,rbx; sub rdi,rdi; rep movsb; jmp again', 50, 1, 32",
+        "'again: mov rcx,0x100000; mov rsi,rbx; rep lodsb; jmp again', 50, 1000, 32",
+        "'again: mov rcx,0x100000; mov rsi,rbx; sub rdi,rdi; rep movsb; jmp again', 50, 1, 32",
         "'again: mov al,[rbx]; mov rcx,0x100000000; mov rsi,rdi; rep lodsb; jmp again', 50, 1, 0",
         // exceptions that come again and again
         "'mov rcx,0x400000000000; again: mov al,[rcx]; jmp again', 20000, 1000, 8",
