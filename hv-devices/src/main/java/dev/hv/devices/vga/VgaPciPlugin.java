@@ -51,7 +51,8 @@ public final class VgaPciPlugin implements DevicePlugin<VgaConfig> {
                         Claim.MMIO,
                         Claim.DISPLAY,
                         Claim.PEEK,
-                        Claim.SNAPSHOT));
+                        Claim.SNAPSHOT,
+                        Claim.VGA));
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.hv.devices.pic.Pic8259aPlugin;
 import dev.hv.devices.pit.Pit8254Plugin;
 import dev.hv.devices.rtc.RtcMc146818Plugin;
 import dev.hv.devices.uart.Uart16550aPlugin;
+import dev.hv.devices.vga.VgaPciPlugin;
 import dev.hv.devices.vga.VgaPlugin;
 import dev.hv.tck.Catalogue;
 import dev.hv.tck.DeviceExamination;
@@ -84,6 +85,16 @@ final class PartRulesBiteTest {
                                                         DynamicTest.dynamicTest(
                                                                 bug.toString(),
                                                                 () -> bites(bugs.getKey(), bug))));
+    }
+
+    /** What claims to be a VGA is one wherever it sits. */
+    @TestFactory
+    Stream<DynamicTest> eachBugOfAVgaIsFoundOnPciToo() {
+        return VgaBugs.all().stream()
+                .map(
+                        bug ->
+                                DynamicTest.dynamicTest(
+                                        bug.toString(), () -> bites(new VgaPciPlugin(), bug)));
     }
 
     private static void bites(DevicePlugin<?> plugin, PartBug bug) {
