@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.tck.DeviceExamination;
-import dev.hv.tck.Effort;
-import dev.hv.tck.PluginsContract;
 import dev.hv.tck.Report;
 import dev.hv.tck.Status;
 
@@ -20,24 +18,28 @@ import java.util.stream.Stream;
 @Tag("long")
 final class SeedsTest {
     private static final int SEEDS = 20;
+    private static final QuickContract CONTRACT = new QuickContract() {};
 
     @TestFactory
     Stream<DynamicTest> everyDeviceConformsWithTwentySeedsAlike() {
-        return new PluginsContract() {}.plugins().stream()
+        return CONTRACT.plugins().stream()
                 .map(
                         plugin ->
                                 DynamicTest.dynamicTest(
                                         plugin.descriptor().id(), () -> alike(plugin)));
     }
 
+    private static <C extends Record> Report examine(DevicePlugin<C> plugin, long seed) {
+        return DeviceExamination.of(
+                plugin, CONTRACT.configuration(plugin), CONTRACT.effort(), seed, _ -> true);
+    }
+
     private static void alike(DevicePlugin<?> plugin) {
-        Report once = DeviceExamination.of(plugin, Effort.QUICK, 1);
-        assertEquals(
-                once.toString(), DeviceExamination.of(plugin, Effort.QUICK, 1).toString(), "twice");
+        Report once = examine(plugin, 1);
+        assertEquals(once.toString(), examine(plugin, 1).toString(), "twice");
         List<String> first = statuses(once);
         for (long seed = 2; seed <= SEEDS; seed++) {
-            Report report = DeviceExamination.of(plugin, Effort.QUICK, seed);
-            assertEquals(first, statuses(report), "seed " + seed);
+            assertEquals(first, statuses(examine(plugin, seed)), "seed " + seed);
         }
     }
 

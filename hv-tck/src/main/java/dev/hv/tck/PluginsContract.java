@@ -23,6 +23,11 @@ public interface PluginsContract {
                 .toList();
     }
 
+    /** Returns the configuration in which a plugin's devices are examined; its default one. */
+    default <C extends Record> C configuration(DevicePlugin<C> plugin) {
+        return plugin.descriptor().defaults();
+    }
+
     /** Returns how long to look. */
     default Effort effort() {
         return Effort.USUAL;
@@ -46,7 +51,8 @@ public interface PluginsContract {
                                         Stream.of(plugin).flatMap(this::tests)));
     }
 
-    private Stream<DynamicTest> tests(DevicePlugin<?> plugin) {
-        return Conformance.tests(DeviceExamination.of(plugin, effort(), seed()));
+    private <C extends Record> Stream<DynamicTest> tests(DevicePlugin<C> plugin) {
+        return Conformance.tests(
+                DeviceExamination.of(plugin, configuration(plugin), effort(), seed(), _ -> true));
     }
 }
