@@ -3,6 +3,7 @@ module dev.hv.junit {
     requires transitive dev.hv.machine.pc;
     requires static org.jspecify;
     requires transitive org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
 
     exports dev.hv.junit;
 

@@ -275,7 +275,13 @@ public final class GuestMachine implements AutoCloseable {
         }
     }
 
-    /** Waits until it has ended by itself. */
+    /** Pulls the plug. */
+    public GuestMachine stop() {
+        machine.stop();
+        return this;
+    }
+
+    /** Waits until it has ended, by itself or because it was stopped. */
     public MachineEnd end() {
         try {
             return machine.await(patience)
@@ -316,6 +322,16 @@ public final class GuestMachine implements AutoCloseable {
     /** Writes a port. */
     public GuestMachine out(int port, Width width, long value) {
         machine.ports().write(port, width, value, TEST);
+        return this;
+    }
+
+    /** Waits until memory, read as the first CPU sees it, holds a value. */
+    public GuestMachine expectMemory(long address, Width width, long value) {
+        await(
+                () -> read(address, width) == value,
+                () ->
+                        "memory at 0x%x does not hold 0x%x but 0x%x"
+                                .formatted(address, value, read(address, width)));
         return this;
     }
 

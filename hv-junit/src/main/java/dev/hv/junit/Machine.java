@@ -33,16 +33,18 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 public @interface Machine {
     /**
-     * Names a static method of the test class, without parameters, that returns the {@link
-     * dev.hv.machine.pc.MachineSpec}. Its first serial port, display and keyboard lead to the test
-     * unless it says otherwise; a deterministic clock makes every run the same.
+     * Names a static method of the test class that returns the {@link
+     * dev.hv.machine.pc.MachineSpec}; of a parameterized test it may take the first arguments. The
+     * machine's first serial port, display and keyboard lead to the test unless the method says
+     * otherwise; a deterministic clock makes every run the same.
      */
     String value();
 
     /**
      * Names a static method of the test class that takes a {@link GuestMachine} and brings it to
-     * where tests begin. It is called once for the class; each test gets a machine of its own in
-     * the state in which that one was left. Disks are not part of that state.
+     * where tests begin. It is called once for the class and each set of arguments; each test gets
+     * a machine of its own in the state in which that one was left. Disks are not part of that
+     * state.
      */
     String prepared() default "";
 }

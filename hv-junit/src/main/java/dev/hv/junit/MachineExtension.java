@@ -7,19 +7,38 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.params.ParameterInfo;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes the machines of {@link Machine} parameters, which name it. */
 public final class MachineExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(MachineExtension.class);
 
+    /**
+     * What describes a machine.
+     *
+     * @param arguments of the test, as many as the method takes
+     */
+    private record Described(Method method, List<Object> arguments) {
+        MachineSpec spec() {
+            if (call(method, arguments.toArray()) instanceof MachineSpec spec) {
+                return spec;
+            }
+            throw new ParameterResolutionException(method.getName() + " gives no MachineSpec");
+        }
+    }
+
     /** A prepared machine, by what made it. */
-    private record Key(Class<?> test, String spec, String prepared) {}
+    private record Key(Described described, String prepared) {}
 
     /** Made by JUnit. */
     public MachineExtension() {}
@@ -33,19 +52,17 @@ public final class MachineExtension implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
         Machine wanted = parameter.findAnnotation(Machine.class).orElseThrow();
-        Class<?> test = extension.getRequiredTestClass();
+        Described described = described(wanted.value(), extension);
         GuestMachine machine =
                 wanted.prepared().isEmpty()
-                        ? GuestMachine.of(spec(test, wanted.value()))
-                        : restored(test, wanted, extension);
+                        ? GuestMachine.of(described.spec())
+                        : restored(new Key(described, wanted.prepared()), extension);
         // The store closes it after the test.
         extension.getStore(NAMESPACE).put(parameter.getParameter(), machine);
         return machine;
     }
 
-    private static GuestMachine restored(
-            Class<?> test, Machine wanted, ExtensionContext extension) {
-        Key key = new Key(test, wanted.value(), wanted.prepared());
+    private static GuestMachine restored(Key key, ExtensionContext extension) {
         SavedMachine saved =
                 extension
                         .getRoot()
@@ -55,35 +72,62 @@ public final class MachineExtension implements ParameterResolver {
                                 (Function<Key, SavedMachine>) MachineExtension::prepare,
                                 SavedMachine.class);
         try {
-            return GuestMachine.of(spec(test, wanted.value()), saved);
+            return GuestMachine.of(key.described.spec(), saved);
         } catch (StateException e) {
             throw new ParameterResolutionException(
-                    "the state that " + wanted.prepared() + " left cannot be taken in", e);
+                    "the state that " + key.prepared + " left cannot be taken in", e);
         }
     }
 
     private static SavedMachine prepare(Key key) {
-        try (GuestMachine machine = GuestMachine.of(spec(key.test, key.spec))) {
-            call(key.test, key.prepared, machine);
+        Class<?> test = key.described.method.getDeclaringClass();
+        try (GuestMachine machine = GuestMachine.of(key.described.spec())) {
+            Method method = method(test, key.prepared);
+            if (!List.of(method.getParameterTypes()).equals(List.of(GuestMachine.class))) {
+                throw new ParameterResolutionException(key.prepared + " takes no GuestMachine");
+            }
+            call(method, machine);
             return machine.save();
         }
     }
 
-    private static MachineSpec spec(Class<?> test, String name) {
-        if (call(test, name) instanceof MachineSpec spec) {
-            return spec;
+    private static Described described(String name, ExtensionContext extension) {
+        Method method = method(extension.getRequiredTestClass(), name);
+        List<Object> arguments = new ArrayList<>();
+        for (Class<?> type : method.getParameterTypes()) {
+            arguments.add(argument(name, arguments.size(), type, extension));
         }
-        throw new ParameterResolutionException(name + " gives no MachineSpec");
+        return new Described(method, arguments);
     }
 
-    private static Object call(Class<?> test, String name, Object... arguments) {
-        Class<?>[] types =
-                arguments.length == 0 ? new Class<?>[0] : new Class<?>[] {GuestMachine.class};
+    private static Object argument(
+            String name, int index, Class<?> type, ExtensionContext extension) {
+        ParameterInfo info = ParameterInfo.get(extension);
+        if (info == null || index >= info.getArguments().size()) {
+            throw new ParameterResolutionException(
+                    name + " takes more arguments than the test has");
+        }
+        return info.getArguments().get(index, MethodType.methodType(type).wrap().returnType());
+    }
+
+    private static Method method(Class<?> test, String name) {
+        List<Method> named =
+                Stream.of(test.getDeclaredMethods())
+                        .filter(
+                                method ->
+                                        method.getName().equals(name)
+                                                && Modifier.isStatic(method.getModifiers()))
+                        .toList();
+        if (named.size() != 1) {
+            throw new ParameterResolutionException(
+                    "%s has %d static methods %s, expected one"
+                            .formatted(test.getName(), named.size(), name));
+        }
+        return named.getFirst();
+    }
+
+    private static Object call(Method method, Object... arguments) {
         try {
-            Method method = test.getDeclaredMethod(name, types);
-            if (!Modifier.isStatic(method.getModifiers())) {
-                throw new NoSuchMethodException(name + " is not static");
-            }
             method.setAccessible(true);
             Object result = method.invoke(null, arguments);
             return result == null ? "nothing" : result;
@@ -91,14 +135,10 @@ public final class MachineExtension implements ParameterResolver {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw new ParameterResolutionException(name + " fails: " + e.getCause(), e.getCause());
-        } catch (ReflectiveOperationException e) {
             throw new ParameterResolutionException(
-                    test.getName()
-                            + " has no static method "
-                            + name
-                            + (arguments.length == 0 ? "()" : "(GuestMachine)"),
-                    e);
+                    method.getName() + " fails: " + e.getCause(), e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new ParameterResolutionException(method + " cannot be called", e);
         }
     }
 }

@@ -7,19 +7,19 @@ import java.util.HexFormat;
 
 /** A guest for tests. */
 final class Guests {
-    private static final int ORIGIN = 0x10_0000;
+    static final int ORIGIN = 0x10_0000;
     private static final int HEADER_BYTES = 32;
     private static final int FLAT = 0x1_0000;
-    private static final int MAGIC = 0x1BAD_B002;
+    static final int MAGIC = 0x1BAD_B002;
 
     private Guests() {}
 
     /**
-     * A Multiboot kernel (Multiboot 0.6.96, 3.1) that asks "name? " on the serial port, answers a
+     * A Multiboot kernel (Multiboot 0.6.96, 3.1) that asks a question on the serial port, answers a
      * character with "hello " and the character, and ends the machine with 7.
      */
-    static byte[] prompt() {
-        String ask = text("name? ");
+    static byte[] asking(String question) {
+        String ask = text(question);
         String answer = text("hello ");
         String code =
                 ask

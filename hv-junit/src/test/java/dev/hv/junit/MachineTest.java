@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.bus.Width;
+import dev.hv.api.machine.MachineEnd;
 import dev.hv.api.machine.MachineState;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
@@ -13,6 +14,8 @@ import dev.hv.machine.pc.MachineSpec;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.AssertionFailedError;
 
 import java.time.Duration;
@@ -23,11 +26,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class MachineTest {
     private static final AtomicInteger PREPARED = new AtomicInteger();
 
-    static MachineSpec prompt() {
+    static MachineSpec asking(String question) {
         return MachineSpec.of("microvm")
                 .withMemory(16 << 20)
                 .withClock(ClockSpec.deterministic())
-                .withBoot(BootSpec.of(BootFile.of("guest", Guests.prompt())));
+                .withBoot(BootSpec.of(BootFile.of("guest", Guests.asking(question))));
+    }
+
+    static MachineSpec prompt() {
+        return asking("name? ");
     }
 
     static void greeted(GuestMachine machine) {
@@ -39,6 +46,23 @@ final class MachineTest {
             @Machine(value = "prompt", prepared = "greeted") GuestMachine machine) {
         machine.start().type("A").expect("hello A\n");
         assertEquals(2 * 7 + 1, machine.end().code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name? ", "age? "})
+    void itAsksWhatItIsToldTo(String question, @Machine("asking") GuestMachine machine) {
+        machine.start().expect(question);
+    }
+
+    static void asked(GuestMachine machine) {
+        machine.start().expect("? ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name? ", "age? "})
+    void oneIsPreparedForEachArgument(
+            String question, @Machine(value = "asking", prepared = "asked") GuestMachine machine) {
+        assertEquals(question, machine.serial());
     }
 
     static MachineSpec pc() {
@@ -91,6 +115,17 @@ final class MachineTest {
         machine.start().expect("name? ").patience(Duration.ofMillis(1));
         assertThrows(AssertionFailedError.class, () -> machine.expect("more"));
         assertThrows(AssertionFailedError.class, machine::end);
+    }
+
+    @Test
+    void memoryIsAwaitedAndThePlugIsPulled(@Machine("prompt") GuestMachine machine) {
+        machine.start().expectMemory(Guests.ORIGIN, Width.DWORD, Guests.MAGIC);
+        AssertionFailedError other =
+                assertThrows(
+                        AssertionFailedError.class,
+                        () -> machine.stop().expectMemory(Guests.ORIGIN, Width.DWORD, 5));
+        assertTrue(String.valueOf(other.getMessage()).contains("0x1badb002"), other::toString);
+        assertEquals(MachineEnd.Kind.STOPPED, machine.end().kind());
     }
 
     @Test

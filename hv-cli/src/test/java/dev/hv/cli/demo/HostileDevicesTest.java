@@ -4,19 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.ImageRequest;
+import dev.hv.junit.GuestMachine;
+import dev.hv.junit.Machine;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
 import dev.hv.machine.pc.DiskSources;
-import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
-import dev.hv.machine.pc.PcMachine;
 import dev.hv.machine.pc.Place;
 
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +37,8 @@ final class HostileDevicesTest {
     private static final long ORIGIN = 0x10_0000;
     private static final long LEFT = ORIGIN + 32;
     private static final int TIMES = 20_000;
-    private static final Initiator TEST = Initiator.named("test");
+
+    @TempDir private static Path directory;
 
     /** BARs over memory, over each other and over the APICs; bridges, PAM and SMRAM as well. */
     private static final String CONFIGURATION =
@@ -190,38 +190,30 @@ final class HostileDevicesTest {
                                         Arguments.of("DMA", seed, DMA)));
     }
 
-    private static PcMachine machine(Path directory, String code) throws Exception {
-        Path file = directory.resolve("disk.img");
+    static MachineSpec storm(String name, int seed, String step) throws Exception {
+        Path file = directory.resolve(name + seed + ".img");
         Files.write(file, new byte[1 << 20]);
         ClockSpec clock = ClockSpec.deterministic();
         ImageRequest image = ImageRequest.of(file).withFormat(DiskFormat.RAW);
         MachineSpec pc = MachineSpec.of("pc").withMemory(8 << 20).withClock(clock);
         Place disk = new Place.Backend(DiskSources.disk(image, clock));
-        return new MachineBuilder(
-                        pc.withReplaced(pc.device("ide").at("drive0", disk))
-                                .withPolicy(OnReset.END, OnReset.END)
-                                .withBoot(
-                                        BootSpec.of(
-                                                BootFile.of(
-                                                        "guest",
-                                                        Assembler.assemble(code, ORIGIN)))))
-                .build();
+        byte[] kernel = Assembler.assemble(guest(step, seed), ORIGIN);
+        return pc.withReplaced(pc.device("ide").at("drive0", disk))
+                .withPolicy(OnReset.END, OnReset.END)
+                .withBoot(BootSpec.of(BootFile.of("guest", kernel)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("guests")
     void aStormOfWritesIsItsMachinesAffair(
-            String name, int seed, String step, @TempDir Path directory) throws Exception {
-        try (PcMachine machine = machine(directory, guest(step, seed))) {
-            machine.start();
-            // One that has put registers over its own code may do anything, also nothing.
-            Optional<MachineEnd> own = machine.await(Duration.ofSeconds(5));
-            long left = machine.memory().read(LEFT, Width.DWORD, TEST);
-            machine.stop();
-            MachineEnd end = machine.await();
-            assertNotEquals(MachineEnd.Kind.FAILURE, end.kind(), end.detail());
-            own.ifPresent(before -> assertEquals(before, end));
-            assertTrue(left != TIMES, "it has begun");
-        }
+            String name, int seed, String step, @Machine("storm") GuestMachine machine)
+            throws InterruptedException {
+        // One that has put registers over its own code may do anything, also nothing.
+        Optional<MachineEnd> own = machine.start().machine().await(Duration.ofSeconds(5));
+        long left = machine.read(LEFT, Width.DWORD);
+        MachineEnd end = machine.stop().end();
+        assertNotEquals(MachineEnd.Kind.FAILURE, end.kind(), end.detail());
+        own.ifPresent(before -> assertEquals(before, end));
+        assertTrue(left != TIMES, "it has begun");
     }
 }

@@ -3,17 +3,16 @@ package dev.hv.cli.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.api.machine.MachineState;
+import dev.hv.junit.GuestMachine;
+import dev.hv.junit.Machine;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.ClockSpec;
-import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.OnReset;
-import dev.hv.machine.pc.PcMachine;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +31,6 @@ import java.util.stream.Stream;
 final class HostileGuestTest {
     private static final long ORIGIN = 0x10_0000;
     private static final long REACHED = ORIGIN + 32;
-    private static final Initiator TEST = Initiator.named("test");
 
     /** What each guest has around it: 32-bit protected mode, and no handler for anything. */
     private static String around(String code) {
@@ -197,76 +195,64 @@ final class HostileGuestTest {
         return code.toString();
     }
 
-    private static PcMachine machine(String code, OnReset onShutdown) throws AssemblyException {
+    private static MachineSpec guest(String code, OnReset onShutdown) throws AssemblyException {
         byte[] image = Assembler.assemble(around(code), ORIGIN);
-        return new MachineBuilder(
-                        MachineSpec.of("microvm")
-                                .withMemory(8 << 20)
-                                .withClock(ClockSpec.deterministic())
-                                .withPolicy(OnReset.END, onShutdown)
-                                .withBoot(BootSpec.of(BootFile.of("guest", image))))
-                .build();
+        return MachineSpec.of("microvm")
+                .withMemory(8 << 20)
+                .withClock(ClockSpec.deterministic())
+                .withPolicy(OnReset.END, onShutdown)
+                .withBoot(BootSpec.of(BootFile.of("guest", image)));
     }
 
-    private static void waitUntilReached(PcMachine machine) {
-        while (machine.memory().read(REACHED, Width.DWORD, TEST) == 0) {
-            Thread.onSpinWait();
-        }
+    static MachineSpec named(String name, String code) throws AssemblyException {
+        return guest(code, OnReset.END);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("guestsThatShutTheProcessorDown")
-    void aGuestThatGoesNowhereShutsItsProcessorDown(String name, String code)
-            throws AssemblyException, InterruptedException {
-        try (PcMachine machine = machine(code, OnReset.END)) {
-            machine.start();
-            MachineEnd end = machine.await();
-            assertEquals(MachineEnd.Kind.SHUTDOWN, end.kind(), end.detail());
-            assertEquals(1, machine.memory().read(REACHED, Width.DWORD, TEST));
-        }
+    void aGuestThatGoesNowhereShutsItsProcessorDown(
+            String name, String code, @Machine("named") GuestMachine machine) {
+        MachineEnd end = machine.start().end();
+        assertEquals(MachineEnd.Kind.SHUTDOWN, end.kind(), end.detail());
+        assertEquals(1, machine.read(REACHED, Width.DWORD));
+    }
+
+    static MachineSpec rebooting() throws AssemblyException {
+        return guest("jmp 0xC0000000", OnReset.REBOOT);
     }
 
     @Test
-    void oneThatRebootsForEverCanBePausedAndStopped()
-            throws AssemblyException, InterruptedException {
-        try (PcMachine machine = machine("jmp 0xC0000000", OnReset.REBOOT)) {
-            machine.start();
-            standsStillAndStops(machine);
-        }
+    void oneThatRebootsForEverCanBePausedAndStopped(@Machine("rebooting") GuestMachine machine) {
+        standsStillAndStops(machine.start());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("guestsThatNeverEnd")
-    void oneThatNeverEndsCanBePausedAndStopped(String name, String code)
-            throws AssemblyException, InterruptedException {
-        try (PcMachine machine = machine(code, OnReset.END)) {
-            machine.start();
-            waitUntilReached(machine);
-            standsStillAndStops(machine);
-        }
+    void oneThatNeverEndsCanBePausedAndStopped(
+            String name, String code, @Machine("named") GuestMachine machine) {
+        standsStillAndStops(machine.start().expectMemory(REACHED, Width.DWORD, 1));
+    }
+
+    static MachineSpec random(long seed) throws AssemblyException {
+        return guest(randomCode(seed), OnReset.END);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void randomCodeCannotBreakItsMachine(long seed) throws AssemblyException, InterruptedException {
-        try (PcMachine machine = machine(randomCode(seed), OnReset.END)) {
-            machine.start();
-            // Some end; most are left without interrupts in a loop or a halt, and have to be
-            // stopped.
-            Optional<MachineEnd> own = machine.await(Duration.ofMillis(500));
-            machine.stop();
-            MachineEnd end = machine.await();
-            assertNotEquals(MachineEnd.Kind.FAILURE, end.kind(), end.detail());
-            own.ifPresent(before -> assertEquals(before, end));
-        }
+    void randomCodeCannotBreakItsMachine(long seed, @Machine("random") GuestMachine machine)
+            throws InterruptedException {
+        // Some end; most are left without interrupts in a loop or a halt, and have to be stopped.
+        Optional<MachineEnd> own = machine.start().machine().await(Duration.ofMillis(500));
+        MachineEnd end = machine.stop().end();
+        assertNotEquals(MachineEnd.Kind.FAILURE, end.kind(), end.detail());
+        own.ifPresent(before -> assertEquals(before, end));
     }
 
-    private static void standsStillAndStops(PcMachine machine) throws InterruptedException {
+    private static void standsStillAndStops(GuestMachine machine) {
         machine.pause();
-        assertEquals(MachineState.PAUSED, machine.state());
-        machine.resume();
-        assertEquals(MachineState.RUNNING, machine.state());
-        machine.stop();
-        assertEquals(MachineEnd.Kind.STOPPED, machine.await().kind());
+        assertEquals(MachineState.PAUSED, machine.machine().state());
+        machine.start();
+        assertEquals(MachineState.RUNNING, machine.machine().state());
+        assertEquals(MachineEnd.Kind.STOPPED, machine.stop().end().kind());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.junit.GuestMachine;
+import dev.hv.junit.Machine;
 import dev.hv.machine.pc.BootFile;
 import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.MachineSpec;
@@ -64,32 +65,28 @@ final class MultibootGuestTest {
         return BootFile.of(name, contents.getBytes(StandardCharsets.US_ASCII));
     }
 
+    static MachineSpec guest(String profile, String kind) throws IOException, AssemblyException {
+        return MachineSpec.of(profile)
+                .withMemory(16 << 20)
+                .withBoot(
+                        BootSpec.of(BootFile.of("guest", image(kind.equals("elf") ? ELF : FLAT)))
+                                .withCommandLine("some words")
+                                .withModules(
+                                        List.of(
+                                                new BootSpec.Module(
+                                                        text("first", "apple"), "one a"),
+                                                new BootSpec.Module(
+                                                        text("second", "pear"), "two"))));
+    }
+
     @ParameterizedTest
     @CsvSource({"microvm,flat", "microvm,elf", "pc,flat", "pc,elf"})
-    void itFindsItsWordsModulesAndMemory(String profile, String kind)
-            throws IOException, AssemblyException {
-        MachineSpec spec =
-                MachineSpec.of(profile)
-                        .withMemory(16 << 20)
-                        .withBoot(
-                                BootSpec.of(
-                                                BootFile.of(
-                                                        "guest",
-                                                        image(kind.equals("elf") ? ELF : FLAT)))
-                                        .withCommandLine("some words")
-                                        .withModules(
-                                                List.of(
-                                                        new BootSpec.Module(
-                                                                text("first", "apple"), "one a"),
-                                                        new BootSpec.Module(
-                                                                text("second", "pear"), "two"))));
-        List<String> lines;
-        try (GuestMachine machine = GuestMachine.of(spec).start()) {
-            MachineEnd end = machine.end();
-            assertEquals(MachineEnd.Kind.EXIT, end.kind(), end.detail());
-            assertEquals(2 * 20 + 1, end.code());
-            lines = machine.serial().lines().toList();
-        }
+    void itFindsItsWordsModulesAndMemory(
+            String profile, String kind, @Machine("guest") GuestMachine machine) {
+        MachineEnd end = machine.start().end();
+        assertEquals(MachineEnd.Kind.EXIT, end.kind(), end.detail());
+        assertEquals(2 * 20 + 1, end.code());
+        List<String> lines = machine.serial().lines().toList();
         assertEquals(
                 List.of(
                         "magic 2badb002",
