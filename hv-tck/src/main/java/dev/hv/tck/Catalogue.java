@@ -1,7 +1,9 @@
 package dev.hv.tck;
 
 import dev.hv.tck.bus.BusListenerRules;
+import dev.hv.tck.bus.BusLogRules;
 import dev.hv.tck.bus.BusRules;
+import dev.hv.tck.bus.BusSpaceRules;
 import dev.hv.tck.cpu.CpuDataRules;
 import dev.hv.tck.cpu.CpuInstructionRules;
 import dev.hv.tck.cpu.CpuModeRules;
@@ -24,17 +26,22 @@ import dev.hv.tck.part.BusMasterRules;
 import dev.hv.tck.part.DmaRules;
 import dev.hv.tck.part.FloppyRules;
 import dev.hv.tck.part.FwCfgRules;
+import dev.hv.tck.part.HostBridgeRules;
 import dev.hv.tck.part.HpetRules;
 import dev.hv.tck.part.IoApicRules;
+import dev.hv.tck.part.IsaBridgeRules;
 import dev.hv.tck.part.KeyboardExtraRules;
 import dev.hv.tck.part.KeyboardRules;
 import dev.hv.tck.part.LocalApicMessageRules;
 import dev.hv.tck.part.LocalApicRules;
+import dev.hv.tck.part.ParallelPortRules;
 import dev.hv.tck.part.PicCommandRules;
 import dev.hv.tck.part.PicRules;
 import dev.hv.tck.part.PitGateRules;
 import dev.hv.tck.part.PitProgramRules;
 import dev.hv.tck.part.PitRules;
+import dev.hv.tck.part.PowerPiix4Rules;
+import dev.hv.tck.part.ResetControlRules;
 import dev.hv.tck.part.RtcEventRules;
 import dev.hv.tck.part.RtcRules;
 import dev.hv.tck.part.UartFifoRules;
@@ -94,9 +101,15 @@ public final class Catalogue {
                     FloppyRules.class,
                     VgaRules.class,
                     VgaPictureRules.class,
-                    AcpiRules.class);
+                    AcpiRules.class,
+                    PowerPiix4Rules.class,
+                    HostBridgeRules.class,
+                    IsaBridgeRules.class,
+                    ResetControlRules.class,
+                    ParallelPortRules.class);
 
-    static final List<Class<?>> BUS = List.of(BusRules.class, BusListenerRules.class);
+    static final List<Class<?>> BUS =
+            List.of(BusRules.class, BusSpaceRules.class, BusListenerRules.class, BusLogRules.class);
 
     static final List<Class<?>> CPU =
             List.of(

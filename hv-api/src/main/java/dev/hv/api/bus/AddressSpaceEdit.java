@@ -14,17 +14,24 @@ public interface AddressSpaceEdit {
      *     Window}
      * @param priority where regions overlap, the highest answers; between equals, the one mapped
      *     last
-     * @throws IllegalArgumentException if the region is mapped already or leaves the space
+     * @throws IllegalArgumentException if the region is mapped already or leaves the space; the
+     *     edit goes on without it
+     * @throws IllegalStateException if the edit was committed already
      */
     AddressSpaceEdit map(long base, Region region, int priority);
 
     /**
      * Takes a region away.
      *
-     * @throws IllegalArgumentException if it is not mapped
+     * @throws IllegalArgumentException if it is not mapped; the edit goes on without it
+     * @throws IllegalStateException if the edit was committed already
      */
     AddressSpaceEdit unmap(Region region);
 
-    /** Makes it all visible at once. An edit is committed once. */
+    /**
+     * Makes it all visible at once. An edit is committed once.
+     *
+     * @throws IllegalStateException if it was committed already
+     */
     void commit();
 }

@@ -15,7 +15,7 @@ public interface BusPlugin {
     /**
      * Makes an empty space.
      *
-     * @param addressBits 1 to 64
+     * @param addressBits 1 to 62
      * @param domain the device domain, reentrant: held while a handler is called
      * @param trace is told of guest errors
      */
@@ -24,8 +24,9 @@ public interface BusPlugin {
     /**
      * Makes zeroed memory.
      *
-     * @param size in bytes, a multiple of 4096
+     * @param size in bytes, a positive multiple of 4096
      * @param readOnly whether guests can only read it
+     * @throws IllegalArgumentException if the size is no positive multiple of 4096
      */
     RamRegion ram(String name, int size, boolean readOnly);
 }

@@ -137,5 +137,35 @@ public enum Claim {
      * PM1 status at 0, enable at 2 and control at 4, and the PM timer at 8; SCI is its first line,
      * and an input {@code power-button}, if there is one, is high while the button is pressed.
      */
-    ACPI_FIXED
+    ACPI_FIXED,
+    /**
+     * Is the power management function of a PIIX4 (Intel 82371AB, data sheet 290562, chapter 7):
+     * its first slot of ports has the registers that PMBA places, its second APMC and APMS; a line
+     * {@code smi} is SMI#.
+     */
+    POWER_PIIX4,
+    /**
+     * Is the host bridge of a 440FX (Intel 82441FX, data sheet 290549): its two slots of ports have
+     * CONFADD and CONFDATA, it is a {@link dev.hv.api.pci.PciHost}, decides by a peer {@link
+     * dev.hv.api.bus.RamControl} which RAM shows, and an input {@code smiact} is SMIACT#.
+     */
+    HOST_BRIDGE_I440FX,
+    /**
+     * Is the ISA bridge of a PIIX3 (Intel 82371SB, data sheet 290550): its inputs {@code pirqa} to
+     * {@code pirqd} are the interrupts of PCI, its lines {@code irq3} to {@code irq15} those of ISA
+     * that they can be routed to.
+     */
+    ISA_BRIDGE_PIIX3,
+    /**
+     * Is the reset ports of a PC's chipset (Intel ICH9, data sheet 316972, 13.7): port 92H is its
+     * first slot of registers, port CF9H its second; a line {@code a20} is high while the gate is
+     * open.
+     */
+    RESET_CONTROL,
+    /**
+     * Is a parallel port with a printer (IBM Personal Computer AT Technical Reference): data,
+     * status and control are its first slot of registers, its interrupt is its first line, and what
+     * is printed goes to its first character backend.
+     */
+    PARALLEL_PORT
 }

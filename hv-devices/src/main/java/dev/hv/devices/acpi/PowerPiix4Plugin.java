@@ -44,7 +44,9 @@ public final class PowerPiix4Plugin implements DevicePlugin<PowerPiix4Config> {
                         Claim.EDGE_IRQ,
                         Claim.TIMERS,
                         Claim.PEEK,
-                        Claim.SNAPSHOT));
+                        Claim.SNAPSHOT,
+                        Claim.ACPI_FIXED,
+                        Claim.POWER_PIIX4));
     }
 
     @Override

@@ -43,7 +43,13 @@ public final class HostBridgeI440FxPlugin implements DevicePlugin<HostBridgeI440
                 new HostBridgeI440FxConfig(0, 0),
                 Schema.first(ID),
                 slots,
-                Set.of(Claim.PORT_IO, Claim.PCI, Claim.LEVEL_IRQ, Claim.PEEK, Claim.SNAPSHOT));
+                Set.of(
+                        Claim.PORT_IO,
+                        Claim.PCI,
+                        Claim.LEVEL_IRQ,
+                        Claim.PEEK,
+                        Claim.SNAPSHOT,
+                        Claim.HOST_BRIDGE_I440FX));
     }
 
     @Override

@@ -39,7 +39,12 @@ public final class IsaBridgePiix3Plugin implements DevicePlugin<IsaBridgePiix3Co
                 new IsaBridgePiix3Config(),
                 Schema.first(ID),
                 slots,
-                Set.of(Claim.PCI, Claim.LEVEL_IRQ, Claim.PEEK, Claim.SNAPSHOT));
+                Set.of(
+                        Claim.PCI,
+                        Claim.LEVEL_IRQ,
+                        Claim.PEEK,
+                        Claim.SNAPSHOT,
+                        Claim.ISA_BRIDGE_PIIX3));
     }
 
     @Override

@@ -35,7 +35,8 @@ public final class ParallelPortPlugin implements DevicePlugin<ParallelPortConfig
                             Claim.CHARACTERS,
                             Claim.TIMERS,
                             Claim.PEEK,
-                            Claim.SNAPSHOT));
+                            Claim.SNAPSHOT,
+                            Claim.PARALLEL_PORT));
 
     @Override
     public Descriptor<ParallelPortConfig> descriptor() {

@@ -29,7 +29,12 @@ public final class ResetControlPlugin implements DevicePlugin<ResetControlConfig
                             Slot.at("port92", Kind.PORTS, "Fast A20 and INIT (1 port)", 0x92),
                             Slot.at("cf9", Kind.PORTS, "Reset control (1 port)", 0xCF9),
                             Slot.of("a20", Kind.OUTPUT, "A20 gate: asserted is open")),
-                    Set.of(Claim.PORT_IO, Claim.LEVEL_IRQ, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(
+                            Claim.PORT_IO,
+                            Claim.LEVEL_IRQ,
+                            Claim.PEEK,
+                            Claim.SNAPSHOT,
+                            Claim.RESET_CONTROL));
 
     @Override
     public Descriptor<ResetControlConfig> descriptor() {

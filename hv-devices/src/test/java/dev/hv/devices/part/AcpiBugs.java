@@ -8,7 +8,9 @@ import java.util.List;
 /** What goes wrong in models of ACPI fixed hardware. */
 final class AcpiBugs {
     private static final int STATUS = 0;
+    private static final int ENABLE = 2;
     private static final int CONTROL = 4;
+    private static final int SLP_EN = 1 << 13;
     private static final int TIMER = 8;
     private static final int PWRBTN = 1 << 8;
 
@@ -22,7 +24,10 @@ final class AcpiBugs {
                 PartBug.of("SCI is a pulse", "APM-SCI-01", Pulses::new),
                 PartBug.of("the button is not told", "APM-BTN-01", () -> hides(STATUS, PWRBTN)),
                 PartBug.of(
-                        "SLP_TYP does not read back", "APM-CNT-01", () -> hides(CONTROL, 0x1C00)));
+                        "SLP_TYP does not read back", "APM-CNT-01", () -> hides(CONTROL, 0x1C00)),
+                PartBug.of(
+                        "an enable does not read back", "APM-ENA-01", () -> hides(ENABLE, 1 << 5)),
+                PartBug.of("SLP_TYP enters a state by itself", "APM-SLP-01", Sleeps::new));
     }
 
     private static Fault hides(int register, int bits) {
@@ -59,6 +64,13 @@ final class AcpiBugs {
                 line.pulse();
             }
             before = level;
+        }
+    }
+
+    private static final class Sleeps extends Fault {
+        @Override
+        void writeWide(Chip chip, int offset, Width width, long value) {
+            super.writeWide(chip, offset, width, offset == CONTROL ? value | SLP_EN : value);
         }
     }
 }

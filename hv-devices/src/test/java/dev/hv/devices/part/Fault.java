@@ -3,6 +3,7 @@ package dev.hv.devices.part;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoHandler;
+import dev.hv.api.bus.RamControl;
 import dev.hv.api.bus.Width;
 import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.MsiTarget;
@@ -73,6 +74,11 @@ class Fault {
     Optional<MemorySegment> memory(
             AddressSpace memory, long address, long length, boolean writable) {
         return memory.ram(address, length, writable);
+    }
+
+    /** The chip decides whether RAM answers for a stretch. */
+    void show(RamControl ram, long base, long size, boolean reads, boolean writes) {
+        ram.show(base, size, reads, writes);
     }
 
     /** The chip drives a line. */

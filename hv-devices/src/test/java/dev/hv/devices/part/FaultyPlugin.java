@@ -4,6 +4,7 @@ import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.ForwardingAddressSpace;
 import dev.hv.api.bus.IoHandler;
+import dev.hv.api.bus.RamControl;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.ConfigException;
 import dev.hv.api.device.Descriptor;
@@ -98,6 +99,14 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                                 case "dma" -> {
                                     return new FaultyMemory(fault, context.dma());
                                 }
+                                case "peer" -> {
+                                    String slot = (String) arguments[0];
+                                    if (arguments[1] != RamControl.class) {
+                                        return context.peer(slot, (Class<?>) arguments[1]);
+                                    }
+                                    return context.peer(slot, RamControl.class)
+                                            .map(ram -> faulty(ram, fault));
+                                }
                                 case "line" -> {
                                     InterruptLine line =
                                             context.line(
@@ -113,6 +122,10 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                                 }
                             }
                         });
+    }
+
+    private static RamControl faulty(RamControl ram, Fault fault) {
+        return (base, size, reads, writes) -> fault.show(ram, base, size, reads, writes);
     }
 
     /** What stands before the registers that the device offers, as its own code is called. */

@@ -8,6 +8,7 @@ import java.util.List;
 final class FwCfgBugs {
     private static final int SELECTOR = 0;
     private static final int DATA = 1;
+    private static final int DMA_HIGH = 4;
     private static final int DMA_LOW = 8;
 
     private FwCfgBugs() {}
@@ -16,7 +17,9 @@ final class FwCfgBugs {
         return List.of(
                 PartBug.of("an item goes on where it was left", "FWC-SIG-01", GoesOn::new),
                 PartBug.of("a byte is read twice", "FWC-DIR-01", SkipsOne::new),
-                PartBug.of("no transfer is done", "FWC-DMA-01", NoTransfer::new));
+                PartBug.of("no transfer is done", "FWC-DMA-01", NoTransfer::new),
+                PartBug.of("a transfer begins an item anew", "FWC-DMA-02", BeginsAnew::new),
+                PartBug.of("bytes of the signature stand still", "FWC-REG-01", OneByte::new));
     }
 
     /** An item that is selected a second time is not begun anew. */
@@ -50,6 +53,28 @@ final class FwCfgBugs {
             if (offset != DMA_LOW) {
                 chip.registers().write(offset, width, value);
             }
+        }
+    }
+
+    /** What the port had selected is begun anew after each transfer. */
+    private static final class BeginsAnew extends Fault {
+        private long selected;
+
+        @Override
+        void writeWide(Chip chip, int offset, Width width, long value) {
+            chip.registers().write(offset, width, value);
+            if (offset == SELECTOR) {
+                selected = value;
+            } else if (offset == DMA_LOW) {
+                chip.registers().write(SELECTOR, Width.WORD, selected);
+            }
+        }
+    }
+
+    private static final class OneByte extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            return chip.read(offset >= DMA_HIGH ? DMA_HIGH : offset);
         }
     }
 }

@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.devices.acpi.AcpiPmPlugin;
+import dev.hv.devices.acpi.PowerPiix4Plugin;
 import dev.hv.devices.apic.IoApicPlugin;
 import dev.hv.devices.apic.LocalApicPlugin;
 import dev.hv.devices.ata.AhciPlugin;
 import dev.hv.devices.ata.IdeChannelPlugin;
 import dev.hv.devices.ata.IdePiix3Plugin;
+import dev.hv.devices.chipset.HostBridgeI440FxPlugin;
+import dev.hv.devices.chipset.IsaBridgePiix3Plugin;
 import dev.hv.devices.dma.Dma8237PairPlugin;
 import dev.hv.devices.floppy.FloppyPlugin;
 import dev.hv.devices.fwcfg.FwCfgPlugin;
 import dev.hv.devices.hpet.HpetPlugin;
 import dev.hv.devices.keyboard.KeyboardController8042Plugin;
+import dev.hv.devices.parallel.ParallelPortPlugin;
 import dev.hv.devices.pic.Pic8259aPlugin;
 import dev.hv.devices.pit.Pit8254Plugin;
+import dev.hv.devices.reset.ResetControlPlugin;
 import dev.hv.devices.rtc.RtcMc146818Plugin;
 import dev.hv.devices.uart.Uart16550aPlugin;
 import dev.hv.devices.vga.VgaPciPlugin;
@@ -47,6 +52,11 @@ final class PartRulesBiteTest {
             Map.ofEntries(
                     Map.entry(new AcpiPmPlugin(), AcpiBugs.all()),
                     Map.entry(new AhciPlugin(), AhciBugs.all()),
+                    Map.entry(new HostBridgeI440FxPlugin(), ChipsetBugs.hostBridge()),
+                    Map.entry(new IsaBridgePiix3Plugin(), ChipsetBugs.isaBridge()),
+                    Map.entry(new PowerPiix4Plugin(), ChipsetBugs.power()),
+                    Map.entry(new ResetControlPlugin(), ChipsetBugs.reset()),
+                    Map.entry(new ParallelPortPlugin(), ParallelPortBugs.all()),
                     Map.entry(new FwCfgPlugin(), FwCfgBugs.all()),
                     Map.entry(
                             new IdeChannelPlugin(),

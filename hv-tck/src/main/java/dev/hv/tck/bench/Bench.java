@@ -9,6 +9,7 @@ import dev.hv.api.bus.AddressSpaceEdit;
 import dev.hv.api.bus.BusFault;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoRegion;
+import dev.hv.api.bus.RamControl;
 import dev.hv.api.bus.RamRegion;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.ConfigException;
@@ -23,6 +24,7 @@ import dev.hv.api.irq.InterruptLine;
 import dev.hv.api.irq.LineInput;
 import dev.hv.api.irq.MsiTarget;
 import dev.hv.api.machine.FirmwareItem;
+import dev.hv.api.pci.PciFunction;
 import dev.hv.api.pci.PciSpace;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateTree;
@@ -655,6 +657,21 @@ public final class Bench implements AutoCloseable {
     /** Returns the device. */
     public Device device() {
         return device;
+    }
+
+    /**
+     * Returns what RAM does at an address, where the device decides that: {@code rw} if it answers
+     * reads and takes writes, a hyphen in the place of what it does not.
+     *
+     * @param address from {@link RamControl#FIRST} to {@link RamControl#END}
+     */
+    public String shownRam(long address) {
+        return context.ramControl.shown(address);
+    }
+
+    /** Returns the PCI functions of the device, in the order in which it made them. */
+    public List<PciFunction> functions() {
+        return List.copyOf(context.functions);
     }
 
     /** Returns everything that the device has shown. */

@@ -89,8 +89,8 @@ final class BenchContext implements DeviceContext {
     private final Trace trace = new RecordedTrace(journal);
     private final NaiveAddressSpace space;
     private final AddressSpace dma;
-    private final List<PciFunction> functions = new ArrayList<>();
-    private final BenchRamControl ramControl = new BenchRamControl(this::outside);
+    final List<PciFunction> functions = new ArrayList<>();
+    final BenchRamControl ramControl = new BenchRamControl(this::outside);
     private final BenchDmaController dmaController = new BenchDmaController(this::outside);
     private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
     private final boolean plugged;
@@ -365,6 +365,11 @@ final class BenchContext implements DeviceContext {
             @Override
             public void reset(ResetKind kind) {
                 outside("asks for a reset: " + kind);
+            }
+
+            @Override
+            public void resetProcessors() {
+                outside("asks to reset the processors");
             }
 
             @Override

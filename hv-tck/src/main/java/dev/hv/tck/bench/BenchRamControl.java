@@ -17,6 +17,11 @@ final class BenchRamControl implements RamControl {
         this.onChange = onChange;
     }
 
+    /** Returns what RAM does at an address: {@code rw}, a hyphen for each that it does not. */
+    String shown(long address) {
+        return shown.getOrDefault(address - address % GRANULE, "--");
+    }
+
     @Override
     public void show(long base, long size, boolean reads, boolean writes) {
         if (base < FIRST || size <= 0 || base > END - size || (base | size) % GRANULE != 0) {

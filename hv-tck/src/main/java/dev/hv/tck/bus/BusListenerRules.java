@@ -121,6 +121,44 @@ public final class BusListenerRules {
         requireWritten(mirror, "a write after close");
     }
 
+    @Rule(
+            id = "BUS-LSN-03",
+            text =
+                    "What is written across ranges is told of the memory in it; a registration is"
+                            + " taken back once, and another of the same listener stays.",
+            source = "dev.hv.api.bus.Registration#close")
+    static void registrationsAreTakenBackOnce(BusTrial trial) {
+        BusWorld world = trial.world(BusTrial.PLAIN);
+        var _ = new BusStep.Map(0, 0x1000, 0).on(world);
+        var _ = new BusStep.Map(1, 0x4000, 0).on(world);
+        var _ = new BusStep.Map(3, 0x3000, 0).on(world);
+        AddressSpace space = world.space;
+        Mirror mirror = new Mirror();
+        Mirror other = new Mirror();
+        var first = space.listen(mirror);
+        space.write(0x2FFE, Width.DWORD, 1, BusWorld.GUEST);
+        requireWritten(mirror, "a write to memory and a device", "2ffe", "2fff");
+        space.writeBytes(0x2FFF, MemorySegment.ofArray(new byte[0x1003]), BusWorld.GUEST);
+        requireWritten(mirror, "writeBytes across a device", "2fff", "4000", "4001");
+        space.noteWrite(0x2FFE, 0x1003, BusWorld.GUEST);
+        requireWritten(mirror, "noteWrite across a device", "2ffe", "2fff", "4000");
+        space.noteWrite((1L << BusWorld.ADDRESS_BITS) + 0xFFE, 3, BusWorld.GUEST);
+        requireWritten(mirror, "noteWrite beyond the end of the space", "1000");
+        mirror.ranges.clear();
+        var second = space.listen(mirror);
+        var third = space.listen(other);
+        first.close();
+        first.close();
+        space.write(0x1000, Width.BYTE, 1, BusWorld.GUEST);
+        requireWritten(mirror, "a write after one of two registrations was closed twice", "1000");
+        requireWritten(other, "a write after that of another was closed", "1000");
+        second.close();
+        third.close();
+        space.write(0x1000, Width.BYTE, 1, BusWorld.GUEST);
+        requireWritten(mirror, "a write after all were closed");
+        requireWritten(other, "a write after all were closed");
+    }
+
     private static void requireWritten(Mirror mirror, String what, String... addresses) {
         require(
                 mirror.written.equals(List.of(addresses)),

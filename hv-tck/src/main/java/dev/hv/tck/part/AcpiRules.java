@@ -17,6 +17,7 @@ public final class AcpiRules {
     private static final int TIMER = 8;
 
     private static final int TMR = 1;
+    private static final int GBL = 1 << 5;
     private static final int PWRBTN = 1 << 8;
     private static final int SCI_EN = 1;
     private static final int SLP_TYP = 7 << 10;
@@ -186,5 +187,56 @@ public final class AcpiRules {
             rules.acpi.requireEqual("SLP_EN", 0, read & SLP_EN);
             rules.acpi.requireEqual("SCI_EN", mode, read & SCI_EN);
         }
+    }
+
+    @Rule(
+            id = "APM-ENA-01",
+            text =
+                    "The enables of timer, global lock and power button read back, each for itself,"
+                            + " in bytes and in words.",
+            needs = Claim.ACPI_FIXED,
+            source = "ACPI 6.5, 4.8.3.1.2")
+    static void enables(DeviceTrial<?> trial) {
+        AcpiRules rules = new AcpiRules(trial);
+        int all = TMR | GBL | PWRBTN;
+        for (int enabled : new int[] {TMR, GBL, PWRBTN, all, 0}) {
+            rules.write(ENABLE, enabled);
+            rules.acpi.requireEqual("PM1_EN", enabled, rules.read(ENABLE) & all);
+            rules.acpi.requireEqual(
+                    "the low byte of PM1_EN", enabled & 0xFF, rules.acpi.read(0, ENABLE) & all);
+            rules.acpi.requireEqual(
+                    "the high byte of PM1_EN",
+                    enabled >> 8,
+                    rules.acpi.read(0, ENABLE + 1) & all >> 8);
+        }
+        rules.acpi.write(0, ENABLE + 1, PWRBTN >> 8);
+        rules.acpi.write(0, ENABLE, GBL);
+        rules.acpi.requireEqual("PM1_EN, by bytes", PWRBTN | GBL, rules.read(ENABLE) & all);
+    }
+
+    @Rule(
+            id = "APM-SLP-01",
+            text =
+                    "SLP_EN enters the state of SLP_TYP, of which one is soft off; SLP_TYP does"
+                        + " not.",
+            needs = Claim.ACPI_FIXED,
+            source = "ACPI 6.5, 4.8.3.2.1 and 7.4.2.6")
+    static void softOff(DeviceTrial<?> trial) {
+        int off = 0;
+        for (int type = 0; type <= SLP_TYP; type += 1 << 10) {
+            AcpiRules rules = new AcpiRules(trial);
+            int mode = rules.read(CONTROL) & SCI_EN;
+            rules.write(CONTROL, type | mode);
+            rules.acpi.require(
+                    !rules.hasPoweredOff(), "SLP_TYP %d without SLP_EN powers off", type >> 10);
+            rules.write(CONTROL, type | mode | SLP_EN);
+            off += rules.hasPoweredOff() ? 1 : 0;
+        }
+        AcpiRules rules = new AcpiRules(trial);
+        rules.acpi.require(off == 1, "%d of 8 values of SLP_TYP power off", off);
+    }
+
+    private boolean hasPoweredOff() {
+        return acpi.bench().journal().all().contains("asks to power off");
     }
 }

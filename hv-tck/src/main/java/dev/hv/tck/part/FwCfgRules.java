@@ -173,11 +173,7 @@ public final class FwCfgRules {
             needs = Claim.FW_CFG,
             source = "QEMU, fw_cfg, guest-side DMA interface")
     static void transfers(DeviceTrial<?> trial) {
-        FwCfgRules rules = new FwCfgRules(trial);
-        rules.select(FEATURES);
-        if ((rules.next(1)[0] & DMA) == 0) {
-            throw new UntestableRule("it has no DMA interface");
-        }
+        FwCfgRules rules = withDma(trial);
         String signature = "QEMU CFG";
         for (int i = 0; i < 8; i += 4) {
             long half = rules.bench.read(rules.ports, DMA_HIGH + i, Width.DWORD);
@@ -203,5 +199,103 @@ public final class FwCfgRules {
         int control = rules.request(SELECT | WRITE | SIGNATURE << 16, 2);
         rules.part.require(
                 (control & ERROR) != 0, "after a WRITE the control field is %d", control);
+    }
+
+    private static FwCfgRules withDma(DeviceTrial<?> trial) {
+        FwCfgRules rules = new FwCfgRules(trial);
+        rules.select(FEATURES);
+        if ((rules.next(1)[0] & DMA) == 0) {
+            throw new UntestableRule("it has no DMA interface");
+        }
+        return rules;
+    }
+
+    private void fillTarget(int bytes) {
+        byte[] filling = new byte[bytes];
+        Arrays.fill(filling, (byte) FILLING);
+        bench.fillMemory(TARGET, filling);
+    }
+
+    /** Reads by a transfer, and looks that nothing more was written. */
+    private byte[] transferred(int control, int bytes) {
+        fillTarget(bytes + 4);
+        requireDone("READ", request(READ | control, bytes));
+        byte[] read = memory(bytes + 4);
+        for (int i = bytes; i < read.length; i++) {
+            part.requireEqual("memory behind what was read", FILLING, read[i] & 0xFF);
+        }
+        return Arrays.copyOf(read, bytes);
+    }
+
+    @Rule(
+            id = "FWC-DMA-02",
+            text =
+                    "Transfers and the data port go on in one item, in pieces of any size, zeros"
+                            + " beyond its end.",
+            needs = Claim.FW_CFG,
+            source = "QEMU, fw_cfg, guest-side DMA interface")
+    static void transfersGoOn(DeviceTrial<?> trial) {
+        FwCfgRules rules = withDma(trial);
+        for (FirmwareItem item : Bench.firmwareItems()) {
+            byte[] content = item.content().get();
+            int length = content.length;
+            int key =
+                    item.key() == FirmwareItem.FILE ? rules.find(item.name(), length) : item.key();
+            byte[] longer = Arrays.copyOf(content, length + 9);
+            int select = SELECT | key << 16;
+            rules.requireBytes(
+                    item.name() + " and more", longer, rules.transferred(select, length + 9));
+            rules.requireBytes("nothing of it", new byte[0], rules.transferred(select, 0));
+            rules.requireBytes("its beginning", Arrays.copyOf(content, 1), rules.next(1));
+            rules.requireBytes(
+                    "what follows", Arrays.copyOfRange(content, 1, 3), rules.transferred(0, 2));
+            rules.requireDone("SKIP of nothing", rules.request(SKIP, 0));
+            rules.requireBytes(
+                    "what follows by the port", Arrays.copyOfRange(content, 3, 4), rules.next(1));
+            rules.requireDone("SELECT and SKIP", rules.request(select | SKIP, length - 2));
+            rules.requireBytes(
+                    "its end",
+                    Arrays.copyOfRange(longer, length - 2, length + 1),
+                    rules.transferred(0, 3));
+            rules.requireBytes("beyond its end", new byte[2], rules.transferred(0, 2));
+            rules.requireDone("SKIP beyond its end", rules.request(select | SKIP, length + 100));
+            rules.requireBytes("far beyond its end", new byte[2], rules.transferred(0, 2));
+            rules.requireBytes("far beyond its end", new byte[2], rules.next(2));
+            rules.select(key);
+            rules.requireBytes("selected anew", Arrays.copyOf(content, 2), rules.next(2));
+        }
+        rules.requireBytes(
+                "an item that there is not",
+                new byte[5],
+                rules.transferred(SELECT | NOTHING << 16, 5));
+    }
+
+    @Rule(
+            id = "FWC-REG-01",
+            text =
+                    "Data takes no writes, and the selector none that are not words; the DMA"
+                        + " address register tells its signature in any width.",
+            needs = Claim.FW_CFG,
+            source = "QEMU, fw_cfg, register locations and DMA")
+    static void registers(DeviceTrial<?> trial) {
+        FwCfgRules rules = withDma(trial);
+        rules.select(SIGNATURE);
+        rules.bench.write(rules.ports, DATA, Width.BYTE, 0xFF);
+        rules.requireBytes("item 0", ascii("QE"), rules.next(2));
+        rules.bench.write(rules.ports, SELECTOR, Width.BYTE, FEATURES);
+        rules.requireBytes("item 0, after a byte was written", ascii("MU"), rules.next(2));
+        String signature = "QEMU CFG";
+        for (int i = 0; i < signature.length(); i++) {
+            rules.part.requireEqual(
+                    "byte %d of the DMA signature".formatted(i),
+                    (int) signature.charAt(i),
+                    rules.part.read(0, DMA_HIGH + i));
+        }
+        for (int i = 0; i < signature.length(); i += 2) {
+            rules.part.requireEqual(
+                    "word %d of the DMA signature".formatted(i),
+                    (long) (signature.charAt(i) | signature.charAt(i + 1) << 8),
+                    rules.bench.read(rules.ports, DMA_HIGH + i, Width.WORD));
+        }
     }
 }

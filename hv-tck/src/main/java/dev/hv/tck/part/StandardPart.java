@@ -39,7 +39,17 @@ public enum StandardPart {
     /** A firmware configuration device. */
     FW_CFG(Claim.FW_CFG, "fw-cfg", "fwcfg"),
     /** A VGA. */
-    VGA(Claim.VGA, "vga");
+    VGA(Claim.VGA, "vga"),
+    /** The power management function of a PIIX4. */
+    POWER(Claim.POWER_PIIX4, "power-piix4"),
+    /** The host bridge of a 440FX. */
+    HOST_BRIDGE(Claim.HOST_BRIDGE_I440FX, "host-bridge-i440fx"),
+    /** The ISA bridge of a PIIX3. */
+    ISA_BRIDGE(Claim.ISA_BRIDGE_PIIX3, "isa-bridge-piix3"),
+    /** The reset ports of a chipset. */
+    RESET(Claim.RESET_CONTROL, "reset-control"),
+    /** A parallel port with a printer. */
+    PARALLEL(Claim.PARALLEL_PORT, "parallel-port");
 
     private final Claim claim;
     private final List<String> names;

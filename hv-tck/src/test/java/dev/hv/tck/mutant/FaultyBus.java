@@ -37,6 +37,7 @@ public final class FaultyBus implements AddressSpace {
     private final BusBug bug;
     private final Map<Region, Region> replaced = new HashMap<>();
     private final List<AddressSpaceListener> listeners = new ArrayList<>();
+    private final List<Registration> registrations = new ArrayList<>();
 
     private FaultyBus(AddressSpace right, BusBug bug) {
         this.right = right;
@@ -60,7 +61,11 @@ public final class FaultyBus implements AddressSpace {
             @Override
             public RamRegion ram(String name, int size, boolean readOnly) {
                 boolean writable = bug == BusBug.READ_ONLY_MEMORY_WRITTEN;
-                return BusTrial.MODEL.ram(name, size, readOnly && !writable);
+                RamRegion ram = BusTrial.MODEL.ram(name, size, readOnly && !writable);
+                if (bug == BusBug.MEMORY_HOLDS_WHAT_WAS_THERE_BEFORE) {
+                    ram.segment().fill((byte) 0xA5);
+                }
+                return ram;
             }
         };
     }
@@ -195,7 +200,17 @@ public final class FaultyBus implements AddressSpace {
                 }
             }
         }
+        if (has(BusBug.DIRECT_MEMORY_IS_NOT_MARKED) && writable) {
+            return right.ram(address, length, false)
+                    .flatMap(_ -> range(address))
+                    .map(r -> slice(r, address, length));
+        }
         return right.ram(address, length, writable);
+    }
+
+    private static MemorySegment slice(FlatRange range, long address, long length) {
+        long offset = address - range.base() + range.offsetInRegion();
+        return ((RamRegion) range.region()).segment().asSlice(offset, length);
     }
 
     @Override
@@ -222,7 +237,39 @@ public final class FaultyBus implements AddressSpace {
             return registration;
         }
         listeners.add(listener);
-        return right.listen(listener);
+        if (has(BusBug.PARTS_OF_PAGES_ARE_NOT_PROTECTED)) {
+            return right.listen(new Unprotected(listener));
+        }
+        Registration registration = right.listen(listener);
+        if (!has(BusBug.CLOSING_TWICE_CLOSES_ANOTHER)) {
+            return registration;
+        }
+        registrations.add(registration);
+        return () -> {
+            if (!registrations.isEmpty()) {
+                registrations.removeFirst().close();
+            }
+        };
+    }
+
+    /** Passes on what begins with a page of the memory. */
+    private record Unprotected(AddressSpaceListener listener) implements AddressSpaceListener {
+        @Override
+        public void mapped(FlatRange range) {
+            listener.mapped(range);
+        }
+
+        @Override
+        public void unmapped(FlatRange range) {
+            listener.unmapped(range);
+        }
+
+        @Override
+        public void writeProtected(FlatRange range) {
+            if ((range.offsetInRegion() & 0xFFF) == 0) {
+                listener.writeProtected(range);
+            }
+        }
     }
 
     /** Passes on what comes once it has begun. */
@@ -301,6 +348,9 @@ public final class FaultyBus implements AddressSpace {
         public AddressSpaceEdit map(long base, Region region, int priority) {
             int order = has(BusBug.LOWEST_PRIORITY_ANSWERS) ? -priority : priority;
             Region wanted = faulty(region);
+            if (has(BusBug.LAST_ADDRESS_REFUSED) && base == (1L << addressBits()) - 1) {
+                throw new IllegalArgumentException(region.name() + " leaves the space");
+            }
             edit.map(base, wanted, order);
             changes.add(() -> right.edit().map(base, wanted, order).commit());
             return this;
@@ -321,7 +371,13 @@ public final class FaultyBus implements AddressSpace {
                 return;
             }
             List<FlatRange> before = right.flatView();
-            edit.commit();
+            try {
+                edit.commit();
+            } catch (IllegalStateException e) {
+                if (!has(BusBug.EDIT_COMMITTED_AGAIN)) {
+                    throw e;
+                }
+            }
             if (has(BusBug.LISTENER_HEARS_NEW_BEFORE_OLD) && !before.isEmpty()) {
                 listeners.forEach(listener -> listener.mapped(before.getFirst()));
             }
