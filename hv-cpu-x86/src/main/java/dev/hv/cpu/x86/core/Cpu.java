@@ -344,6 +344,15 @@ public class Cpu {
         raise(Vector.GP, 0);
     }
 
+    /**
+     * #GP(0) for an operand at a linear address that its instruction wants to be aligned; #SS(0) if
+     * it is in the stack and not canonical either, which the segment finds first.
+     */
+    public void raiseMisaligned(long linear) {
+        faultNotCanonical = !faulted && longMode() && !canonical(linear);
+        raiseGp();
+    }
+
     /** #PF at a linear address, with the error code of Intel SDM vol. 3A, 4.7. */
     public void raisePageFault(long linear, int error) {
         if (!faulted) {

@@ -197,7 +197,9 @@ public final class Emitter {
                 push(linear);
                 code.l2i().loadConstant(bytes - 1).iand().ifeq(fine);
                 frame.note(code);
-                code.aload(frame.cpu()).invokevirtual(CPU, "raiseGp", MethodTypeDesc.of(VOID));
+                code.aload(frame.cpu());
+                push(linear);
+                code.invokevirtual(CPU, "raiseMisaligned", MethodTypeDesc.of(VOID, LONG));
                 frame.exit(code);
                 code.labelBinding(fine);
             }

@@ -134,7 +134,10 @@ public final class Mmu {
 
     /** Alignment check (SDM vol. 3A, 6.15, interrupt 17): #AC(0) for data of user programs. */
     private boolean misaligned(long linear, int size, int access) {
-        boolean wrong = (linear & size - 1) != 0 && (access & Access.USER) != 0;
+        boolean wrong =
+                (linear & size - 1) != 0
+                        && (access & Access.USER) != 0
+                        && (!cpu.longMode() || cpu.canonical(linear));
         if (wrong) {
             cpu.raise(Vector.AC, 0);
         }

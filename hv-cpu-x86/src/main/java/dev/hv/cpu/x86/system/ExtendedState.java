@@ -79,8 +79,10 @@ public final class ExtendedState {
         }
         if ((c.cr0 & Cr0.TS) != 0) {
             c.raise(Vector.NM);
-        } else if ((linear & 63) != 0 || (supervisor && c.cpl != 0)) {
+        } else if (supervisor && c.cpl != 0) {
             c.raiseGp();
+        } else if ((linear & 63) != 0) {
+            c.raiseMisaligned(linear);
         }
         return !c.faulted;
     }

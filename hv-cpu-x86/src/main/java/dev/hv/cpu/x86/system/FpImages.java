@@ -24,7 +24,7 @@ public final class FpImages {
      */
     private static boolean aligned(Cpu c, long linear) {
         if (c.mmu.aligned(linear, 4) && (linear & 15) != 0) {
-            c.raiseGp();
+            c.raiseMisaligned(linear);
         }
         return !c.faulted;
     }
