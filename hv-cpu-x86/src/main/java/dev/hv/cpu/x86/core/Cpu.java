@@ -114,6 +114,15 @@ public class Cpu {
     /** Attributes, by {@link Seg}; 0 is unusable. */
     public final int[] segAttributes = new int[Seg.COUNT];
 
+    /**
+     * Largest offsets up to which segments may be read outside 64-bit code, by {@link Seg}; -1
+     * where {@link #linear} has to be asked. Kept by {@link #updateMode}.
+     */
+    public final long[] segReadable = new long[Seg.COUNT];
+
+    /** The same for writing. */
+    public final long[] segWritable = new long[Seg.COUNT];
+
     public long gdtBase;
     public int gdtLimit;
     public long idtBase;
@@ -345,8 +354,9 @@ public class Cpu {
     }
 
     /**
-     * #GP(0) for an operand at a linear address that its instruction wants to be aligned; #SS(0) if
-     * it is in the stack and not canonical either, which the segment finds first.
+     * #GP(0) for an image of state at a linear address that is not aligned; #SS(0) if it is in the
+     * stack and not canonical either, which processors of Intel and AMD find first. What moves or
+     * exchanges 16 bytes finds the alignment first.
      */
     public void raiseMisaligned(long linear) {
         faultNotCanonical = !faulted && longMode() && !canonical(linear);
@@ -451,6 +461,11 @@ public class Cpu {
                     && flat(Seg.DS)) {
                 value |= Mode.FLAT;
             }
+            for (int segment = Seg.ES; segment <= Seg.GS; segment++) {
+                boolean up = !expandsDown(segment);
+                segReadable[segment] = up && allows(segment, false) ? segLimit[segment] : -1;
+                segWritable[segment] = up && allows(segment, true) ? segLimit[segment] : -1;
+            }
         }
         if ((cr0 & (Cr0.EM | Cr0.TS)) == 0) {
             value |= Mode.X87;
@@ -468,6 +483,8 @@ public class Cpu {
         }
         if (model.isI386()) {
             value |= Mode.I386;
+        } else if (!model.has386()) {
+            value |= Mode.I286;
         }
         mode = value;
     }
@@ -503,32 +520,44 @@ public class Cpu {
     }
 
     private long linearLegacy(int segment, long offset, int size, boolean write) {
-        int attributes = segAttributes[segment];
         offset &= 0xFFFF_FFFFL;
-        boolean allowed;
-        if (!protectedMode() || virtual8086()) {
-            allowed = true;
-        } else if ((attributes & Seg.PRESENT) == 0) {
-            raiseGp(); // a null selector: unusable
+        if (!segmentUsable(segment)) {
+            raiseGp();
             return 0;
-        } else if ((attributes & Seg.CODE) != 0) {
-            allowed = !write && (attributes & Seg.RW) != 0;
-        } else {
-            allowed = !write || (attributes & Seg.RW) != 0;
         }
         long limit = segLimit[segment];
         long last = offset + size - 1;
         boolean inside;
-        if ((attributes & (Seg.CODE | Seg.DC)) == Seg.DC) {
-            long top = (attributes & Seg.DB) != 0 ? 0xFFFF_FFFFL : 0xFFFFL;
+        if (expandsDown(segment)) {
+            long top = (segAttributes[segment] & Seg.DB) != 0 ? 0xFFFF_FFFFL : 0xFFFFL;
             inside = offset > limit && last <= top;
         } else {
             inside = last <= limit;
         }
-        if (!allowed || !inside) {
+        if (!inside || !allows(segment, write)) {
             raise(limitVector(segment), 0);
         }
         return segBase[segment] + offset & 0xFFFF_FFFFL;
+    }
+
+    /** Whether segments are not looked at, or this one holds no null selector. */
+    private boolean segmentUsable(int segment) {
+        return !protectedMode() || virtual8086() || (segAttributes[segment] & Seg.PRESENT) != 0;
+    }
+
+    private boolean expandsDown(int segment) {
+        return (segAttributes[segment] & (Seg.CODE | Seg.DC)) == Seg.DC;
+    }
+
+    /** Whether the segment's type lets it be read, or written. */
+    private boolean allows(int segment, boolean write) {
+        if (!protectedMode() || virtual8086()) {
+            return true;
+        }
+        int attributes = segAttributes[segment];
+        boolean usable = (attributes & Seg.PRESENT) != 0;
+        boolean more = (attributes & Seg.RW) != 0;
+        return usable && ((attributes & Seg.CODE) != 0 ? !write && more : !write || more);
     }
 
     /**

@@ -6,7 +6,6 @@ import static dev.hv.cpu.x86.core.Flags.DEC;
 import static dev.hv.cpu.x86.core.Flags.EAGER;
 import static dev.hv.cpu.x86.core.Flags.INC;
 import static dev.hv.cpu.x86.core.Flags.MUL;
-import static dev.hv.cpu.x86.core.Flags.SAR;
 import static dev.hv.cpu.x86.core.Flags.SBB;
 import static dev.hv.cpu.x86.core.Flags.SHL;
 import static dev.hv.cpu.x86.core.Flags.SHR;
@@ -38,15 +37,21 @@ public final class LazyFlags {
         return op == EAGER ? (res & Eflags.PF) != 0 : (Integer.bitCount((int) res & 0xFF) & 1) == 0;
     }
 
-    /** Returns CF. */
+    /**
+     * Returns CF. INC and DEC keep it, so that a loop has one of them ask the one before: what
+     * tells of those and all that come after them is small enough to be in line anywhere.
+     */
     public static boolean cf(int op, long res, long a, long b) {
+        return op >= INC ? b != 0 : computedCf(op, res, a, b);
+    }
+
+    private static boolean computedCf(int op, long res, long a, long b) {
         return switch (op & ~3) {
             case EAGER -> (res & Eflags.CF) != 0;
             case ADD -> Long.compareUnsigned(res << shift(op), b << shift(op)) < 0;
             case ADC -> carryOut(op, res, a, b) < 0;
             case SUB -> Long.compareUnsigned(a << shift(op), b << shift(op)) < 0;
             case SBB -> borrowOut(op, res, a, b) < 0;
-            case INC, DEC, SHL, SHR, SAR, MUL -> b != 0;
             default -> false;
         };
     }

@@ -36,8 +36,11 @@ public final class Mode {
     /** The processor is an 80386 and not a later one: some shifts leave other flags. */
     public static final int I386 = 1 << 8;
 
+    /** The processor is older than the 80386: strings that fault have moved their pointers. */
+    public static final int I286 = 1 << 9;
+
     /** How many bits there are. */
-    public static final int BITS = 9;
+    public static final int BITS = 10;
 
     /** All bits. */
     public static final int ALL = (1 << BITS) - 1;

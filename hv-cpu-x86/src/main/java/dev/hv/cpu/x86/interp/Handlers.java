@@ -199,7 +199,8 @@ final class Handlers {
                             "prepareLeave",
                             MethodTypeDesc.of(ConstantDescs.CD_void, CONTEXT, LONG));
                     emitter.callForEffect(leave.helper(), leave.arguments());
-                    code.aload(CPU_LOCAL).invokestatic(NODE, "leave", EXECUTE).areturn();
+                    String how = leave.helper().resumes() ? "resume" : "leave";
+                    code.aload(CPU_LOCAL).invokestatic(NODE, how, EXECUTE).areturn();
                 }
                 default -> throw new IllegalArgumentException(end.toString());
             }

@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.interp;
 
+import dev.hv.cpu.x86.core.Resumes;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,15 @@ public abstract class Node implements Cloneable {
             c.rip = c.nextRip;
         }
         return null;
+    }
+
+    /** The same, after a helper that leaves nothing to look at (see {@link Resumes}). */
+    public static @Nullable Block resume(Context c) {
+        if (c.faulted || c.repeating) {
+            return leave(c);
+        }
+        c.rip = c.nextRip;
+        return c.jump();
     }
 
     /** Goes to an address that the instruction has computed. */

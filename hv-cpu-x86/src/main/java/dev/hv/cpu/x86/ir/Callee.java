@@ -4,6 +4,7 @@ import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.NeverFaults;
 import dev.hv.cpu.x86.core.Quick;
+import dev.hv.cpu.x86.core.Resumes;
 import dev.hv.cpu.x86.core.SelectsTable;
 import dev.hv.cpu.x86.fp.FpState;
 
@@ -76,6 +77,11 @@ public record Callee(Method method) {
     /** Returns whether it changes which table of the TLB is asked. */
     public boolean selectsTable() {
         return method.isAnnotationPresent(SelectsTable.class);
+    }
+
+    /** Returns whether code may go on at once where it tells. */
+    public boolean resumes() {
+        return method.isAnnotationPresent(Resumes.class);
     }
 
     /** Returns how regions do what it does while it raises nothing, or null. */

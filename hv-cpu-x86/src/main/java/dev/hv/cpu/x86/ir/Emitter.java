@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.ir;
 
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.mmu.Mmu;
@@ -197,9 +198,7 @@ public final class Emitter {
                 push(linear);
                 code.l2i().loadConstant(bytes - 1).iand().ifeq(fine);
                 frame.note(code);
-                code.aload(frame.cpu());
-                push(linear);
-                code.invokevirtual(CPU, "raiseMisaligned", MethodTypeDesc.of(VOID, LONG));
+                code.aload(frame.cpu()).invokevirtual(CPU, "raiseGp", MethodTypeDesc.of(VOID));
                 frame.exit(code);
                 code.labelBinding(fine);
             }
@@ -412,14 +411,31 @@ public final class Emitter {
         code.invokevirtual(MMU, "write", MethodTypeDesc.of(VOID, LONG, INT, LONG));
     }
 
+    /** In line where the segment allows it, else by a call. */
     private void linear(Stmt.Linear linear) {
-        frame.note(code);
-        code.aload(frame.cpu()).loadConstant(linear.segment());
+        int temp = temp(linear.temp());
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
         push(linear.offset());
+        code.lstore(temp);
+        code.lload(temp).loadConstant(linear.size() - 1L).ladd();
+        pushOf(linear.write() ? "segWritable" : "segReadable", linear.segment());
+        code.lcmp().ifgt(slow);
+        pushOf("segBase", linear.segment());
+        code.lload(temp).ladd().loadConstant(0xFFFF_FFFFL).land().lstore(temp);
+        code.goto_(done).labelBinding(slow);
+        frame.note(code);
+        code.aload(frame.cpu()).loadConstant(linear.segment()).lload(temp);
         code.loadConstant(linear.size()).loadConstant(linear.write() ? 1 : 0);
         code.invokevirtual(CPU, "linear", MethodTypeDesc.of(LONG, INT, LONG, INT, BOOLEAN));
-        code.lstore(temp(linear.temp()));
+        code.lstore(temp);
         checkFault();
+        code.labelBinding(done);
+    }
+
+    /** Pushes what an array of the processor says of a segment. */
+    private void pushOf(String segments, int segment) {
+        code.aload(frame.cpu()).getfield(CPU, segments, LONGS).loadConstant(segment).laload();
     }
 
     private void checkFault() {
@@ -557,11 +573,12 @@ public final class Emitter {
             case Expr.Temp(int index) when frame.isLocal(index) -> code.lload(temp(index));
             case Expr.Temp(int index) -> frame.push(code, index);
             case Expr.BlockRip() -> code.aload(frame.cpu()).getfield(CPU, "rip", LONG);
-            case Expr.SegmentBase(int segment) ->
-                    code.aload(frame.cpu())
-                            .getfield(CPU, "segBase", LONGS)
-                            .loadConstant(segment)
-                            .laload();
+            case Expr.SegmentBase(int segment) -> pushOf("segBase", segment);
+            case Expr.Direction() -> {
+                int twice = Integer.numberOfTrailingZeros(Eflags.DF) - 1;
+                code.iconst_1().aload(frame.cpu()).getfield(CPU, "eflags", INT);
+                code.loadConstant(twice).iushr().iconst_2().iand().isub().i2l();
+            }
             case Expr.Xmm(Field number, int part) -> {
                 pushXmmIndex(number, part);
                 code.laload();

@@ -25,6 +25,9 @@ public sealed interface Expr {
     /** Base of a segment. */
     record SegmentBase(int segment) implements Expr {}
 
+    /** 1 where strings go upwards, -1 where EFLAGS.DF has them go downwards. */
+    record Direction() implements Expr {}
+
     /** A long of an XMM register. */
     record Xmm(Field number, int part) implements Expr {}
 

@@ -3,7 +3,9 @@ package dev.hv.cpu.x86.ops;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
+import dev.hv.cpu.x86.core.Keeps;
 import dev.hv.cpu.x86.core.Mem;
+import dev.hv.cpu.x86.core.Resumes;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Tlb;
@@ -138,6 +140,8 @@ public final class Strings {
 
     // ------------------------------------------------------------------ MOVS
 
+    @Keeps(registers = false)
+    @Resumes
     public static void movs(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
         long whole = Math.min(count, piece(c));
@@ -210,6 +214,8 @@ public final class Strings {
 
     // ------------------------------------------------------------------ STOS and LODS
 
+    @Keeps(registers = false)
+    @Resumes
     public static void stos(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
         long whole = Math.min(count, piece(c));
@@ -273,6 +279,8 @@ public final class Strings {
         }
     }
 
+    @Keeps(registers = false)
+    @Resumes
     public static void lods(Cpu c, int size, int addressSize, int segment, int repeat) {
         long count = count(c, repeat, addressSize);
         long whole = Math.min(count, piece(c));
@@ -298,11 +306,13 @@ public final class Strings {
     // ------------------------------------------------------------------ SCAS and CMPS
 
     /** SCAS: compares the accumulator with ES:rDI; a repeat ends when ZF is not as it asks. */
+    @Resumes
     public static void scas(Cpu c, int size, int addressSize, int segment, int repeat) {
         compare(c, size, addressSize, segment, repeat, false);
     }
 
     /** CMPS: compares DS:rSI with ES:rDI; a repeat ends when ZF is not as it asks. */
+    @Resumes
     public static void cmps(Cpu c, int size, int addressSize, int segment, int repeat) {
         compare(c, size, addressSize, segment, repeat, true);
     }

@@ -46,6 +46,7 @@ public record GuestBlock(int offset, List<GuestInstruction> instructions, List<I
             case null -> List.of(end());
             case Stmt.Jump jump -> List.of(target(mode));
             case Stmt.Branch branch -> List.of(target(mode), end());
+            case Stmt.Leave leave when leave.helper().resumes() -> List.of(end());
             default -> List.of();
         };
     }

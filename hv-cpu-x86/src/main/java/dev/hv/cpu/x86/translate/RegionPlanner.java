@@ -176,11 +176,13 @@ public final class RegionPlanner {
             reach((int) (end + last.immediate));
         }
         Lifted lifted = meaning(last);
-        boolean jumps =
-                lifted.ends()
-                        && !(lifted.steps().getLast() instanceof Stmt.Branch)
-                        && !last.opcode.mnemonic().equals("call");
-        if (!jumps) {
+        boolean comesBack =
+                !lifted.ends()
+                        || lifted.steps().getLast() instanceof Stmt.Branch
+                        || (lifted.steps().getLast() instanceof Stmt.Leave leave
+                                && leave.helper().resumes())
+                        || last.opcode.mnemonic().equals("call");
+        if (comesBack) {
             reach(end);
         }
         targets(offset, last).forEach(this::reach);

@@ -40,6 +40,7 @@ final class RegionWriter implements Emitter.Frame {
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final ClassDesc LONGS = LONG.arrayType();
     private static final ClassDesc VOID = ConstantDescs.CD_void;
+    private static final ClassDesc BOOLEAN = ConstantDescs.CD_boolean;
 
     private static final int THIS = 0;
     private static final int CPU_LOCAL = 1;
@@ -530,12 +531,29 @@ final class RegionWriter implements Emitter.Frame {
 
     private void leave(Emitter emitter, Stmt.Leave leave) {
         note(code);
-        code.aload(CPU_LOCAL).lload(local(Slots.RIP));
-        code.loadConstant((long) current.parts().end()).ladd();
-        code.loadConstant(codeMask()).land().putfield(CPU, "nextRip", LONG);
+        code.aload(CPU_LOCAL);
+        pushBehind();
+        code.putfield(CPU, "nextRip", LONG);
         emitter.callForEffect(leave.helper(), leave.arguments());
+        Integer behind = positions.get(current.parts().end());
+        if (leave.helper().resumes() && behind != null) {
+            Label out = code.newLabel();
+            code.aload(CPU_LOCAL).getfield(CPU, "faulted", BOOLEAN).ifne(out);
+            code.aload(CPU_LOCAL).getfield(CPU, "nextRip", LONG);
+            pushBehind();
+            code.lcmp().ifne(out);
+            code.aload(CPU_LOCAL).invokevirtual(CPU, "attention", MethodTypeDesc.of(INT)).ifne(out);
+            enter(behind);
+            code.labelBinding(out);
+        }
         store(!leave.helper().touchesRegisters(), !leave.helper().touchesFlags());
         code.aload(CPU_LOCAL).invokestatic(host.superclass(), "left", host.left()).areturn();
+    }
+
+    /** Pushes the pointer to the next instruction. */
+    private void pushBehind() {
+        code.lload(local(Slots.RIP)).loadConstant((long) current.parts().end()).ladd();
+        code.loadConstant(codeMask()).land();
     }
 
     private int target() {

@@ -122,8 +122,10 @@ final class Rewriter {
             case Stmt.Branch branch ->
                     result.add(new Stmt.Branch(condition(branch.condition()), branch.distance()));
             case Stmt.JumpTo jump -> result.add(new Stmt.JumpTo(value(jump.rip())));
-            case Stmt.Leave leave ->
-                    result.add(new Stmt.Leave(leave.helper(), values(leave.arguments())));
+            case Stmt.Leave leave -> {
+                result.add(new Stmt.Leave(leave.helper(), values(leave.arguments())));
+                called(leave.helper());
+            }
         }
     }
 
@@ -259,6 +261,7 @@ final class Rewriter {
             }
             case Expr.BlockRip() -> new Expr.Temp(Slots.RIP);
             case Expr.SegmentBase base -> base;
+            case Expr.Direction direction -> direction;
             case Expr.Xmm xmm -> xmm;
             case Expr.Binary(Expr.Op op, Expr a, Expr b) -> Folding.binary(op, value(a), value(b));
             case Expr.ZeroExtend(int size, Expr inner) -> Folding.zeroExtend(size, value(inner));
