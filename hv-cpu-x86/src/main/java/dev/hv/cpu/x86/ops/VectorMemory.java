@@ -49,8 +49,9 @@ public final class VectorMemory {
 
     /**
      * A gather: each element whose mask is negative is loaded, and its mask then cleared, so that a
-     * fault leaves what is still to be done. As on AMD's processors it leaves that part of the mask
-     * as it was; the SDM's pseudo-code would spread its signs.
+     * fault leaves what is still to be done: before the first load each element of the mask becomes
+     * all ones or zero (SDM vol. 2C, VGATHERDPS; AMD's processors leave the mask as it was), those
+     * too that have no element of the destination, as on Intel's processors.
      *
      * @param offset the address without the index
      * @param shift of the index
@@ -71,6 +72,11 @@ public final class VectorMemory {
         int bytes = sizes >> 8 & 0xFF;
         long addressMask = (sizes >> 16 & 15) == 8 ? -1L : 0xFFFF_FFFFL;
         long[] xmm = c.fp.xmm;
+        int width = bytes / size * Math.max(size, indexSize);
+        for (int i = 0; i < width / size; i++) {
+            set(xmm, mask, i, size, selected(c.fp, mask, i, size) ? -1L : 0);
+        }
+        clearAbove(xmm, mask, width);
         for (int i = 0; i < bytes / size; i++) {
             if (selected(c.fp, mask, i, size)) {
                 long at = offset + (element(xmm, index, i, indexSize) << shift) & addressMask;
@@ -80,6 +86,7 @@ public final class VectorMemory {
                     return;
                 }
                 set(xmm, destination, i, size, value);
+                clearAbove(xmm, destination, width);
             }
             set(xmm, mask, i, size, 0);
         }

@@ -35,7 +35,7 @@ public final class WideExchange {
     /** Compares RDX:RAX with sixteen bytes, which must be aligned. */
     public static void cmpxchg16b(Cpu c, long linear) {
         if ((linear & 15) != 0) {
-            c.raiseMisaligned(linear);
+            c.raiseGp();
             return;
         }
         long low = c.mmu.read(linear, 8);

@@ -352,11 +352,20 @@ final class CaseGenerator {
             int displacement = modRmAt + ((code[modRmAt] & 7) == 4 ? 2 : 1);
             bytes.putInt(displacement, (int) (at - (index << in.scale)));
         } else {
-            boolean wild = bits == 64 && chance(1) && in.addressSize == 8;
-            long value = wild ? NOT_CANONICAL : at - (index << in.scale) - in.displacement;
+            boolean wild = bits == 64 && chance(1) && in.addressSize == 8 && looks(in);
+            long place = wild ? NOT_CANONICAL + target : at;
+            long value = place - (index << in.scale) - in.displacement;
             record.putLong(8 * in.base, bits == 32 ? value & 0xFFFF_FFFFL : value);
         }
         return true;
+    }
+
+    /** An unmasked exception keeps Intel's processors from looking where the x87 would store. */
+    private static boolean looks(Instruction in) {
+        return switch (in.opcode.mnemonic()) {
+            case "fst", "fstp", "fist", "fistp", "fisttp", "fbstp" -> false;
+            default -> true;
+        };
     }
 
     /** Indices around zero, of either size. */

@@ -23,6 +23,8 @@ final class Comparison {
     /** Flags that are neither status nor the kernel's. */
     private static final int SYSTEM = Eflags.NT | Eflags.AC | Eflags.ID;
 
+    private static final boolean ON_AMD = HostProcessor.isAmd();
+
     private Comparison() {}
 
     /** Returns the first difference as a phrase, the host's value first; null if there is none. */
@@ -54,7 +56,10 @@ final class Comparison {
         if (found == null) {
             found = floatingPoint(one, h, m);
         }
-        return found == null ? memory(one, h, m) : found;
+        if (found == null) {
+            found = memory(one, h, m);
+        }
+        return found == null || signal == 0 ? found : found + ", after a fault";
     }
 
     private static @Nullable String memory(Case one, ByteBuffer h, ByteBuffer m) {
@@ -115,19 +120,24 @@ final class Comparison {
 
     private static @Nullable String floatingPoint(Case one, ByteBuffer h, ByteBuffer m) {
         int at = Layout.FXSAVE;
+        if (m.getLong(Layout.SIGNAL) != 0 && one.in().opcode.mnemonic().startsWith("xrstor")) {
+            return null; // what it has loaded by then is the processor's matter
+        }
         String found = differs("fcw", h.getShort(at) & 0xFFFF, m.getShort(at) & 0xFFFF);
         boolean undefined = one.code().stream().anyMatch(Comparison::leavesConditions);
         int status = 0xFFFF & ~(undefined ? CONDITIONS : 0);
-        if (found == null) {
+        boolean faulted = m.getLong(Layout.SIGNAL) != 0;
+        boolean begun = faulted && beginsBeforeItFaults(one.in());
+        if (found == null && !begun) {
             found = differs("fsw", h.getShort(at + 2) & status, m.getShort(at + 2) & status);
         }
         if (found == null) {
             found = differs("tags", h.get(at + 4) & 0xFF, m.get(at + 4) & 0xFF);
         }
-        if (found == null) {
+        if (found == null && !begun) {
             found = differs("mxcsr", h.getInt(at + 24), m.getInt(at + 24));
         }
-        for (int i = 0; i < 8 && found == null; i++) {
+        for (int i = 0; i < 8 && found == null && !begun; i++) {
             int place = at + 32 + 16 * i;
             found = differs("st" + i, h.getLong(place), m.getLong(place));
             if (found == null) {
@@ -138,12 +148,19 @@ final class Comparison {
                                 m.getShort(place + 8) & 0xFFFF);
             }
         }
+        int skipped = ON_AMD && faulted ? mask(one.in()) : -1;
         for (int i = 0; i < 32 && found == null; i++) {
+            if (i / 2 == skipped) {
+                continue;
+            }
             int place = at + 160 + 8 * i;
             String name = "xmm" + i / 2 + (i % 2 == 0 ? " low" : " high");
             found = vector(one, name, h.getLong(place), m.getLong(place));
         }
         for (int i = 0; i < 32 && found == null; i++) {
+            if (i / 2 == skipped) {
+                continue;
+            }
             int place = Layout.YMM + 8 * i;
             String name = "ymm" + i / 2 + "'s upper half, " + (i % 2 == 0 ? "low" : "high");
             found = vector(one, name, h.getLong(place), m.getLong(place));
@@ -156,7 +173,42 @@ final class Comparison {
                 isApproximation(one.in())
                         && close((int) host, (int) model)
                         && close((int) (host >>> 32), (int) (model >>> 32));
-        return close ? null : differs(name, host, model);
+        boolean same = !ON_AMD && isDotProduct(one.in()) && areNans(one.in(), host, model);
+        return close || same ? null : differs(name, host, model);
+    }
+
+    /** Which of several NaNs the sum of products is, Intel's processors decide for each lane. */
+    private static boolean isDotProduct(Instruction in) {
+        return in.opcode.mnemonic().endsWith("dpps") || in.opcode.mnemonic().endsWith("dppd");
+    }
+
+    /** Whether what differs is NaNs in both. */
+    private static boolean areNans(Instruction in, long host, long model) {
+        if (in.opcode.mnemonic().endsWith("d")) {
+            return Double.isNaN(Double.longBitsToDouble(host))
+                    && Double.isNaN(Double.longBitsToDouble(model));
+        }
+        return isNanAs((int) host, (int) model)
+                && isNanAs((int) (host >>> 32), (int) (model >>> 32));
+    }
+
+    private static boolean isNanAs(int host, int model) {
+        boolean nans =
+                Float.isNaN(Float.intBitsToFloat(host)) && Float.isNaN(Float.intBitsToFloat(model));
+        return nans || host == model;
+    }
+
+    /** The register that holds the mask of a gather, or -1. */
+    private static int mask(Instruction in) {
+        return in.opcode.mnemonic().contains("gather") ? in.operand(2).register() : -1;
+    }
+
+    /** Whether an instruction that faults may have begun with its effects on the x87 or MXCSR. */
+    private static boolean beginsBeforeItFaults(Instruction in) {
+        return switch (in.opcode.mnemonic()) {
+            case "movd", "movq", "movntq", "vcvtps2ph" -> true;
+            default -> false;
+        };
     }
 
     /** Instructions that may err by 1.5 times 2 to the -12th, relatively (SDM vol. 2B, RCPPS). */
@@ -222,11 +274,11 @@ final class Comparison {
     }
 
     /**
-     * Whether the instruction may stand with others: it defines all flags but AF, and shows neither
-     * AF nor conditions of the x87 in what is compared.
+     * Whether the instruction may stand with others: it defines all flags but AF and all of its
+     * result, and shows neither AF nor conditions of the x87 in what is compared.
      */
     static boolean canFollow(Instruction in) {
-        if (isApproximation(in)) {
+        if (isApproximation(in) || isDotProduct(in)) {
             return false;
         }
         return switch (in.opcode.mnemonic()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The processor that this runs on, through a child process. One thread. */
 final class HostProcessor implements PatientHost.Processor {
@@ -88,7 +89,20 @@ final class HostProcessor implements PatientHost.Processor {
         if (features.contains("lahf_lm")) {
             features.add("lahf");
         }
+        if (features.contains("ospke")) {
+            features.remove("pku"); // the system uses it, and hv's side has no system
+        }
         return features;
+    }
+
+    /** Whether the host's processor bears AMD's name, where it differs from Intel's. */
+    static boolean isAmd() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.anyMatch(
+                    line -> line.startsWith("vendor_id") && line.endsWith("AuthenticAMD"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -26,6 +26,9 @@ final class StateImages {
     /** x87, SSE and AVX. */
     private static final int COMPONENTS = 8;
 
+    /** Components from here on no processor has yet; hosts have some of those before. */
+    private static final int SOMETIMES = 24;
+
     private static final long COMPACTED = Long.MIN_VALUE;
     private static final int MXCSR = 24;
 
@@ -58,7 +61,11 @@ final class StateImages {
             record.putLong(memory + HEADER + 8, COMPACTED | (states ^ wrong));
         }
         if (random.nextInt(8) == 0) {
-            record.put(memory + HEADER + random.nextInt(24), (byte) (1 << random.nextInt(8)));
+            int bit = random.nextInt(8 * 24);
+            boolean known = bit % 64 >= 3 && bit % 64 < SOMETIMES && bit < 128;
+            if (!known) {
+                record.put(memory + HEADER + bit / 8, (byte) (1 << bit % 8));
+            }
         }
         return true;
     }
