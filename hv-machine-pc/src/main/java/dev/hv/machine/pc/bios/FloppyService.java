@@ -22,6 +22,9 @@ final class FloppyService implements Service {
     private static final int SECONDS = 4;
     private static final int SECTOR_BYTES = 512;
 
+    /** The number, in the CMOS memory, of drives of 360 KiB. */
+    private static final int WITHOUT_CHANGE_LINE = 1;
+
     /** What a format takes of a sector: cylinder, head, number, size. */
     private static final int FIELD_BYTES = 4;
 
@@ -124,10 +127,10 @@ final class FloppyService implements Service {
             case 0x02, 0x03, 0x04, 0x05 -> begin(frame, drive);
             case 0x08 -> parameters(frame, number);
             case 0x15 -> {
-                frame.ah(2); // tells when the medium was changed
+                frame.ah(number == WITHOUT_CHANGE_LINE ? 1 : 2);
                 yield frame.succeed();
             }
-            case 0x16 -> end(frame, controller.mediumChanged() ? CHANGED : OK);
+            case 0x16 -> change(frame, drive);
             case 0x17, 0x18 -> formatOf(frame, number);
             default -> end(frame, BAD_COMMAND);
         };
@@ -155,6 +158,12 @@ final class FloppyService implements Service {
         // The motor runs on for about two seconds.
         pc.write8(BiosData.FLOPPY_TIMEOUT, 2 * Clock.TICKS_PER_SECOND);
         return frame.end(status);
+    }
+
+    /** The controller passes on the line of the selected drive alone, while its motor is on. */
+    private Outcome change(Frame frame, int drive) {
+        controller.select(drive);
+        return end(frame, controller.mediumChanged() ? CHANGED : OK);
     }
 
     private Outcome parameters(Frame frame, int number) {

@@ -1,6 +1,8 @@
 package dev.hv.machine.pc.bios;
 
 import dev.hv.api.backend.HostBackend;
+import dev.hv.api.cpu.VirtualCpu;
+import dev.hv.api.machine.MachineEnd;
 import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.ImageRequest;
@@ -22,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +42,10 @@ final class BiosCaller {
 
     private static final int ENTRY_BYTES = 32;
     private static final int MEMORY_BYTES = 256;
-    private static final ClockSpec CLOCK = ClockSpec.deterministic();
+    static final ClockSpec CLOCK = ClockSpec.deterministic();
+
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final int MOST_LOOKS = 400;
 
     /** Where it is loaded. */
     private static final int ORIGIN = 0x7C00;
@@ -178,7 +184,10 @@ final class BiosCaller {
         return run(MachineSpec.of("pc").withDevice(adapter), BootDevice.DISK, calls.length);
     }
 
-    /** Boots a pc from a floppy disk of 1440 KiB that makes those calls. */
+    /**
+     * Boots a pc from a floppy disk of 1440 KiB that makes those calls; there is a drive of 360 KiB
+     * without a disk as well.
+     */
     static Answer runFromFloppy(Path directory, Registers... calls)
             throws IOException, InterruptedException {
         ImageRequest image = image(directory, 1440, MEMORY, calls);
@@ -186,7 +195,12 @@ final class BiosCaller {
                 DiskSources.drive(
                         DiskSources.DISK_SECTOR_BYTES, Optional.of(image), CLOCK, opened -> {});
         MachineSpec pc = FloppyDrives.plug(MachineSpec.of("pc"), 1440 << 10, drive);
-        return run(pc, BootDevice.FLOPPY, calls.length);
+        return run(withEmptyDrive(pc, 360), BootDevice.FLOPPY, calls.length);
+    }
+
+    private static MachineSpec withEmptyDrive(MachineSpec pc, int kib) {
+        BackendSource nothing = DiskSources.nothing("empty", DiskSources.DISK_SECTOR_BYTES);
+        return FloppyDrives.plug(pc, (long) kib << 10, nothing);
     }
 
     /**
@@ -203,24 +217,30 @@ final class BiosCaller {
         Path real = Files.write(directory.resolve("real.img"), disk);
         Path iso = Files.write(directory.resolve("boot.iso"), iso(medium, calls));
         ImageRequest request = ImageRequest.of(real).withFormat(DiskFormat.RAW);
+        MachineSpec pc = MachineSpec.of("pc");
+        DeviceSpec ide =
+                pc.device("ide").at("drive0", new Place.Backend(DiskSources.disk(request, CLOCK)));
+        return run(withCdrom(pc.withReplaced(ide), iso), BootDevice.CDROM, calls.length);
+    }
+
+    /** Returns the machine with a CD-ROM as master of the second channel. */
+    static MachineSpec withCdrom(MachineSpec spec, Path iso) {
         BackendSource drive =
                 DiskSources.drive(
                         DiskSources.CD_SECTOR_BYTES,
                         Optional.of(ImageRequest.of(iso).withFormat(DiskFormat.RAW)),
                         CLOCK,
                         opened -> {});
-        MachineSpec pc = MachineSpec.of("pc");
-        DeviceSpec ide =
-                pc.device("ide")
-                        .at("drive0", new Place.Backend(DiskSources.disk(request, CLOCK)))
-                        .at("drive2", new Place.Backend(drive))
-                        .with("kind2", "cdrom");
-        return run(pc.withReplaced(ide), BootDevice.CDROM, calls.length);
+        return spec.withReplaced(
+                spec.device("ide").at("drive2", new Place.Backend(drive)).with("kind2", "cdrom"));
+    }
+
+    private static byte[] iso(int medium, Registers... calls) {
+        return iso(medium, disk(1440 << 10, MEMORY, calls));
     }
 
     /** El Torito 1.0, figures 2, 3 and 7: the boot record in block 17, the catalog in 18. */
-    private static byte[] iso(int medium, Registers... calls) {
-        byte[] image = disk(1440 << 10, MEMORY, calls);
+    static byte[] iso(int medium, byte[] image) {
         if (medium == 4) {
             byte[] partition = {(byte) 0x80, 0, 1, 0, 6, 15, 63, 2};
             System.arraycopy(partition, 0, image, 0x1BE, partition.length);
@@ -264,6 +284,26 @@ final class BiosCaller {
         }
         out.position(answered * ENTRY_BYTES);
         return new Answer(left, out.slice().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
+     * Lets a machine that runs go on for so many instructions or so much of its time, or until it
+     * has ended, or waits for what does not come; and ends it.
+     */
+    static MachineEnd runFor(PcMachine machine, long instructions, long nanos)
+            throws InterruptedException {
+        VirtualCpu cpu = machine.cpus().getFirst();
+        long last = cpu.instructions() + instructions;
+        long until = machine.nanos() + nanos;
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            if (machine.await(LOOK).isPresent()
+                    || cpu.instructions() >= last
+                    || machine.nanos() >= until) {
+                break;
+            }
+        }
+        machine.stop();
+        return machine.await();
     }
 
     /** Returns a place for what is made when a machine is built, and kept for the test. */

@@ -295,6 +295,28 @@ final class ServicesTest {
         assertEquals(1, left.get(8).edx() & 0xFF, "one disk is left");
     }
 
+    /** DOS asks before it trusts what it remembers of a disk, long after the motor has stopped. */
+    @Test
+    void theDriveThatIsAskedTellsWhetherItsDiskWasChanged() throws Exception {
+        List<Registers> left =
+                BiosCaller.runFromFloppy(
+                                directory,
+                                call(0x13, 0x1600).dx(0),
+                                call(0x13, 0x1600).dx(1),
+                                call(0x15, 0x8600).cx(0x002F), // three seconds
+                                call(0x13, 0x1600).dx(1),
+                                call(0x13, 0x1600).dx(0),
+                                call(0x13, 0x1500).dx(1))
+                        .calls();
+        assertEquals(0, left.get(0).ah(), "read just now");
+        assertEquals(6, left.get(1).ah(), "the other drive is empty");
+        assertTrue(left.get(1).carry());
+        assertEquals(6, left.get(3).ah(), "its motor has stopped");
+        assertEquals(0, left.get(4).ah(), "and the first is as it was");
+        assertFalse(left.get(4).carry());
+        assertEquals(1, left.get(5).ah(), "a drive of 360 KiB tells nothing by itself");
+    }
+
     @Test
     void aCdromShowsAFloppyDisk() throws Exception {
         List<Registers> left =
