@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -158,7 +159,7 @@ public final class StateTree implements StateWriter {
         StateTree tree = new StateTree(path, readInt(path, in));
         int count = readInt(path, in);
         for (int i = 0; i < count; i++) {
-            String name = new String(readBytes(path, in), StandardCharsets.UTF_8);
+            String name = readText(path, in);
             need(path, in, 1);
             Object value =
                     switch (in.get()) {
@@ -167,7 +168,7 @@ public final class StateTree implements StateWriter {
                             yield in.getLong();
                         }
                         case BYTES -> readBytes(path, in);
-                        case STRING -> new String(readBytes(path, in), StandardCharsets.UTF_8);
+                        case STRING -> readText(path, in);
                         case SECTION -> parse(path + "." + name, in, depth + 1);
                         default -> throw new StateException(path + "." + name, "unknown type");
                     };
@@ -189,6 +190,15 @@ public final class StateTree implements StateWriter {
         byte[] value = new byte[length];
         in.get(value);
         return value;
+    }
+
+    private static String readText(String path, ByteBuffer in) throws StateException {
+        byte[] utf8 = readBytes(path, in);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+        } catch (CharacterCodingException e) {
+            throw new StateException(path, "has text that is not UTF-8");
+        }
     }
 
     private static void need(String path, ByteBuffer in, int bytes) throws StateException {

@@ -22,6 +22,12 @@ final class BootService implements Service {
     /** Where catalogs are looked at: free memory at boot. */
     private static final int CATALOG = 0x8000;
 
+    /** Where the BIOS data areas at the bottom of memory end. */
+    private static final long FREE = 0x500;
+
+    /** Below a boot sector: the stack while it is loaded. */
+    private static final int STACK_BYTES = 0x200;
+
     private static final long STAGE = BiosData.BOOT;
     private static final long CANDIDATE = BiosData.BOOT + 1;
     private static final long SEGMENT = BiosData.BOOT + 2;
@@ -295,6 +301,9 @@ final class BootService implements Service {
         int segment = pc.read16(entry + 2);
         pc.write16(SEGMENT, segment == 0 ? USUAL_SEGMENT : segment);
         int blocks = Math.max(1, (pc.read16(entry + 6) + 3) / 4);
+        if (!fits(pc.read16(SEGMENT) * 16L, (long) blocks * Transfer.BLOCK_BYTES)) {
+            return next(frame, "holds an image that does not fit into memory");
+        }
         image.begin(
                 BootedImage.NO_EMULATION,
                 number(candidate()),
@@ -302,6 +311,14 @@ final class BootService implements Service {
                 pc.read16(entry + 2),
                 pc.read16(entry + 6));
         return block(frame, Stage.IMAGE, image.block(), blocks, pc.read16(SEGMENT));
+    }
+
+    /** Returns whether neither the BIOS's data nor the stack on which it loads lie there. */
+    private boolean fits(long begin, long bytes) {
+        long end = begin + bytes;
+        return begin >= FREE
+                && end <= pc.extendedArea() * 16L
+                && (end <= BOOT_SECTOR - STACK_BYTES || begin >= BOOT_SECTOR);
     }
 
     /** The image's first sector is there: its only partition tells the geometry. */
