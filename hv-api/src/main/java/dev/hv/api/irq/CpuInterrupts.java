@@ -28,6 +28,12 @@ public interface CpuInterrupts {
     default void performanceInterrupt() {}
 
     /**
+     * The CPU has taken INIT, from whichever side it came: a local APIC is then as after power-up,
+     * but for its identity and its mode (Intel SDM vol. 3A, 12.4.7.3).
+     */
+    default void initialized() {}
+
+    /**
      * Reads a model-specific register that belongs to the interrupt hardware (IA32_APIC_BASE, the
      * x2APIC range).
      *

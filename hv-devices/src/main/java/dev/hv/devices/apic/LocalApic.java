@@ -155,6 +155,12 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
     }
 
     @Override
+    public void initialized() {
+        powerUp();
+        update();
+    }
+
+    @Override
     public void driveOutputs() {
         external = context.peer("extint", InterruptController.class).orElse(null);
         ioApic = context.peer("eoi", EndOfInterruptReceiver.class).orElse(null);
@@ -432,8 +438,7 @@ final class LocalApic implements Device, CpuInterrupts, MsiTarget, RegisterMappe
             case NMI -> nmi.pulse();
             case SMI -> smi.pulse();
             case INIT -> {
-                powerUp();
-                update();
+                initialized();
                 init.pulse();
             }
             case EXT_INT -> {

@@ -355,6 +355,25 @@ final class LocalApicTest {
     }
 
     @Test
+    void aProcessorThatTookInitLeavesItsModeAndThePinsOnly() {
+        LocalApicBench b = LocalApicBench.enabled();
+        b.write(LVT_LINT0, 0x700);
+        b.write(TPR, 0x20);
+        b.bench.drive("lint0", true);
+        assertTrue(b.requesting());
+        long base = b.apic.readMsr(0x1B).orElseThrow();
+        b.apic.initialized();
+        assertEquals(0, b.read(TPR));
+        assertEquals(0xFF, b.read(SVR));
+        assertEquals(0x10000, b.read(LVT_LINT0));
+        assertFalse(b.requesting());
+        assertEquals(base, b.apic.readMsr(0x1B).orElseThrow());
+        b.write(SVR, 0x1FF);
+        b.write(LVT_LINT0, 0x700);
+        assertTrue(b.requesting(), "the 8259A asks still");
+    }
+
+    @Test
     void anInitDeassertDoesNothing() {
         LocalApicBench b = LocalApicBench.enabled();
         b.write(ICR_LOW, 0x8500);

@@ -42,6 +42,13 @@ public interface Firmware {
         }
 
         /**
+         * Connects what answers the guest while it runs, and what a machine that goes on from a
+         * saved state has no less. Called once, inside the device domain, before the machine starts
+         * or takes a state in: the devices are not to be asked anything yet.
+         */
+        default void connect(BootTarget target) {}
+
+        /**
          * Writes the guest into memory and sets the registers of the first CPU. Called inside the
          * device domain after each reset, with the CPU in its reset state and A20 open.
          */

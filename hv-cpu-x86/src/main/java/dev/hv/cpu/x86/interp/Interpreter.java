@@ -222,6 +222,7 @@ final class Interpreter {
             if ((attention & Cpu.INIT) != 0 && !c.smm) {
                 c.unsignal(Cpu.INIT);
                 Reset.init(c);
+                c.bus.interrupts().initialized();
             }
             boolean counts = c.behindEvent() && c.instructions >= limit;
             if (!c.shutdown && !c.inShadow() && !counts) {

@@ -11,11 +11,14 @@ import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
+import dev.hv.machine.pc.RamLayout;
 import dev.hv.machine.pc.acpi.AcpiTables;
 import dev.hv.machine.pc.acpi.Registers;
 import dev.hv.machine.pc.acpi.SoftOff;
+import dev.hv.machine.pc.boot.CmosSizes;
 import dev.hv.machine.pc.boot.MemoryMap;
 import dev.hv.machine.pc.routing.RoutingTables;
+import dev.hv.machine.pc.routing.VirtualWire;
 import dev.hv.machine.pc.smbios.SmbiosTables;
 
 import java.lang.foreign.ValueLayout;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The built-in BIOS: boots what its machine's drives hold. */
@@ -55,34 +59,42 @@ public final class Bios implements Firmware {
         }
 
         @Override
+        public void connect(BootTarget target) {
+            Hardware seen = hardware(target);
+            Registers registers = registers(seen.untranslated());
+            VirtualWire wire = VirtualWire.of(platform);
+            Services services =
+                    new Services(
+                            seen,
+                            platform.ram(),
+                            order,
+                            () -> SoftOff.of(platform, registers),
+                            () -> wire.beginAgain(target));
+            AddressSpaceEdit edit = target.ports().edit();
+            edit.map(Rom.TRAP_PORT, new IoRegion("bios.services", 4, DOUBLEWORD, services), 0);
+            edit.commit();
+        }
+
+        @Override
         public void load(BootTarget target) {
-            MemoryMap map = MemoryMap.of(platform.ram());
-            Hardware seen =
-                    new Hardware(
-                            target.memory(),
-                            target.ports(),
-                            target.initiator(),
-                            target.cpu()::physical);
-            Hardware pc = seen.untranslated();
-            Registers registers = register -> pc.read32(register) & 0xFFFF_FFFFL;
+            Hardware pc = hardware(target).untranslated();
+            Registers registers = registers(pc);
             AcpiTables tables = AcpiTables.of(platform, MemoryMap.ACPI_TABLES, registers);
             byte[] acpi = tables.bytes().toArray(ValueLayout.JAVA_BYTE);
             pc.writeBytes(tables.base(), acpi);
             pc.writeBytes(Rom.BASE, Rom.bytes());
             RoutingTables.of(platform, registers).forEach(pc::writeBytes);
             SmbiosTables.of(platform).placed().forEach(pc::writeBytes);
-            trap(target, new Services(seen, map, order, SoftOff.of(platform, registers)));
             start(target.cpu().state());
         }
 
-        private static void trap(BootTarget target, Services services) {
-            AddressSpaceEdit edit = target.ports().edit();
-            target.ports().flatView().stream()
-                    .filter(range -> range.region().name().equals(Services.NAME))
-                    .findFirst()
-                    .ifPresent(range -> edit.unmap(range.region()));
-            edit.map(Rom.TRAP_PORT, new IoRegion(Services.NAME, 4, DOUBLEWORD, services), 0);
-            edit.commit();
+        private static Hardware hardware(BootTarget target) {
+            return new Hardware(
+                    target.memory(), target.ports(), target.initiator(), target.cpu()::physical);
+        }
+
+        private static Registers registers(Hardware pc) {
+            return register -> pc.read32(register) & 0xFFFF_FFFFL;
         }
 
         /** The first instruction after a reset, below 1 MiB. */
@@ -95,13 +107,18 @@ public final class Bios implements Firmware {
 
     /** What is behind the port: finds the caller's registers and the service. */
     private static final class Services implements IoHandler {
-        static final String NAME = "bios.services";
-
         private final Hardware pc;
+        private final Runnable restarted;
         private final Map<Integer, Service> byNumber = new HashMap<>();
 
-        Services(Hardware pc, MemoryMap map, List<BootDevice> order, Optional<SoftOff> softOff) {
+        Services(
+                Hardware pc,
+                RamLayout ram,
+                List<BootDevice> order,
+                Supplier<Optional<SoftOff>> softOff,
+                Runnable restarted) {
             this.pc = pc;
+            this.restarted = restarted;
             VideoService video = new VideoService(pc);
             TimeService time = new TimeService(pc);
             KeyboardService keyboard = new KeyboardService(pc, () -> pc.out8(0xCF9, 0x06));
@@ -122,7 +139,7 @@ public final class Bios implements Firmware {
             byNumber.put(0x14, serial::serial);
             PointingService pointing = new PointingService(pc);
             PowerService power = new PowerService(pc, softOff);
-            byNumber.put(0x15, new SystemService(pc, map, time, pointing, power));
+            byNumber.put(0x15, new SystemService(pc, MemoryMap.of(ram), time, pointing, power));
             byNumber.put(0x16, keyboard::call);
             byNumber.put(0x17, serial::printer);
             byNumber.put(0x18, new NothingToBoot(keyboard, video, boot));
@@ -135,7 +152,13 @@ public final class Bios implements Firmware {
             byNumber.put(
                     Rom.POST,
                     new Post(
-                            pc, map, keyboard, pointing, time, video, new DriveSearch(pc, drives)));
+                            pc,
+                            CmosSizes.of(ram),
+                            keyboard,
+                            pointing,
+                            time,
+                            video,
+                            new DriveSearch(pc, drives)));
         }
 
         @Override
@@ -145,6 +168,10 @@ public final class Bios implements Firmware {
 
         @Override
         public void write(long offset, Width width, long value) {
+            if ((int) value == Rom.RESTARTED) {
+                restarted.run();
+                return;
+            }
             Frame frame = new Frame(pc, (int) (value >>> 16) & 0xFFFF, (int) value & 0xFFFF);
             Service service = frame.valid() ? byNumber.get(frame.service()) : null;
             if (service != null) {

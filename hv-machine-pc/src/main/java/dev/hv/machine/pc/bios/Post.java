@@ -1,6 +1,6 @@
 package dev.hv.machine.pc.bios;
 
-import dev.hv.machine.pc.boot.MemoryMap;
+import java.util.Map;
 
 /**
  * The power-on self-test, without the test: brings the chips into the state in which a PC/AT's BIOS
@@ -21,10 +21,6 @@ final class Post implements Service {
 
     private static final int CMOS_FLOPPIES = 0x10;
     private static final int CMOS_EQUIPMENT = 0x14;
-    private static final int CMOS_BASE = 0x15;
-    private static final int CMOS_EXTENDED = 0x17;
-    private static final int CMOS_EXTENDED_COPY = 0x30;
-    private static final int CMOS_ABOVE_16M = 0x34;
 
     private static final int EQUIPMENT_FPU = 0x0002;
     private static final int EQUIPMENT_POINTING = 0x0004;
@@ -34,7 +30,7 @@ final class Post implements Service {
     private static final int SCRATCH_PATTERN = 0xAA;
 
     private final Hardware pc;
-    private final MemoryMap map;
+    private final Map<Integer, Integer> sizes;
     private final KeyboardService keyboard;
     private final PointingService pointing;
     private final TimeService time;
@@ -43,14 +39,14 @@ final class Post implements Service {
 
     Post(
             Hardware pc,
-            MemoryMap map,
+            Map<Integer, Integer> sizes,
             KeyboardService keyboard,
             PointingService pointing,
             TimeService time,
             VideoService video,
             DriveSearch search) {
         this.pc = pc;
-        this.map = map;
+        this.sizes = sizes;
         this.keyboard = keyboard;
         this.pointing = pointing;
         this.time = time;
@@ -139,18 +135,8 @@ final class Post implements Service {
     }
 
     private void cmos() {
-        long extended = Math.min((map.extendedEnd() - MemoryMap.EXTENDED) >> 10, 0xFFFF);
-        long above = Math.min(Math.max(0, map.extendedEnd() - (16L << 20)) >> 16, 0xFFFF);
         pc.cmos(Rom.CMOS_SHUTDOWN, 0);
-        word(CMOS_BASE, 640);
-        word(CMOS_EXTENDED, (int) extended);
-        word(CMOS_EXTENDED_COPY, (int) extended);
-        word(CMOS_ABOVE_16M, (int) above);
-    }
-
-    private void word(int index, int value) {
-        pc.cmos(index, value & 0xFF);
-        pc.cmos(index + 1, value >> 8);
+        sizes.forEach(pc::cmos);
     }
 
     private void equipment() {

@@ -3,6 +3,7 @@ package dev.hv.machine.pc.bios;
 import dev.hv.machine.pc.acpi.SoftOff;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * INT 15h, AH=53h: Advanced Power Management 1.2 by its real-mode interface (APM BIOS Interface
@@ -31,12 +32,12 @@ final class PowerService {
     private static final long VERSION = BiosData.EBDA + 0x39;
 
     private final Hardware pc;
-    private final Optional<SoftOff> softOff;
+    private final Supplier<Optional<SoftOff>> softOff;
 
     /**
-     * @param softOff empty if the machine cannot power itself off
+     * @param softOff tells how the machine is powered off; empty if it cannot do that itself
      */
-    PowerService(Hardware pc, Optional<SoftOff> softOff) {
+    PowerService(Hardware pc, Supplier<Optional<SoftOff>> softOff) {
         this.pc = pc;
         this.softOff = softOff;
     }
@@ -96,7 +97,7 @@ final class PowerService {
         }
         boolean all = device == ALL_DEVICES || device == ALL_DEVICES_1_0;
         if (all && frame.cx() == OFF) {
-            softOff.ifPresent(off -> pc.out16(off.port(), off.value()));
+            softOff.get().ifPresent(off -> pc.out16(off.port(), off.value()));
         }
         return frame.succeed();
     }

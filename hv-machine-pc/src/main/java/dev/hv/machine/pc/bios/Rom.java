@@ -14,6 +14,9 @@ final class Rom {
     /** The port to which stubs write SS (high half) and SP, 32 bits wide. */
     static final int TRAP_PORT = 0x4F8;
 
+    /** Written in place of a stack by a processor that starts again. */
+    static final int RESTARTED = -1;
+
     /** Where the segment is. */
     static final long BASE = 0xF0000;
 
@@ -168,6 +171,10 @@ final class Rom {
     private void restart() {
         code.label("restart")
                 .bytes(0xFA, 0xFC) // cli; cld
+                .bytes(0x66, 0xB8, RESTARTED, RESTARTED, RESTARTED, RESTARTED) // mov eax, -1
+                .bytes(0xBA)
+                .word(TRAP_PORT) // mov dx, port
+                .bytes(0x66, 0xEF) // out dx, eax
                 .bytes(0xE4, 0x92, 0x24, 0xFE, 0xE6, 0x92) // in al, 92h; and al, ~1; out 92h, al
                 .bytes(0xB0, CMOS_SHUTDOWN, 0xE6, 0x70) // mov al, 0Fh; out 70h, al
                 .bytes(0xE4, 0x71, 0x88, 0xC4) // in al, 71h; mov ah, al

@@ -169,6 +169,7 @@ public final class Assembly {
         }
         BootTarget target = new BootTarget(memory, ports, cpu, Initiator.named("firmware"));
         HandOff handOff = new HandOff(platform, image, target);
+        handOff.connect();
         Optional<RomImage> firmwareRom = image.flatMap(Firmware.Image::rom).map(RomImage::of);
         firmwareRom.ifPresent(this::mapHigh);
         return new Parts(

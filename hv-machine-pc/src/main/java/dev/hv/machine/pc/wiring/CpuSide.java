@@ -107,6 +107,18 @@ record CpuSide(
             }
 
             @Override
+            public void initialized() {
+                domain.lock();
+                try {
+                    inner.initialized();
+                } catch (Throwable thrown) {
+                    throw guard.fault(thrown);
+                } finally {
+                    domain.unlock();
+                }
+            }
+
+            @Override
             public OptionalLong readMsr(int index) {
                 domain.lock();
                 try {

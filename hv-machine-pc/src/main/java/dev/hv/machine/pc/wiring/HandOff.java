@@ -1,16 +1,16 @@
 package dev.hv.machine.pc.wiring;
 
-import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.Firmware;
-import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.Platform;
+import dev.hv.machine.pc.boot.CmosSizes;
 import dev.hv.machine.pc.life.Guard;
 import dev.hv.machine.pc.life.Parts;
 import dev.hv.machine.pc.pci.PciSetup;
+import dev.hv.machine.pc.routing.VirtualWire;
 
 import java.util.Optional;
 
@@ -20,18 +20,6 @@ import java.util.Optional;
  * 3.6.2.2), the PCI bus set up; then the guest is brought in.
  */
 final class HandOff implements Parts.StartUp {
-    /** Spurious-interrupt vector register and its enable bit (Intel SDM vol. 3A, 12.9). */
-    private static final int SVR = 0xf0;
-
-    private static final int SVR_ENABLED = 0x1ff;
-
-    /** Local vector table (Intel SDM vol. 3A, 12.5.1): delivery modes ExtINT and NMI. */
-    private static final int LVT_LINT0 = 0x350;
-
-    private static final int LVT_LINT1 = 0x360;
-    private static final int EXTINT = 0x700;
-    private static final int NMI = 0x400;
-
     /** System control port A: bit 1 opens A20. */
     private static final int A20_OPEN = 0x02;
 
@@ -47,6 +35,11 @@ final class HandOff implements Parts.StartUp {
         this.target = target;
     }
 
+    /** Connects what of the firmware answers while the guest runs; inside the domain, once. */
+    void connect() {
+        image.ifPresent(firmware -> FIRMWARE.call(() -> firmware.connect(target)));
+    }
+
     @Override
     public String description() {
         return image.map(Firmware.Image::description)
@@ -56,6 +49,7 @@ final class HandOff implements Parts.StartUp {
     @Override
     public void run() {
         if (image.isEmpty()) {
+            tellSizes();
             return;
         }
         Initiator by = target.initiator();
@@ -63,26 +57,31 @@ final class HandOff implements Parts.StartUp {
             Platform.port(control, "port92")
                     .ifPresent(port -> target.ports().write(port, Width.BYTE, A20_OPEN, by));
         }
-        for (DeviceSpec apic : platform.madeBy("local-apic")) {
-            if (apic.places().get("extint") instanceof Place.Peer) {
-                Platform.address(apic, "regs")
-                        .ifPresent(base -> virtualWire(target.memory(), base, by));
-            }
-        }
+        VirtualWire.of(platform).begin(target);
         if (platform.first("host-bridge-i440fx").isPresent()) {
             new PciSetup(target.ports(), by).run();
         }
         FIRMWARE.call(() -> image.orElseThrow().load(target));
     }
 
+    /** A ROM finds in the CMOS memory what a PC's own firmware had left there. */
+    private void tellSizes() {
+        for (DeviceSpec rtc : platform.madeBy("rtc-mc146818")) {
+            Platform.port(rtc, "regs")
+                    .ifPresent(
+                            port ->
+                                    CmosSizes.of(platform.ram())
+                                            .forEach((index, value) -> cmos(port, index, value)));
+        }
+    }
+
+    private void cmos(int port, int index, int value) {
+        target.ports().write(port, Width.BYTE, index, target.initiator());
+        target.ports().write(port + 1, Width.BYTE, value, target.initiator());
+    }
+
     @Override
     public boolean takesProcessor() {
         return image.isEmpty() || image.get().rom().isPresent();
-    }
-
-    private static void virtualWire(AddressSpace memory, long base, Initiator by) {
-        memory.write(base + SVR, Width.DWORD, SVR_ENABLED, by);
-        memory.write(base + LVT_LINT0, Width.DWORD, EXTINT, by);
-        memory.write(base + LVT_LINT1, Width.DWORD, NMI, by);
     }
 }

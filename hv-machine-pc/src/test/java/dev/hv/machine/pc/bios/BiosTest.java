@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.machine.MachineEnd;
+import dev.hv.api.state.StateTree;
 import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.disk.DiskFormat;
 import dev.hv.disk.ImageRequest;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +36,7 @@ final class BiosTest {
 
     private static final int KEY_9 = 0x26;
     private static final int CAPS_LOCK = 0x39;
+    private static final String BOOTING = "hv BIOS: booting from disk\r\n";
 
     /** HID 1.11, appendix B.1. */
     private static final int CAPS_LOCK_LIGHT = 1 << 1;
@@ -61,9 +65,50 @@ final class BiosTest {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
         AtomicReference<PersonInput> keys = new AtomicReference<>();
         List<Integer> lights = new CopyOnWriteArrayList<>();
+        try (PcMachine machine = menu(directory, console, keys)) {
+            machine.start();
+            assertTrue(console.get().await("  1  disk\r\n"), () -> console.get().text());
+            keys.get().onLights(lights::add);
+            press(keys.get(), CAPS_LOCK, KEY_9, KEY_1);
+            assertEquals(1, machine.await().code(), () -> console.get().text());
+            assertEquals(List.of(CAPS_LOCK_LIGHT), lights, "Caps Lock is lit");
+            assertTrue(console.get().text().endsWith(BOOTING), () -> console.get().text());
+        }
+    }
+
+    @Test
+    void aRestoredMachineIsServedAsTheOneThatWasSaved(@TempDir Path directory) throws Exception {
+        AtomicReference<MemoryCharacters> console = new AtomicReference<>();
+        AtomicReference<PersonInput> keys = new AtomicReference<>();
+        StateTree state;
+        byte[] memory;
+        try (PcMachine saved = menu(directory, console, keys)) {
+            saved.start();
+            assertTrue(console.get().await("  1  disk\r\n"), () -> console.get().text());
+            saved.pause();
+            state = saved.save();
+            memory = saved.ram().toArray(ValueLayout.JAVA_BYTE);
+        }
+        try (PcMachine restored = menu(directory, console, keys)) {
+            restored.ram().copyFrom(MemorySegment.ofArray(memory));
+            restored.load(state.reader());
+            restored.resume();
+            press(keys.get(), KEY_1);
+            assertEquals(1, restored.await().code(), () -> console.get().text());
+            assertEquals(BOOTING, console.get().text());
+        }
+    }
+
+    /** A machine whose BIOS asks whether to boot a disk, which only ends it. */
+    private static PcMachine menu(
+            Path directory,
+            AtomicReference<MemoryCharacters> console,
+            AtomicReference<PersonInput> keys)
+            throws Exception {
         MachineSpec pc = BiosCaller.pc(directory, BiosCaller.MEMORY);
         MachineSpec spec =
-                pc.withBoot(BootSpec.from(List.of(BootDevice.MENU)))
+                pc.withMemory(16 << 20)
+                        .withBoot(BootSpec.from(List.of(BootDevice.MENU)))
                         .withReplaced(
                                 pc.device("debug0")
                                         .at(
@@ -72,19 +117,13 @@ final class BiosTest {
                         .withReplaced(
                                 pc.device("kbc")
                                         .at("input", BiosCaller.keeping(keys, PersonInput::new)));
-        try (PcMachine machine = new MachineBuilder(spec).build()) {
-            machine.start();
-            assertTrue(console.get().await("  1  disk\r\n"), () -> console.get().text());
-            keys.get().onLights(lights::add);
-            for (int key : List.of(CAPS_LOCK, KEY_9, KEY_1)) {
-                keys.get().key(key, true);
-                keys.get().key(key, false);
-            }
-            assertEquals(1, machine.await().code(), () -> console.get().text());
-            assertEquals(List.of(CAPS_LOCK_LIGHT), lights, "Caps Lock is lit");
-            assertTrue(
-                    console.get().text().endsWith("hv BIOS: booting from disk\r\n"),
-                    () -> console.get().text());
+        return new MachineBuilder(spec).build();
+    }
+
+    private static void press(PersonInput keyboard, int... keys) {
+        for (int key : keys) {
+            keyboard.key(key, true);
+            keyboard.key(key, false);
         }
     }
 

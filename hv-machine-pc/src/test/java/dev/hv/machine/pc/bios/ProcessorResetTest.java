@@ -2,6 +2,8 @@ package dev.hv.machine.pc.bios;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.hv.api.bus.Initiator;
+import dev.hv.api.bus.Width;
 import dev.hv.api.machine.MachineEnd;
 import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.disk.DiskFormat;
@@ -39,6 +41,11 @@ final class ProcessorResetTest {
     private static final int KEPT = 0x7D80;
     private static final int LOST = 0x7D90;
     private static final int MASK = 0xA5;
+    private static final int GDT = 0x7D40;
+    private static final int GDT_POINTER = 0x7D60;
+    private static final int TICKS = 0x46C;
+    private static final long TASK_PRIORITY = 0xFEE0_0080L;
+    private static final Initiator TEST = Initiator.named("test");
 
     /** How the processor is reset. */
     private static int[] code(String way) {
@@ -88,6 +95,67 @@ final class ProcessorResetTest {
     void aProcessorThatGoesOnIsNoRebootForThePolicy(@TempDir Path directory) throws Exception {
         assertEquals("J kept", run(directory, 0x0A, "8042", true, OnReset.END));
         assertEquals("RESET", run(directory, 0x00, "8042", true, OnReset.END));
+    }
+
+    /** Intel SDM vol. 3A, 12.4.7.3; without virtual wire mode no tick would come afterwards. */
+    @Test
+    void itsApicIsResetWithItAndLetsTheTimerThrough(@TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("apic.img"), apicSector());
+        MachineSpec spec =
+                BiosCaller.pc(ImageRequest.of(file).withFormat(DiskFormat.RAW))
+                        .withBoot(BootSpec.from(List.of(BootDevice.DISK)));
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
+            machine.start();
+            assertEquals(1, machine.await().code());
+            assertEquals(0, machine.memory().read(TASK_PRIORITY, Width.DWORD, TEST));
+        }
+    }
+
+    /** Gives its APIC a task priority, has the processor reset, and waits for a tick. */
+    private static byte[] apicSector() {
+        StubCode code = new StubCode();
+        code.org(ORIGIN)
+                .bytes(0x31, 0xC0, 0x8E, 0xD8, 0xFA) // xor ax, ax; mov ds, ax; cli
+                .bytes(0xB0, 0x0F, 0xE6, 0x70, 0xB0, 0x0A, 0xE6, 0x71) // shutdown byte
+                .bytes(0xC7, 0x06)
+                .word(0x467)
+                .word(JUMPED)
+                .bytes(0xC7, 0x06)
+                .word(0x469)
+                .word(0)
+                .bytes(0x0F, 0x01, 0x16)
+                .word(GDT_POINTER) // lgdt
+                .bytes(0x0F, 0x20, 0xC0, 0x0C, 0x01, 0x0F, 0x22, 0xC0) // cr0: protected mode
+                .bytes(0xBB, 0x08, 0x00, 0x8E, 0xDB) // mov bx, 8; mov ds, bx
+                .bytes(0x66, 0xBB)
+                .word((int) TASK_PRIORITY)
+                .word((int) (TASK_PRIORITY >> 16)) // mov ebx, TASK_PRIORITY
+                .bytes(0x67, 0x66, 0xC7, 0x03)
+                .word(0x20)
+                .word(0) // mov dword [ebx], 20h
+                .bytes(code("8042"))
+                .bytes(0xF4) // hlt
+                .org(JUMPED)
+                .bytes(0x31, 0xC0, 0x8E, 0xD0, 0xBC)
+                .word(STACK) // xor ax, ax; mov ss, ax; mov sp, STACK
+                .bytes(0x8E, 0xD8, 0xA1)
+                .word(TICKS) // mov ds, ax; mov ax, [TICKS]
+                .label("wait")
+                .bytes(0xFB, 0xF4, 0x3B, 0x06)
+                .word(TICKS) // sti; hlt; cmp ax, [TICKS]
+                .jump(0x74, "wait")
+                .bytes(0x66, 0x31, 0xC0, 0xBA, 0xF4, 0x00, 0x66, 0xEF, 0xF4) // end
+                .org(GDT)
+                .word(0)
+                .word(0)
+                .word(0)
+                .word(0)
+                .bytes(0xFF, 0xFF, 0x00, 0x00, 0x00, 0x92, 0xCF, 0x00) // flat data
+                .org(GDT_POINTER)
+                .word(0x0F)
+                .word(GDT)
+                .word(0);
+        return bootable(code);
     }
 
     private static String run(Path directory, int code, String way, boolean line20, OnReset onReset)
@@ -164,6 +232,10 @@ final class ProcessorResetTest {
                 .text(" kept")
                 .org(LOST)
                 .text(" lost");
+        return bootable(code);
+    }
+
+    private static byte[] bootable(StubCode code) {
         byte[] sector = new byte[512];
         System.arraycopy(code.finish(), ORIGIN, sector, 0, 510);
         BiosCaller.makeBootable(sector);
