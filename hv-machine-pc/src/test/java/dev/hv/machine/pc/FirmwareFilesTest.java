@@ -50,16 +50,24 @@ class FirmwareFilesTest {
     @Test
     void sizesAboveTheHoleAreToldApart() {
         Map<Integer, Integer> sizes = CmosSizes.of(RamLayout.of(5L << 30));
-        assertEquals(0xFF, sizes.get(0x17), "64 MiB at most");
-        assertEquals((3L << 30) - (16 << 20) >> 16, sizes.get(0x34) | sizes.get(0x35) << 8);
-        assertEquals(2 << 14, sizes.get(0x5B) | sizes.get(0x5C) << 8 | sizes.get(0x5D) << 16);
+        assertEquals(0xFFFF, bytes(sizes, 0x17, 2), "64 MiB at most");
+        assertEquals(((3L << 30) - (16 << 20)) >> 16, bytes(sizes, 0x34, 2));
+        assertEquals(2 << 14, bytes(sizes, 0x5B, 3));
+    }
+
+    private static int bytes(Map<Integer, Integer> sizes, int index, int count) {
+        int value = 0;
+        for (int i = 0; i < count; i++) {
+            value |= sizes.getOrDefault(index + i, -1) << (8 * i);
+        }
+        return value;
     }
 
     private static int cmosWord(PcMachine machine, int index) {
         int word = 0;
         for (int i = 0; i < 2; i++) {
             machine.ports().write(0x70, Width.BYTE, index + i, ScriptedCpu.CPU);
-            word |= (int) machine.ports().read(0x71, Width.BYTE, ScriptedCpu.CPU) << 8 * i;
+            word |= (int) machine.ports().read(0x71, Width.BYTE, ScriptedCpu.CPU) << (8 * i);
         }
         return word;
     }
