@@ -369,7 +369,7 @@ final class BenchContext implements DeviceContext {
 
             @Override
             public void resetProcessors() {
-                outside("asks to reset the processors");
+                outside("asks for a reset of the processors");
             }
 
             @Override

@@ -18,7 +18,7 @@ public final class ResetControlRules {
     private static final int RST_CPU = 1 << 2;
     private static final int FULL_RST = 1 << 3;
 
-    private static final String PROCESSORS = "asks to reset the processors";
+    private static final String PROCESSORS = "asks for a reset of the processors";
 
     private final PartBench ports;
 
