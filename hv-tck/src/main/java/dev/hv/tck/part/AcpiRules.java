@@ -218,7 +218,7 @@ public final class AcpiRules {
             id = "APM-SLP-01",
             text =
                     "SLP_EN enters the state of SLP_TYP, of which one is soft off; SLP_TYP does"
-                        + " not.",
+                            + " not.",
             needs = Claim.ACPI_FIXED,
             source = "ACPI 6.5, 4.8.3.2.1 and 7.4.2.6")
     static void softOff(DeviceTrial<?> trial) {

@@ -274,7 +274,7 @@ public final class FwCfgRules {
             id = "FWC-REG-01",
             text =
                     "Data takes no writes, and the selector none that are not words; the DMA"
-                        + " address register tells its signature in any width.",
+                            + " address register tells its signature in any width.",
             needs = Claim.FW_CFG,
             source = "QEMU, fw_cfg, register locations and DMA")
     static void registers(DeviceTrial<?> trial) {

@@ -181,7 +181,7 @@ public final class HostBridgeRules {
             id = "PMC-SMR-01",
             text =
                     "SMRAM shows with G_SMRAME while D_OPEN is set or SMIACT# asserted; D_LCK"
-                        + " clears D_OPEN, and nothing but a reset opens it again.",
+                            + " clears D_OPEN, and nothing but a reset opens it again.",
             needs = Claim.HOST_BRIDGE_I440FX,
             source = "Intel 290549, 3.2.24")
     static void systemManagementRam(DeviceTrial<?> trial) {

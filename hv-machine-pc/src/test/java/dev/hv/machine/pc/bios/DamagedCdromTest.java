@@ -59,7 +59,7 @@ final class DamagedCdromTest {
         theBiosBootsItOrSaysWhyNot(0, List.of(new Damage(18 * BLOCK + 0x26, 2, 0xFFFF)));
     }
 
-    private record Damage(int at, int bytes, int value) {}
+    record Damage(int at, int bytes, int value) {}
 
     @Property(tries = 40)
     void theBiosBootsItOrSaysWhyNot(

@@ -46,18 +46,19 @@ final class DamagedStateTest {
     private static final long NANOS = 200_000_000;
 
     private static final Saved SAVED = save();
+    private static final byte[] STATE = SAVED.state().toBytes();
     private static final List<Integer> NUMBERS = new ArrayList<>();
     private static final List<Integer> OCTETS = new ArrayList<>();
 
     static {
-        ByteBuffer in = ByteBuffer.wrap(SAVED.state());
+        ByteBuffer in = ByteBuffer.wrap(STATE);
         findValues(in);
     }
 
-    private record Saved(byte[] state, byte[] memory) {}
+    private record Saved(StateTree state, MemorySegment memory) {}
 
     /** What is changed: a number's or a byte's place in the list of those, and what it becomes. */
-    private record Damage(boolean number, int place, long value) {
+    record Damage(boolean number, int place, long value) {
         void apply(ByteBuffer state) {
             if (number) {
                 state.putLong(NUMBERS.get(place % NUMBERS.size()), value);
@@ -72,7 +73,7 @@ final class DamagedStateTest {
             @ForAll("places") List<Integer> places,
             @ForAll byte value,
             @ForAll("places") List<Integer> cut) {
-        byte[] state = SAVED.state().clone();
+        byte[] state = STATE.clone();
         for (int place : places) {
             state[place % state.length] = value;
         }
@@ -88,16 +89,16 @@ final class DamagedStateTest {
 
     @Provide
     Arbitrary<List<Integer>> places() {
-        return Arbitraries.integers().between(0, SAVED.state().length - 1).list().ofMaxSize(3);
+        return Arbitraries.integers().between(0, STATE.length - 1).list().ofMaxSize(3);
     }
 
     @Property(tries = 100)
     void aMachineRefusesADamagedStateOrGoesOn(@ForAll("damages") List<Damage> damages)
             throws InterruptedException {
-        ByteBuffer state = ByteBuffer.wrap(SAVED.state().clone());
+        ByteBuffer state = ByteBuffer.wrap(STATE.clone());
         damages.forEach(damage -> damage.apply(state));
         try (PcMachine machine = machine(new AtomicReference<>())) {
-            machine.ram().copyFrom(MemorySegment.ofArray(SAVED.memory()));
+            machine.ram().copyFrom(SAVED.memory());
             try {
                 machine.load(StateTree.parse("machine", state.array()).reader());
             } catch (StateException e) {
@@ -156,8 +157,8 @@ final class DamagedStateTest {
             machine.start();
             assertTrue(console.get().await("1  floppy"), () -> console.get().text());
             machine.pause();
-            return new Saved(
-                    machine.save().toBytes(), machine.ram().toArray(ValueLayout.JAVA_BYTE));
+            byte[] memory = machine.ram().toArray(ValueLayout.JAVA_BYTE);
+            return new Saved(machine.save(), MemorySegment.ofArray(memory));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
