@@ -41,17 +41,21 @@ public record AcpiTables(long base, MemorySegment bytes) {
         out.writeBytes(new byte[CONTROL_SIZE - out.size() + ROOT_POINTER_SPACE]);
         long dsdt = base + append(out, Namespace.of(platform, registers));
         TableBytes addresses = new TableBytes();
+        TableBytes shortAddresses = new TableBytes();
         for (byte[] table : described(platform, base, dsdt, registers)) {
-            addresses.u64(base + append(out, table));
+            long at = base + append(out, table);
+            addresses.u64(at);
+            shortAddresses.u32(at);
         }
+        long rsdt = base + append(out, SystemTable.of("RSDT", 1, shortAddresses));
         long xsdt = base + append(out, SystemTable.of("XSDT", 1, addresses));
         byte[] all = out.toByteArray();
-        byte[] rootPointer = SystemTable.rootPointer(xsdt);
+        byte[] rootPointer = SystemTable.rootPointer(rsdt, xsdt);
         System.arraycopy(rootPointer, 0, all, CONTROL_SIZE, rootPointer.length);
         return new AcpiTables(base, MemorySegment.ofArray(all));
     }
 
-    /** The tables that the XSDT names. */
+    /** The tables that RSDT and XSDT name (5.2.7, 5.2.8). */
     private static List<byte[]> described(
             Platform platform, long facs, long dsdt, Registers registers) {
         List<byte[]> tables = new ArrayList<>();

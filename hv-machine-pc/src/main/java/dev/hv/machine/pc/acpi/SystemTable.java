@@ -46,15 +46,20 @@ final class SystemTable {
         return (byte) -sum;
     }
 
-    /** The root pointer, revision 2 (5.2.5.3). */
-    static byte[] rootPointer(long xsdt) {
+    /**
+     * The root pointer, revision 2 (5.2.5.3).
+     *
+     * @param rsdt address of the table of 32-bit addresses, which is all that ACPI 1.0 knows
+     * @param xsdt address of the table of 64-bit addresses
+     */
+    static byte[] rootPointer(long rsdt, long xsdt) {
         byte[] pointer =
                 new TableBytes()
                         .text("RSD PTR ", 8)
                         .u8(0)
                         .text(OEM_ID, 6)
                         .u8(2)
-                        .u32(0)
+                        .u32(rsdt)
                         .u32(36)
                         .u64(xsdt)
                         .zeros(4)

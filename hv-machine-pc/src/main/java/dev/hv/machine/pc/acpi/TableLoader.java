@@ -26,9 +26,15 @@ public final class TableLoader {
     public static final String COMMANDS = "etc/table-loader";
 
     private static final int ROOT_POINTER_BYTES = 36;
+    private static final int RSDT_ADDRESS = 16;
     private static final int XSDT_ADDRESS = 24;
     private static final int HEADER = 36;
     private static final int CHECKSUM = 9;
+
+    /** In the root pointer: of its first 20 bytes, which ACPI 1.0 knows, and of all. */
+    private static final int FIRST_CHECKSUM = 8;
+
+    private static final int FIRST_BYTES = 20;
     private static final int ROOT_CHECKSUM = 32;
     private static final String FADT = "FACP";
 
@@ -77,7 +83,8 @@ public final class TableLoader {
     /** OVMF counts the byte that it is to set: those for which there is a command are zero. */
     private static void clearChecksums(byte[] tables, byte[] root) {
         ByteBuffer in = ByteBuffer.wrap(tables).order(ByteOrder.LITTLE_ENDIAN);
-        int xsdt = (int) ByteBuffer.wrap(root).order(ByteOrder.LITTLE_ENDIAN).getLong(XSDT_ADDRESS);
+        ByteBuffer pointer = ByteBuffer.wrap(root).order(ByteOrder.LITTLE_ENDIAN);
+        int xsdt = (int) pointer.getLong(XSDT_ADDRESS);
         int end = xsdt + in.getInt(xsdt + 4);
         for (int entry = xsdt + HEADER; entry < end; entry += 8) {
             int table = (int) in.getLong(entry);
@@ -85,7 +92,9 @@ public final class TableLoader {
                 tables[table + CHECKSUM] = 0;
             }
         }
+        tables[pointer.getInt(RSDT_ADDRESS) + CHECKSUM] = 0;
         tables[xsdt + CHECKSUM] = 0;
+        root[FIRST_CHECKSUM] = 0;
         root[ROOT_CHECKSUM] = 0;
     }
 
@@ -109,7 +118,15 @@ public final class TableLoader {
             }
         }
         out.add(checksum(TABLES, xsdt + CHECKSUM, xsdt, end - xsdt));
+        int rsdt = pointer.getInt(RSDT_ADDRESS);
+        int length = in.getInt(rsdt + 4);
+        for (int entry = rsdt + HEADER; entry < rsdt + length; entry += 4) {
+            out.add(pointer(TABLES, entry, 4));
+        }
+        out.add(checksum(TABLES, rsdt + CHECKSUM, rsdt, length));
+        out.add(pointer(ROOT_POINTER, RSDT_ADDRESS, 4));
         out.add(pointer(ROOT_POINTER, XSDT_ADDRESS, 8));
+        out.add(checksum(ROOT_POINTER, FIRST_CHECKSUM, 0, FIRST_BYTES));
         out.add(checksum(ROOT_POINTER, ROOT_CHECKSUM, 0, ROOT_POINTER_BYTES));
         TableBytes all = new TableBytes();
         out.forEach(all::bytes);

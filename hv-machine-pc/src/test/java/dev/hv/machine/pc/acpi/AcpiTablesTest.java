@@ -109,6 +109,23 @@ final class AcpiTablesTest {
         assertTrue(walk(tables(List.of())).isEmpty());
     }
 
+    /** GRUB's halt, and kernels that follow ACPI 1.0, know no other. */
+    @Test
+    void theTableOfShortAddressesNamesTheSameTables() {
+        AcpiTables tables = tables(DEVICES);
+        ByteBuffer root = at(tables, tables.rootPointer(), 36);
+        ByteBuffer rsdt = table(tables, root.getInt(16));
+        assertEquals("RSDT", signature(rsdt));
+        ByteBuffer xsdt = table(tables, root.getLong(24));
+        int count = (rsdt.capacity() - SystemTable.HEADER_SIZE) / 4;
+        assertEquals(3, count);
+        for (int i = 0; i < count; i++) {
+            assertEquals(
+                    xsdt.getLong(SystemTable.HEADER_SIZE + 8 * i),
+                    rsdt.getInt(SystemTable.HEADER_SIZE + 4 * i));
+        }
+    }
+
     @Test
     void theFixedDescriptionTellsWhereTheRegistersWerePut() {
         AcpiTables tables = tables(DEVICES);
