@@ -577,8 +577,8 @@ final class AtapiDrive extends Drive {
         boolean moving = phase == Phase.REPLYING || phase == Phase.OFFERING;
         if (lba < 0
                 || remaining < 0
-                || ((blockLimit | offset) & 1) != 0
-                || (moving && blockLimit == 0)) {
+                || (blockLimit & 1) != 0
+                || (moving && (blockLimit == 0 || (offset & 1) != 0))) {
             throw new StateException("lba", "is " + lba + " with " + remaining + " to come");
         }
         Sections.get(in, "buffer", buffer);

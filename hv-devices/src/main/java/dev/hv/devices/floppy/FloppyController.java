@@ -458,6 +458,10 @@ final class FloppyController implements Device, RegisterMapped {
         phase = Sections.constant(in, "phase", Phase.class);
         Sections.bytes(in, "command", command);
         received = in.getInt("received", 0, command.length - 1);
+        int most = FloppyCommand.of(parameter(0)).map(what -> what.bytes() - 1).orElse(0);
+        if (received > most) {
+            throw new StateException("received", "is " + received + ", expected 0 to " + most);
+        }
         Sections.bytes(in, "result", result);
         resultBytes = in.getInt("result-bytes", 0, result.length);
         resultPosition = in.getInt("result-position", 0, resultBytes);

@@ -101,6 +101,15 @@ class AtapiDriveTest {
     }
 
     @Test
+    void aDriveThatHasSentAnOddReplyTakesItsStateBack() {
+        packet(0x12, 0, 0, 0, 5, 0);
+        DeviceBench other = new DeviceBench().backend("drive1", new ScriptedBlocks(1000, 2048));
+        other.create(new IdeChannelPlugin());
+        other.restoreFrom(bench);
+        assertEquals(bench.save(), other.save());
+    }
+
+    @Test
     void capacityAndTableOfContentsTellTheSize() {
         assertArrayEquals(new byte[] {0, 0, 3, (byte) 231, 0, 0, 8, 0}, packet(0x25));
         byte[] toc = packet(0x43, 0, 0, 0, 0, 0, 0, 0, 100, 0);

@@ -3,9 +3,12 @@ package dev.hv.devices.floppy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.bus.Width;
+import dev.hv.api.state.StateException;
+import dev.hv.api.state.StateTree;
 import dev.hv.tck.bench.Bench;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -225,5 +228,14 @@ class FloppyControllerTest {
         assertArrayEquals(new int[] {0x80}, result(1));
         command(0x10);
         assertArrayEquals(new int[] {0x90}, result(1));
+    }
+
+    /** The bench's last command, SPECIFY, has three bytes. */
+    @Test
+    void aStateWithMoreBytesThanItsCommandHasIsRefused() throws Exception {
+        StateTree state = bench.save().state();
+        Bench other = Bench.of(new FloppyPlugin());
+        other.load(state.putLong("received", 2));
+        assertThrows(StateException.class, () -> other.load(state.putLong("received", 3)));
     }
 }
