@@ -319,6 +319,11 @@ final class BiosCaller {
                         }));
     }
 
+    /** Returns the machine's port for what its firmware says, leading to memory. */
+    static DeviceSpec console(MachineSpec machine, AtomicReference<MemoryCharacters> console) {
+        return machine.device("debug0").at("chars", keeping(console, MemoryCharacters::new));
+    }
+
     /** Writes the signature of a boot sector at the end of the first one. */
     static void makeBootable(byte[] disk) {
         disk[510] = 0x55;

@@ -48,12 +48,7 @@ final class BiosTest {
         MachineSpec spec =
                 pc.withClock(ClockSpec.deterministic())
                         .withBoot(BootSpec.from(BootSpec.USUAL_ORDER))
-                        .withReplaced(
-                                pc.device("debug0")
-                                        .at(
-                                                "chars",
-                                                BiosCaller.keeping(
-                                                        console, MemoryCharacters::new)));
+                        .withReplaced(BiosCaller.console(pc, console));
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             assertTrue(console.get().await("no bootable device"), () -> console.get().text());
@@ -109,11 +104,7 @@ final class BiosTest {
         MachineSpec spec =
                 pc.withMemory(16 << 20)
                         .withBoot(BootSpec.from(List.of(BootDevice.MENU)))
-                        .withReplaced(
-                                pc.device("debug0")
-                                        .at(
-                                                "chars",
-                                                BiosCaller.keeping(console, MemoryCharacters::new)))
+                        .withReplaced(BiosCaller.console(pc, console))
                         .withReplaced(
                                 pc.device("kbc")
                                         .at("input", BiosCaller.keeping(keys, PersonInput::new)));

@@ -92,12 +92,7 @@ final class DamagedCdromTest {
         MachineSpec spec =
                 BiosCaller.withCdrom(pc, file)
                         .withBoot(BootSpec.from(List.of(BootDevice.CDROM)))
-                        .withReplaced(
-                                pc.device("debug0")
-                                        .at(
-                                                "chars",
-                                                BiosCaller.keeping(
-                                                        console, MemoryCharacters::new)));
+                        .withReplaced(BiosCaller.console(pc, console));
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             MachineEnd end = BiosCaller.runFor(machine, INSTRUCTIONS, NANOS);

@@ -142,12 +142,7 @@ final class DamagedStateTest {
                 FloppyDrives.plug(
                                 pc, 0, DiskSources.nothing("empty", DiskSources.DISK_SECTOR_BYTES))
                         .withBoot(BootSpec.from(List.of(BootDevice.MENU)))
-                        .withReplaced(
-                                pc.device("debug0")
-                                        .at(
-                                                "chars",
-                                                BiosCaller.keeping(
-                                                        console, MemoryCharacters::new)));
+                        .withReplaced(BiosCaller.console(pc, console));
         return new MachineBuilder(spec).build();
     }
 
