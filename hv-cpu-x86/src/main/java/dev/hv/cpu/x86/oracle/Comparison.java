@@ -120,13 +120,13 @@ final class Comparison {
 
     private static @Nullable String floatingPoint(Case one, ByteBuffer h, ByteBuffer m) {
         int at = Layout.FXSAVE;
-        if (m.getLong(Layout.SIGNAL) != 0 && one.in().opcode.mnemonic().startsWith("xrstor")) {
+        boolean faulted = m.getLong(Layout.SIGNAL) != 0;
+        if (faulted && one.in().opcode.mnemonic().startsWith("xrstor")) {
             return null; // what it has loaded by then is the processor's matter
         }
         String found = differs("fcw", h.getShort(at) & 0xFFFF, m.getShort(at) & 0xFFFF);
         boolean undefined = one.code().stream().anyMatch(Comparison::leavesConditions);
         int status = 0xFFFF & ~(undefined ? CONDITIONS : 0);
-        boolean faulted = m.getLong(Layout.SIGNAL) != 0;
         boolean begun = faulted && beginsBeforeItFaults(one.in());
         if (found == null && !begun) {
             found = differs("fsw", h.getShort(at + 2) & status, m.getShort(at + 2) & status);
