@@ -43,7 +43,8 @@ public record ConsoleScript(List<Step> steps) {
         String text();
 
         /**
-         * Goes on when the guest has printed it.
+         * Goes on when the guest has printed it since the wait before this one, or since the
+         * beginning.
          *
          * @param text never empty
          */

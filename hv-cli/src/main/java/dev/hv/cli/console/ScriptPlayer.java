@@ -35,7 +35,13 @@ public final class ScriptPlayer {
 
     private final Deque<Step> steps;
     private final Deque<KeyEvent> keys = new ArrayDeque<>();
-    private @Nullable TextWatch watch;
+
+    /** Of the next wait; that may be some steps away. */
+    private Optional<TextWatch> watch;
+
+    /** Whether the guest has printed what the next wait is for. */
+    private boolean heard;
+
     private @Nullable Consumer<String> serial;
     private @Nullable Seat seat;
     private @Nullable VirtualClock clock;
@@ -50,6 +56,15 @@ public final class ScriptPlayer {
     /** A player that begins when a serial port, a screen or a keyboard is there. */
     public ScriptPlayer(ConsoleScript script) {
         steps = new ArrayDeque<>(script.steps());
+        watch = nextWait(0);
+    }
+
+    private Optional<TextWatch> nextWait(int from) {
+        return steps.stream()
+                .skip(from)
+                .filter(Step.Wait.class::isInstance)
+                .findFirst()
+                .map(wait -> new TextWatch(wait.text()));
     }
 
     /**
@@ -73,12 +88,16 @@ public final class ScriptPlayer {
         }
     }
 
-    /** The guest has printed a byte. */
+    /**
+     * The guest has printed a byte. What it prints while keys are on their way or time passes
+     * counts for the wait behind them: it answers the first of the keys.
+     */
     void printed(byte value) {
-        if (watch != null && watch.endsWith(value)) {
-            steps.remove();
-            watch = null;
-            play();
+        if (!heard && watch.isPresent() && watch.get().endsWith(value)) {
+            heard = true;
+            if (steps.peek() instanceof Step.Wait) {
+                play();
+            }
         }
     }
 
@@ -105,12 +124,7 @@ public final class ScriptPlayer {
     /** Carries a step out; returns whether it is done. */
     private boolean step(Step step) {
         return switch (step) {
-            case Step.Wait(String text) -> {
-                if (watch == null) {
-                    watch = new TextWatch(text);
-                }
-                yield false;
-            }
+            case Step.Wait _ -> waited();
             case Step.Type(String text) -> {
                 if (serial != null) {
                     serial.accept(text);
@@ -133,6 +147,15 @@ public final class ScriptPlayer {
             }
             case Step.Sleep sleep -> slept(sleep);
         };
+    }
+
+    private boolean waited() {
+        boolean done = heard;
+        if (done) {
+            heard = false;
+            watch = nextWait(1);
+        }
+        return done;
     }
 
     private boolean again(long nanos) {

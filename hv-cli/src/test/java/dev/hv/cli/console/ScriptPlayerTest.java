@@ -61,6 +61,31 @@ class ScriptPlayerTest {
     }
 
     @Test
+    void anAnswerToTheFirstKeyIsHeardThoughMoreKeysAreOnTheirWay() throws IOException {
+        ScriptPlayer player = play(ConsoleScript.parse("s", "keys ab\nwait seen\nwait twice"));
+        time.passMillis(10);
+        print(player, "seen");
+        assertEquals(List.of("+4", "-4"), keys);
+        time.passMillis(100);
+        assertEquals(6, keys.size());
+        assertEquals(Optional.of("twice"), player.unmet());
+        print(player, "twice");
+        assertEquals(Optional.empty(), player.unmet());
+    }
+
+    @Test
+    void whatWasPrintedBeforeAWaitEndedIsNotHeardAgain() throws IOException {
+        ScriptPlayer player = play(ConsoleScript.parse("s", "wait a\nkeys b\nwait a"));
+        print(player, "a");
+        time.passMillis(100);
+        assertEquals(Optional.of("a"), player.unmet());
+    }
+
+    private static void print(ScriptPlayer player, String text) {
+        text.chars().forEach(character -> player.printed((byte) character));
+    }
+
+    @Test
     void timePassesBeforeKeysThatAreSentAtTheBeginning() throws IOException {
         var _ = play(ConsoleScript.ofKeys("<esc>y").then(ConsoleScript.parse("s", "sleep 50")));
         time.passMillis(900);
