@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /**
  * A 16550A (National Semiconductor PC16550D datasheet, June 1995; sections cited are its own). The
- * interrupt goes through a gate that OUT2 opens, as on a PC's serial adapter; in loopback mode the
- * OUT2 pin is inactive, and the gate is closed.
+ * gate of a PC/AT's serial adapter is there if it is configured: OUT2 opens it; in loopback mode
+ * the OUT2 pin is inactive, and the gate is closed.
  *
  * <p>Not modelled: the delay of the transmitter-empty interrupt by a character time after a single
  * character (8.10), DMA signalling (there is nothing to signal to), and parity or framing errors
@@ -525,8 +525,8 @@ final class Uart16550a implements Device, CharacterBackend.Receiver, RegisterMap
     }
 
     private void driveIrq() {
-        boolean gate = (mcr.value() & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
-        irq.set(gate && (iir() & IIR_NONE) == 0);
+        boolean open = !config.out2Gate() || (mcr.value() & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
+        irq.set(open && (iir() & IIR_NONE) == 0);
     }
 
     /** Also asks for input again: a reset or restored receiver may have room that it had not. */

@@ -27,7 +27,7 @@ public final class Uart16550aPlugin implements DevicePlugin<Uart16550aConfig> {
                     Schema.first("uart-16550a"),
                     List.of(
                             Slot.at("regs", Slot.Kind.PORTS, "The eight registers", 0x3F8),
-                            Slot.at("irq", Slot.Kind.OUTPUT, "Interrupt, gated by OUT2", 4),
+                            Slot.at("irq", Slot.Kind.OUTPUT, "Interrupt", 4),
                             Slot.of("chars", Slot.Kind.BACKEND, "What is on the other end")),
                     Set.of(
                             Claim.PORT_IO,
