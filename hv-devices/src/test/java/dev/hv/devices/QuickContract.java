@@ -6,7 +6,7 @@ import dev.hv.tck.Effort;
 import dev.hv.tck.PluginsContract;
 
 /** A first look at every device of this module. */
-interface QuickContract extends PluginsContract {
+public interface QuickContract extends PluginsContract {
     /**
      * A VGA is reset, saved and compared thousands of times, and each time all of its memory is
      * looked through.

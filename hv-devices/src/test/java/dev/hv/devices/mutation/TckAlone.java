@@ -1,11 +1,10 @@
 package dev.hv.devices.mutation;
 
 import dev.hv.api.device.DevicePlugin;
+import dev.hv.devices.QuickContract;
 import dev.hv.tck.Catalogue;
 import dev.hv.tck.DeviceExamination;
-import dev.hv.tck.Effort;
 import dev.hv.tck.Plan;
-import dev.hv.tck.PluginsContract;
 import dev.hv.tck.Progress;
 import dev.hv.tck.Report;
 import dev.hv.tck.RuleInfo;
@@ -27,10 +26,12 @@ import java.util.stream.Stream;
  * once; PIT looks for what each test reaches and runs no others.
  */
 final class TckAlone {
+    private static final QuickContract CONTRACT = new QuickContract() {};
+
     @TestFactory
     Stream<DynamicTest> everyMutatedDeviceKeepsEveryRule() {
         Set<String> wanted = Set.of(System.getProperty("hv.mutated", "").split(";", -1));
-        return new PluginsContract() {}.plugins().stream()
+        return CONTRACT.plugins().stream()
                 .filter(plugin -> wanted.contains("") || wanted.contains(plugin.descriptor().id()))
                 .flatMap(TckAlone::tests);
     }
@@ -53,7 +54,7 @@ final class TckAlone {
     private static <C extends Record> void keeps(DevicePlugin<C> plugin, List<RuleInfo> rules) {
         AtomicBoolean broken = new AtomicBoolean();
         Plan plan =
-                Plan.of(Effort.QUICK, DeviceExamination.USUAL_SEED)
+                Plan.of(CONTRACT.effort(), DeviceExamination.USUAL_SEED)
                         .wanting(rule -> rules.contains(rule) && !broken.get())
                         .heardBy(
                                 new Progress() {
@@ -65,7 +66,7 @@ final class TckAlone {
                                         broken.compareAndSet(false, verdict.condemns());
                                     }
                                 });
-        Report report = DeviceExamination.of(plugin, plugin.descriptor().defaults(), plan);
+        Report report = DeviceExamination.of(plugin, CONTRACT.configuration(plugin), plan);
         Assertions.assertTrue(report.conforms(), report::toString);
     }
 }
