@@ -24,6 +24,7 @@ import dev.hv.tck.part.AtaRules;
 import dev.hv.tck.part.AtapiRules;
 import dev.hv.tck.part.BusMasterRules;
 import dev.hv.tck.part.DmaRules;
+import dev.hv.tck.part.FlashRules;
 import dev.hv.tck.part.FloppyRules;
 import dev.hv.tck.part.FwCfgRules;
 import dev.hv.tck.part.HostBridgeRules;
@@ -99,6 +100,7 @@ public final class Catalogue {
                     FwCfgRules.class,
                     BusMasterRules.class,
                     FloppyRules.class,
+                    FlashRules.class,
                     VgaRules.class,
                     VgaPictureRules.class,
                     AcpiRules.class,

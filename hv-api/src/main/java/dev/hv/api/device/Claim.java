@@ -122,6 +122,12 @@ public enum Claim {
      */
     FLOPPY_82077AA,
     /**
+     * Is a parallel flash memory with Intel's command set, eight bits wide (Intel 28F320J3A,
+     * 28F640J3A, 28F128J3A, datasheet 290667): its first slot of registers is the chip's addresses,
+     * and its common flash interface tells of blocks of one size.
+     */
+    FLASH_CFI,
+    /**
      * Is a VGA (IBM PS/2 Hardware Interface Technical Reference): its first three slots of
      * registers are the ports from 3B0H, from 3C0H and from 3D0H on, and one slot of memory space
      * is the 128 KiB from A0000H on; what it shows is looked at where it has a display.

@@ -33,7 +33,7 @@ public final class FlashCfiPlugin implements DevicePlugin<FlashCfiConfig> {
                     List.of(
                             Slot.of("memory", Kind.MMIO, "The chip's addresses"),
                             Slot.of("contents", Kind.BACKEND, "Where its contents are kept")),
-                    Set.of(Claim.MMIO, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(Claim.MMIO, Claim.PEEK, Claim.SNAPSHOT, Claim.FLASH_CFI));
 
     @Override
     public Descriptor<FlashCfiConfig> descriptor() {

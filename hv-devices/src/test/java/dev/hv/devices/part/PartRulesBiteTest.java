@@ -14,6 +14,7 @@ import dev.hv.devices.ata.IdePiix3Plugin;
 import dev.hv.devices.chipset.HostBridgeI440FxPlugin;
 import dev.hv.devices.chipset.IsaBridgePiix3Plugin;
 import dev.hv.devices.dma.Dma8237PairPlugin;
+import dev.hv.devices.flash.FlashCfiPlugin;
 import dev.hv.devices.floppy.FloppyPlugin;
 import dev.hv.devices.fwcfg.FwCfgPlugin;
 import dev.hv.devices.hpet.HpetPlugin;
@@ -72,6 +73,7 @@ final class PartRulesBiteTest {
                     Map.entry(new RtcMc146818Plugin(), RtcBugs.all()),
                     Map.entry(new IoApicPlugin(), ApicBugs.ioApic()),
                     Map.entry(new LocalApicPlugin(), ApicBugs.localApic()),
+                    Map.entry(new FlashCfiPlugin(), FlashBugs.all()),
                     Map.entry(new FloppyPlugin(), FloppyBugs.all()),
                     Map.entry(new VgaPlugin(), VgaBugs.all()));
 

@@ -36,6 +36,8 @@ public enum StandardPart {
     AHCI(Claim.AHCI, "ahci"),
     /** A floppy disk controller. */
     FLOPPY(Claim.FLOPPY_82077AA, "82077"),
+    /** A parallel flash memory. */
+    FLASH(Claim.FLASH_CFI, "flash-cfi", "pflash"),
     /** A firmware configuration device. */
     FW_CFG(Claim.FW_CFG, "fw-cfg", "fwcfg"),
     /** A VGA. */
