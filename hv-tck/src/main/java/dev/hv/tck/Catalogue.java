@@ -25,6 +25,7 @@ import dev.hv.tck.part.AtapiRules;
 import dev.hv.tck.part.BusMasterRules;
 import dev.hv.tck.part.DmaRules;
 import dev.hv.tck.part.FlashRules;
+import dev.hv.tck.part.FloppyDiskRules;
 import dev.hv.tck.part.FloppyRules;
 import dev.hv.tck.part.FwCfgRules;
 import dev.hv.tck.part.HostBridgeRules;
@@ -100,6 +101,7 @@ public final class Catalogue {
                     FwCfgRules.class,
                     BusMasterRules.class,
                     FloppyRules.class,
+                    FloppyDiskRules.class,
                     FlashRules.class,
                     VgaRules.class,
                     VgaPictureRules.class,

@@ -49,7 +49,33 @@ final class FloppyBugs {
                 PartBug.of(
                         "nothing is locked",
                         "FDC-CFG-01",
-                        () -> commands(v -> v == 0x94 ? 0x14 : v)));
+                        () -> commands(v -> v == 0x94 ? 0x14 : v)),
+                PartBug.of(
+                        "track 0 is not sensed",
+                        "FDC-DRS-01",
+                        () -> answers(0x04, 0, v -> v & ~0x10)),
+                PartBug.of("no disk is ever changed", "FDC-DCH-01", () -> directory(v -> 0)),
+                PartBug.of("PRETRK is not told", "FDC-DMP-01", () -> answers(0x0E, 9, v -> 0)),
+                PartBug.of(
+                        "RELATIVE SEEK knows one way",
+                        "FDC-RSK-01",
+                        () -> commands(v -> v == 0xCF ? 0x8F : v)),
+                PartBug.of("drive 1 is never busy", "FDC-SEK-02", () -> reads(MSR, v -> v & ~2)),
+                PartBug.of(
+                        "a wrong cylinder is not told",
+                        "FDC-NOD-02",
+                        () -> answers(0x46, 2, v -> v & ~0x10)),
+                PartBug.of("the CCR is not heard", "FDC-AMK-01", NoControl::new),
+                PartBug.of(
+                        "MT is not heard", "FDC-MTR-01", () -> commands(v -> v == 0xC6 ? 0x46 : v)),
+                PartBug.of(
+                        "VERIFY gives the host what it reads",
+                        "FDC-VFY-01",
+                        () -> commands(v -> v == 0x56 ? 0x46 : v)),
+                PartBug.of("the filler is 0", "FDC-FMT-01", () -> parameters(0x4D, 5, v -> 0)),
+                PartBug.of("DOR resets nothing", "FDC-NDK-01", () -> writes(DOR, v -> v | 0x04)),
+                PartBug.of(
+                        "ND is always set", "FDC-DMA-01", () -> parameters(0x03, 2, v -> v | 1)));
     }
 
     private static boolean isAt(Fault.Chip chip, int offset, int register) {
@@ -84,6 +110,82 @@ final class FloppyBugs {
                 chip.write(offset, first ? change.applyAsInt(value) : value);
             }
         };
+    }
+
+    /** Knows the command that is under way, and how many of its bytes have come and gone. */
+    private static class Bytes extends Fault {
+        int command;
+        int received;
+        int answered;
+
+        int parameter(int value) {
+            return value;
+        }
+
+        int answer(int value) {
+            return value;
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            int given = value;
+            if (isAt(chip, offset, FIFO)) {
+                if ((chip.peek(MSR) & BUSY) == 0) {
+                    command = value;
+                    received = 0;
+                    answered = 0;
+                }
+                given = parameter(value);
+                received++;
+            }
+            chip.write(offset, given);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            boolean result = isAt(chip, offset, FIFO) && (chip.peek(MSR) & NON_DMA) == 0;
+            int value = chip.read(offset);
+            int given = result ? answer(value) : value;
+            answered += result ? 1 : 0;
+            return given;
+        }
+    }
+
+    private static Fault answers(int code, int index, IntUnaryOperator change) {
+        return new Bytes() {
+            @Override
+            int answer(int value) {
+                return command == code && answered == index ? change.applyAsInt(value) : value;
+            }
+        };
+    }
+
+    private static Fault parameters(int code, int index, IntUnaryOperator change) {
+        return new Bytes() {
+            @Override
+            int parameter(int value) {
+                return command == code && received == index ? change.applyAsInt(value) : value;
+            }
+        };
+    }
+
+    private static Fault directory(IntUnaryOperator change) {
+        return new Fault() {
+            @Override
+            int read(Chip chip, int offset) {
+                int value = chip.read(offset);
+                return chip.slot().equals("control") ? change.applyAsInt(value) : value;
+            }
+        };
+    }
+
+    private static final class NoControl extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (!chip.slot().equals("control")) {
+                chip.write(offset, value);
+            }
+        }
     }
 
     private static final class HeadZero extends Fault {

@@ -8,37 +8,37 @@ import java.util.Arrays;
 
 /** A floppy disk controller of a PC/AT (Intel 82077AA data sheet, 290166). */
 public final class FloppyRules {
-    private static final int DOR = 0;
-    private static final int MSR = 2;
-    private static final int FIFO = 3;
-    private static final int CCR = 0;
+    static final int DOR = 0;
+    static final int MSR = 2;
+    static final int FIFO = 3;
+    static final int CCR = 0;
 
-    private static final int NOT_RESET = 0x04;
-    private static final int GATE = 0x08;
-    private static final int MOTOR_0 = 0x10;
-    private static final int RQM = 0x80;
-    private static final int DIO = 0x40;
-    private static final int NON_DMA = 0x20;
-    private static final int BUSY = 0x10;
+    static final int NOT_RESET = 0x04;
+    static final int GATE = 0x08;
+    static final int MOTOR_0 = 0x10;
+    static final int RQM = 0x80;
+    static final int DIO = 0x40;
+    static final int NON_DMA = 0x20;
+    static final int BUSY = 0x10;
 
-    private static final int SPECIFY = 0x03;
-    private static final int RECALIBRATE = 0x07;
-    private static final int SENSE_INTERRUPT = 0x08;
-    private static final int SEEK = 0x0F;
+    static final int SPECIFY = 0x03;
+    static final int RECALIBRATE = 0x07;
+    static final int SENSE_INTERRUPT = 0x08;
+    static final int SEEK = 0x0F;
     private static final int VERSION = 0x10;
-    private static final int CONFIGURE = 0x13;
-    private static final int READ_DATA = 0x46;
-    private static final int WRITE_DATA = 0x45;
-    private static final int READ_ID = 0x4A;
+    static final int CONFIGURE = 0x13;
+    static final int READ_DATA = 0x46;
+    static final int WRITE_DATA = 0x45;
+    static final int READ_ID = 0x4A;
 
-    private static final int SECTOR_BYTES = 512;
-    private static final int LAST_SECTOR = 18;
-    private static final int GAP = 0x1B;
+    static final int SECTOR_BYTES = 512;
+    static final int LAST_SECTOR = 18;
+    static final int GAP = 0x1B;
 
     /** More than a seek over a disk, or a turn of it, takes. */
-    private static final long LONG_NANOS = 1_500_000_000;
+    static final long LONG_NANOS = 1_500_000_000;
 
-    private final PartBench floppy;
+    final PartBench floppy;
 
     private FloppyRules(PartBench floppy) {
         this.floppy = floppy;
@@ -49,7 +49,7 @@ public final class FloppyRules {
     }
 
     /** A controller at 500 kb/s, without DMA, whose reset has been answered for. */
-    private static FloppyRules ready(DeviceTrial<?> trial) {
+    static FloppyRules ready(DeviceTrial<?> trial) {
         FloppyRules rules = fresh(trial);
         rules.reset();
         for (int drive = 0; drive < 4; drive++) {
@@ -61,17 +61,17 @@ public final class FloppyRules {
         return rules;
     }
 
-    private void reset() {
+    void reset() {
         floppy.write(0, DOR, 0);
         floppy.write(0, DOR, MOTOR_0 | GATE | NOT_RESET);
         floppy.pass(LONG_NANOS);
     }
 
-    private int status() {
+    int status() {
         return floppy.read(0, MSR);
     }
 
-    private void command(int... bytes) {
+    void command(int... bytes) {
         for (int i = 0; i < bytes.length; i++) {
             floppy.requireEqual(
                     "RQM and DIO before byte " + i + " of a command", RQM, status() & (RQM | DIO));
@@ -79,7 +79,7 @@ public final class FloppyRules {
         }
     }
 
-    private int[] result(int bytes) {
+    int[] result(int bytes) {
         int[] result = new int[bytes];
         for (int i = 0; i < bytes; i++) {
             floppy.requireEqual(
@@ -92,7 +92,7 @@ public final class FloppyRules {
         return result;
     }
 
-    private void requireResult(String what, int[] actual, int... expected) {
+    void requireResult(String what, int[] actual, int... expected) {
         floppy.require(
                 Arrays.equals(expected, actual),
                 "%s: expected %s, but was %s",
@@ -109,12 +109,12 @@ public final class FloppyRules {
         return text.toString().trim();
     }
 
-    private void requireInterrupt(String when, boolean high) {
+    void requireInterrupt(String when, boolean high) {
         floppy.require(
                 floppy.line().asserted() == high, "%s INT is %s", when, high ? "low" : "high");
     }
 
-    private void seek(int cylinder) {
+    void seek(int cylinder) {
         command(SEEK, 0, cylinder);
         floppy.pass(LONG_NANOS);
         requireInterrupt("after a seek", true);
@@ -210,12 +210,12 @@ public final class FloppyRules {
         rules.floppy.requireEqual("MSR afterwards", RQM, rules.status());
     }
 
-    private void begin(int code, int cylinder, int head, int sector) {
+    void begin(int code, int cylinder, int head, int sector) {
         command(code, head << 2, cylinder, head, sector, 2, LAST_SECTOR, GAP, 0xFF);
         floppy.pass(LONG_NANOS);
     }
 
-    private static int logical(int cylinder, int head, int sector) {
+    static int logical(int cylinder, int head, int sector) {
         return (2 * cylinder + head) * LAST_SECTOR + sector - 1;
     }
 
