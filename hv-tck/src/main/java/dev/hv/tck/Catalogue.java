@@ -20,7 +20,9 @@ import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
 import dev.hv.tck.part.AcpiRules;
 import dev.hv.tck.part.AhciRules;
+import dev.hv.tck.part.AtaDiskRules;
 import dev.hv.tck.part.AtaRules;
+import dev.hv.tck.part.AtapiReplyRules;
 import dev.hv.tck.part.AtapiRules;
 import dev.hv.tck.part.BusMasterRules;
 import dev.hv.tck.part.DmaRules;
@@ -96,7 +98,9 @@ public final class Catalogue {
                     KeyboardRules.class,
                     KeyboardExtraRules.class,
                     AtaRules.class,
+                    AtaDiskRules.class,
                     AtapiRules.class,
+                    AtapiReplyRules.class,
                     AhciRules.class,
                     FwCfgRules.class,
                     BusMasterRules.class,

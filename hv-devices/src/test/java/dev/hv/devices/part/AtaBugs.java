@@ -41,7 +41,30 @@ final class AtaBugs {
                 PartBug.of("the alternate status ends an interrupt", "ATA-INT-01", Alternate::new),
                 PartBug.of("an interrupt is lost while nIEN is set", "ATA-INT-01", Lost::new)
                         .publishedAs("PCSX2/pcsx2#11909"),
-                PartBug.of("only device 0", "ATA-DEV-01", () -> writes(DEVICE, v -> v & ~0x10)));
+                PartBug.of("only device 0", "ATA-DEV-01", () -> writes(DEVICE, v -> v & ~0x10)),
+                PartBug.of("all Ultra DMA modes are one", "ATA-MOD-01", () -> counts(0x40, 0x40)),
+                PartBug.of(
+                        "the write cache stays on",
+                        "ATA-FEA-01",
+                        () -> writes(ERROR, v -> v == 0x82 ? 0x02 : v)),
+                PartBug.of(
+                        "SMART stays on",
+                        "ATA-SMR-01",
+                        () -> writes(ERROR, v -> v == 0xD9 ? 0xD8 : v)),
+                PartBug.of(
+                        "WRITE MULTIPLE interrupts for each sector",
+                        "ATA-MUL-02",
+                        () -> writes(COMMAND, v -> v == 0xC5 ? 0x30 : v)),
+                PartBug.of("the drive is in standby", "ATA-PWR-01", () -> reads(COUNT, _ -> 0)),
+                PartBug.of(
+                        "the sector before is told as missing",
+                        "ATA-VFY-01",
+                        () -> reads(LBA_LOW, v -> (v - 1) & 0xFF)),
+                PartBug.of(
+                        "the default translation is the current one",
+                        "ATA-IDN-02",
+                        () -> writes(COMMAND, v -> v == 0x91 ? FLUSH : v)),
+                PartBug.of("SRST is not heard", "ATA-SRS-01", NoSoftReset::new));
     }
 
     private static boolean isCommandBlock(Fault.Chip chip) {
@@ -85,6 +108,18 @@ final class AtaBugs {
         @Override
         void writeWide(Chip chip, int offset, Width width, long value) {
             chip.registers().write(offset, width, swapped(value));
+        }
+    }
+
+    /** A count that has such a bit is that one. */
+    private static Fault counts(int bit, int value) {
+        return writes(COUNT, v -> (v & bit) != 0 ? value : v);
+    }
+
+    private static final class NoSoftReset extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, isCommandBlock(chip) ? value : value & ~0x04);
         }
     }
 

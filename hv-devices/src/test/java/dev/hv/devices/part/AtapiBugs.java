@@ -67,7 +67,31 @@ final class AtapiBugs {
                 PartBug.of(
                         "no times",
                         "ATP-TOC-01",
-                        () -> packets(READ_TOC, (at, word) -> at == 0 ? word & 0xFF : word)));
+                        () -> packets(READ_TOC, (at, word) -> at == 0 ? word & 0xFF : word)),
+                PartBug.of(
+                        "no feature is asked for alone",
+                        "ATP-CFG-01",
+                        () -> packets(0x46, (at, word) -> at == 0 ? word & 0xFF : word)),
+                PartBug.of(
+                        "the tray is never locked",
+                        "ATP-MDS-01",
+                        () -> data(0x5A, (at, word) -> at == 7 ? word & ~0x02 : word)),
+                PartBug.of(
+                        "no medium event is told",
+                        "ATP-EVT-01",
+                        () -> data(0x4A, (at, word) -> at == 2 ? word & 0xFF00 : word)),
+                PartBug.of(
+                        "contents always begin with the first track",
+                        "ATP-TOC-02",
+                        () -> packets(READ_TOC, (at, word) -> at == 3 ? word & 0xFF00 : word)),
+                PartBug.of(
+                        "the disc can be appended to",
+                        "ATP-DSC-01",
+                        () -> data(0x51, (at, word) -> at == 1 ? word & ~0x03 : word)),
+                PartBug.of(
+                        "times on the disc have no pregap",
+                        "ATP-RCD-01",
+                        () -> packets(0xB9, (at, word) -> at == 2 ? word + 2 : word)));
     }
 
     /** What becomes of the words of a packet, or of its data. */

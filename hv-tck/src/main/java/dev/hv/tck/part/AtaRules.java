@@ -16,55 +16,55 @@ import java.util.stream.LongStream;
  * each byte of a sector tells the sector's number, so that a sector at the wrong place shows.
  */
 public final class AtaRules {
-    private static final int CONTROL_SLOT = 1;
-    private static final int ERROR = 1;
-    private static final int COUNT = 2;
-    private static final int LBA_LOW = 3;
-    private static final int LBA_MID = 4;
-    private static final int LBA_HIGH = 5;
-    private static final int DEVICE = 6;
-    private static final int STATUS = 7;
-    private static final int COMMAND = 7;
+    static final int CONTROL_SLOT = 1;
+    static final int ERROR = 1;
+    static final int COUNT = 2;
+    static final int LBA_LOW = 3;
+    static final int LBA_MID = 4;
+    static final int LBA_HIGH = 5;
+    static final int DEVICE = 6;
+    static final int STATUS = 7;
+    static final int COMMAND = 7;
 
-    private static final int BSY = 0x80;
-    private static final int DRDY = 0x40;
-    private static final int DRQ = 0x08;
-    private static final int ERR = 0x01;
-    private static final int NOT_FOUND = 0x10;
-    private static final int ABORTED = 0x04;
-    private static final int LBA = 0x40;
-    private static final int SRST = 0x04;
+    static final int BSY = 0x80;
+    static final int DRDY = 0x40;
+    static final int DRQ = 0x08;
+    static final int ERR = 0x01;
+    static final int NOT_FOUND = 0x10;
+    static final int ABORTED = 0x04;
+    static final int LBA = 0x40;
+    static final int SRST = 0x04;
     private static final int NO_INTERRUPTS = 0x02;
-    private static final int HIGH_ORDER_BYTES = 0x80;
+    static final int HIGH_ORDER_BYTES = 0x80;
 
-    private static final int READ_SECTORS = 0x20;
-    private static final int READ_SECTORS_EXT = 0x24;
-    private static final int READ_MULTIPLE = 0xC4;
-    private static final int WRITE_SECTORS = 0x30;
+    static final int READ_SECTORS = 0x20;
+    static final int READ_SECTORS_EXT = 0x24;
+    static final int READ_MULTIPLE = 0xC4;
+    static final int WRITE_SECTORS = 0x30;
     private static final int WRITE_SECTORS_EXT = 0x34;
-    private static final int VERIFY_SECTORS = 0x40;
+    static final int VERIFY_SECTORS = 0x40;
     private static final int DIAGNOSE = 0x90;
-    private static final int INITIALIZE_PARAMETERS = 0x91;
-    private static final int SET_MULTIPLE = 0xC6;
+    static final int INITIALIZE_PARAMETERS = 0x91;
+    static final int SET_MULTIPLE = 0xC6;
     private static final int FLUSH = 0xE7;
-    private static final int IDENTIFY = 0xEC;
+    static final int IDENTIFY = 0xEC;
     private static final int NO_COMMAND = 0xFF;
 
     /** LBA mid of a packet device's signature; such a device is not ready before a command. */
     private static final int PACKET_DEVICE = 0x14;
 
-    private static final int WORDS = 256;
+    static final int WORDS = 256;
     private static final long MICRO = 1_000;
-    private static final long MILLI = 1_000_000;
+    static final long MILLI = 1_000_000;
 
-    private final PartBench ata;
+    final PartBench ata;
 
     private AtaRules(PartBench ata) {
         this.ata = ata;
     }
 
     /** The channel after its reset, which a disk must answer. */
-    private static AtaRules ready(DeviceTrial<?> trial) {
+    static AtaRules ready(DeviceTrial<?> trial) {
         AtaRules rules = new AtaRules(PartBench.of(trial, 8, 1));
         rules.await("the reset");
         if (rules.ata.read(0, LBA_MID) != 0 || rules.ata.read(0, LBA_HIGH) != 0) {
@@ -78,7 +78,7 @@ public final class AtaRules {
     }
 
     /** Waits until the drive is not busy, as a driver does, without ending an interrupt. */
-    private int await(String what) {
+    int await(String what) {
         for (int i = 0; i < 2_000; i++) {
             int status = alternateStatus();
             if ((status & BSY) == 0) {
@@ -90,7 +90,7 @@ public final class AtaRules {
         return 0;
     }
 
-    private void command(int opcode, long lba, int count) {
+    void command(int opcode, long lba, int count) {
         ata.write(0, DEVICE, 0xA0 | LBA | (int) (lba >> 24 & 0xF));
         ata.write(0, COUNT, count & 0xFF);
         ata.write(0, LBA_LOW, (int) lba & 0xFF);
@@ -99,7 +99,7 @@ public final class AtaRules {
         ata.write(0, COMMAND, opcode);
     }
 
-    private void wideCommand(int opcode, long lba, int count) {
+    void wideCommand(int opcode, long lba, int count) {
         ata.write(0, DEVICE, 0xA0 | LBA);
         for (int shift = 24; shift >= 0; shift -= 24) {
             ata.write(0, COUNT, (shift == 0 ? count : count >> 8) & 0xFF);
@@ -110,15 +110,15 @@ public final class AtaRules {
         ata.write(0, COMMAND, opcode);
     }
 
-    private int[] readSector() {
+    int[] readSector() {
         return LongStream.of(ata.readWords(WORDS)).mapToInt(Math::toIntExact).toArray();
     }
 
-    private void writeSector(IntUnaryOperator words) {
+    void writeSector(IntUnaryOperator words) {
         ata.writeWords(IntStream.range(0, WORDS).map(words).asLongStream().toArray());
     }
 
-    private static int wordOf(long sector) {
+    static int wordOf(long sector) {
         return contentOf(sector) << 8 | contentOf(sector);
     }
 
@@ -127,14 +127,14 @@ public final class AtaRules {
         return MemoryBlocks.contentOf(sector, 0);
     }
 
-    private void requireSector(String what, int word) {
+    void requireSector(String what, int word) {
         int[] words = readSector();
         for (int i = 0; i < WORDS; i++) {
             ata.requireEqual(what + ", word " + i, word, words[i]);
         }
     }
 
-    private void requireInterrupt(String when, boolean expected) {
+    void requireInterrupt(String when, boolean expected) {
         ata.require(
                 ata.line().asserted() == expected,
                 "%s INTRQ is %s",
@@ -142,7 +142,7 @@ public final class AtaRules {
                 expected ? "low" : "high");
     }
 
-    private void requireStatus(String when, int set, int clear) {
+    void requireStatus(String when, int set, int clear) {
         int status = await(when);
         ata.require(
                 (status & (set | clear)) == set,
@@ -154,14 +154,14 @@ public final class AtaRules {
     }
 
     /** Waits for the next sector of a read, which interrupts, and ends the interrupt. */
-    private void awaitData(String what) {
+    void awaitData(String what) {
         requireStatus(what, DRQ, BSY | ERR);
         requireInterrupt(what, true);
         var _ = ata.read(0, STATUS);
         requireInterrupt(what + ", after the status was read,", false);
     }
 
-    private void requireDone(String what) {
+    void requireDone(String what) {
         requireStatus(what, DRDY, BSY | DRQ | ERR);
     }
 
@@ -262,7 +262,7 @@ public final class AtaRules {
         }
     }
 
-    private long sectors() {
+    long sectors() {
         return ata.bench().firstMedium().sectors();
     }
 
