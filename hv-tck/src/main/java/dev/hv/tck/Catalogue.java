@@ -19,6 +19,7 @@ import dev.hv.tck.device.RegisterRules;
 import dev.hv.tck.device.ResetRules;
 import dev.hv.tck.device.StateRules;
 import dev.hv.tck.part.AcpiRules;
+import dev.hv.tck.part.AhciPortRules;
 import dev.hv.tck.part.AhciRules;
 import dev.hv.tck.part.AtaDiskRules;
 import dev.hv.tck.part.AtaRules;
@@ -102,6 +103,7 @@ public final class Catalogue {
                     AtapiRules.class,
                     AtapiReplyRules.class,
                     AhciRules.class,
+                    AhciPortRules.class,
                     FwCfgRules.class,
                     BusMasterRules.class,
                     FloppyRules.class,

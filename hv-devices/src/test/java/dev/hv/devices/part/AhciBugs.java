@@ -8,8 +8,10 @@ final class AhciBugs {
     private static final int GHC = 0x04;
     private static final int PI = 0x0C;
     private static final int PX_IS = 0x110;
+    private static final int PX_IE = 0x114;
     private static final int PX_TFD = 0x120;
     private static final int PX_SIG = 0x124;
+    private static final int PX_SERR = 0x130;
     private static final int PX_CI = 0x138;
 
     private AhciBugs() {}
@@ -26,7 +28,46 @@ final class AhciBugs {
                 PartBug.of(
                         "only one slot is issued",
                         "AHC-SLT-01",
-                        () -> writes(PX_CI, Integer::lowestOneBit)));
+                        () -> writes(PX_CI, Integer::lowestOneBit)),
+                PartBug.of(
+                        "no exchange is told",
+                        "AHC-LNK-01",
+                        () -> reads(PX_SERR, v -> v & ~(1 << 26))),
+                PartBug.of("everything is enabled", "AHC-INE-01", () -> writes(PX_IE, _ -> -1)),
+                PartBug.of(
+                        "PIO has no FIS of its own",
+                        "AHC-PIO-01",
+                        () -> reads(PX_IS, v -> v & ~(1 << 1))),
+                PartBug.of(
+                        "what was not found was aborted",
+                        "AHC-FIS-01",
+                        () -> reads(PX_TFD, v -> (v & 0x1000) != 0 ? v ^ 0x1400 : v)),
+                PartBug.of(
+                        "overflows are not told",
+                        "AHC-OVF-01",
+                        () -> reads(PX_IS, v -> v & ~(1 << 24))),
+                PartBug.of(
+                        "entries are not told",
+                        "AHC-DPS-01",
+                        () -> reads(PX_IS, v -> v & ~(1 << 5))),
+                PartBug.of(
+                        "a FIS that is no command stays",
+                        "AHC-SRS-01",
+                        () -> writes(PX_CI, v -> v & ~2)),
+                PartBug.of(
+                        "a fault of the bus is one of the link",
+                        "AHC-HBF-01",
+                        () ->
+                                reads(
+                                        PX_IS,
+                                        v ->
+                                                (v & (1 << 29)) != 0
+                                                        ? (v & ~(1 << 29)) | 1 << 27
+                                                        : v)),
+                PartBug.of(
+                        "there are 31 slots",
+                        "AHC-CCS-01",
+                        () -> writes(PX_CI, v -> v & Integer.MAX_VALUE)));
     }
 
     /** It stands before the registers of the adapter, not those of its PCI function. */

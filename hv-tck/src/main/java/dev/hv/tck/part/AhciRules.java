@@ -15,67 +15,68 @@ import java.util.Arrays;
 
 /** Port 0 of an AHCI host bus adapter, with a disk (AHCI 1.3.1). */
 public final class AhciRules {
-    private static final int CAP = 0x00;
-    private static final int GHC = 0x04;
-    private static final int IS = 0x08;
-    private static final int PI = 0x0C;
+    static final int CAP = 0x00;
+    static final int GHC = 0x04;
+    static final int IS = 0x08;
+    static final int PI = 0x0C;
     private static final int VS = 0x10;
-    private static final int PX_CLB = 0x100;
-    private static final int PX_FB = 0x108;
-    private static final int PX_IS = 0x110;
-    private static final int PX_IE = 0x114;
-    private static final int PX_CMD = 0x118;
-    private static final int PX_TFD = 0x120;
-    private static final int PX_SIG = 0x124;
-    private static final int PX_SSTS = 0x128;
-    private static final int PX_SERR = 0x130;
-    private static final int PX_CI = 0x138;
+    static final int PX_CLB = 0x100;
+    static final int PX_FB = 0x108;
+    static final int PX_IS = 0x110;
+    static final int PX_IE = 0x114;
+    static final int PX_CMD = 0x118;
+    static final int PX_TFD = 0x120;
+    static final int PX_SIG = 0x124;
+    static final int PX_SSTS = 0x128;
+    static final int PX_SERR = 0x130;
+    static final int PX_CI = 0x138;
 
-    private static final long AHCI_ENABLE = 1L << 31;
-    private static final int INTERRUPT_ENABLE = 1 << 1;
+    static final long AHCI_ENABLE = 1L << 31;
+    static final int INTERRUPT_ENABLE = 1 << 1;
     private static final int HBA_RESET = 1;
-    private static final int START = 1;
-    private static final int RECEIVE = 1 << 4;
-    private static final int RUNNING = 0x8001;
-    private static final int RECEIVED_REGISTERS = 1;
-    private static final int PIO_SETUP = 1 << 1;
-    private static final int TASK_FILE_ERROR = 1 << 30;
-    private static final int BSY_DRQ = 0x88;
+    static final int START = 1;
+    static final int RECEIVE = 1 << 4;
+    static final int RUNNING = 0x8001;
+    static final int RECEIVED_REGISTERS = 1;
+    static final int PIO_SETUP = 1 << 1;
+    static final int TASK_FILE_ERROR = 1 << 30;
+    static final int BSY_DRQ = 0x88;
     private static final int DRDY = 0x40;
-    private static final int ERR = 0x01;
+    static final int ERR = 0x01;
     private static final int ABRT = 0x04;
-    private static final long ALL = 0xFFFF_FFFFL;
+    static final long ALL = 0xFFFF_FFFFL;
 
-    private static final int IDENTIFY_DEVICE = 0xEC;
-    private static final int READ_DMA_EXT = 0x25;
+    static final int IDENTIFY_DEVICE = 0xEC;
+    static final int READ_DMA_EXT = 0x25;
     private static final int WRITE_DMA_EXT = 0x35;
+    static final int WRITE_SECTORS_EXT = 0x34;
     private static final int NO_COMMAND = 0xFF;
-    private static final long DISK = 0x0000_0101;
+    static final long DISK = 0x0000_0101;
 
     private static final int PCI_COMMAND = 0x04;
     private static final int DECODES_AND_MASTERS = 0x0006;
     private static final int REGISTERS = 0x180;
 
-    private static final int LIST = 0x1000;
-    private static final int HEADER_BYTES = 32;
-    private static final int RECEIVED = 0x2000;
-    private static final int RECEIVED_REGISTERS_AT = RECEIVED + 0x40;
-    private static final int TABLES = 0x3000;
-    private static final int TABLE_BYTES = 0x200;
-    private static final int REGIONS_AT = 0x80;
-    private static final int DATA = 0x4000;
+    static final int LIST = 0x1000;
+    static final int HEADER_BYTES = 32;
+    static final int RECEIVED = 0x2000;
+    static final int RECEIVED_REGISTERS_AT = RECEIVED + 0x40;
+    static final int TABLES = 0x3000;
+    static final int TABLE_BYTES = 0x200;
+    static final int REGIONS_AT = 0x80;
+    static final int DATA = 0x4000;
     private static final int MEMORY_BYTES = 0x1_0000;
-    private static final int FILLING = 0xE7;
-    private static final int SECTOR_BYTES = 512;
+    static final int FILLING = 0xE7;
+    static final int SECTOR_BYTES = 512;
     private static final long MICRO = 1_000;
-    private static final long MILLI = 1_000_000;
+    static final long MILLI = 1_000_000;
     private static final Initiator OTHER = Initiator.named("other");
 
-    private final PartBench ahci;
+    final PartBench ahci;
     private final String registers;
 
     /** Memory at an address, a multiple of two bytes long. */
-    private record Region(int address, int bytes) {}
+    record Region(int address, int bytes) {}
 
     private AhciRules(DeviceTrial<?> trial) {
         ahci = PartBench.of(trial);
@@ -94,7 +95,7 @@ public final class AhciRules {
     }
 
     /** An adapter whose port 0 takes commands and interrupts. */
-    private static AhciRules ready(DeviceTrial<?> trial) {
+    static AhciRules ready(DeviceTrial<?> trial) {
         AhciRules rules = new AhciRules(trial);
         byte[] memory = new byte[MEMORY_BYTES];
         Arrays.fill(memory, (byte) FILLING);
@@ -114,15 +115,15 @@ public final class AhciRules {
         return rules;
     }
 
-    private long get(int register) {
+    long get(int register) {
         return ahci.bench().read(registers, register, Width.DWORD);
     }
 
-    private void set(int register, long value) {
+    void set(int register, long value) {
         ahci.bench().write(registers, register, Width.DWORD, value & ALL);
     }
 
-    private void await(String what, int register, int bits, int expected) {
+    void await(String what, int register, int bits, int expected) {
         for (int i = 0; i < 1_000; i++) {
             if ((get(register) & bits) == expected) {
                 return;
@@ -137,14 +138,14 @@ public final class AhciRules {
                 get(register));
     }
 
-    private int memory(int at) {
+    int memory(int at) {
         return (int) ahci.bench().memory().read(at, Width.BYTE, OTHER);
     }
 
     /** Lays a command into a slot of the list, and issues nothing yet. */
-    private void lay(int slot, int command, long sector, int count, Region... regions) {
+    void lay(int slot, int command, long sector, int count, Region... regions) {
         int table = TABLES + slot * TABLE_BYTES;
-        boolean writes = command == WRITE_DMA_EXT;
+        boolean writes = command == WRITE_DMA_EXT || command == WRITE_SECTORS_EXT;
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(0, 5 | (writes ? 1 << 6 : 0) | regions.length << 16).putInt(8, table);
         ahci.bench().fillMemory(LIST + slot * HEADER_BYTES, header.array());
@@ -161,13 +162,13 @@ public final class AhciRules {
         ahci.bench().fillMemory(table, all.array());
     }
 
-    private int transferred(int slot) {
+    int transferred(int slot) {
         int at = LIST + slot * HEADER_BYTES + 4;
         return memory(at) | memory(at + 1) << 8 | memory(at + 2) << 16 | memory(at + 3) << 24;
     }
 
     /** Does a command of slot 0, and returns PxIS at its end. */
-    private long run(String what, int command, long sector, int count, Region... regions) {
+    long run(String what, int command, long sector, int count, Region... regions) {
         lay(0, command, sector, count, regions);
         set(PX_CI, 1);
         await("the interrupt of " + what, IS, 1, 1);
@@ -175,7 +176,7 @@ public final class AhciRules {
         return get(PX_IS);
     }
 
-    private void acknowledge(String what) {
+    void acknowledge(String what) {
         set(PX_IS, ALL);
         set(IS, ALL);
         ahci.requireEqual("PxIS after " + what, 0L, get(PX_IS));
@@ -183,7 +184,7 @@ public final class AhciRules {
         ahci.require(!ahci.line().asserted(), "%s: INTx# stays low", what);
     }
 
-    private void requireDone(String what, long interrupts, int expected, int bytes) {
+    void requireDone(String what, long interrupts, int expected, int bytes) {
         ahci.require(
                 (interrupts & expected) == expected && (interrupts & TASK_FILE_ERROR) == 0,
                 "%s: PxIS is 0x%x, expected 0x%x",
@@ -195,16 +196,16 @@ public final class AhciRules {
         requireReady(what);
     }
 
-    private void requireReady(String what) {
+    void requireReady(String what) {
         long task = get(PX_TFD);
         ahci.require((task & (BSY_DRQ | ERR | DRDY)) == DRDY, "%s: PxTFD is 0x%x", what, task);
     }
 
-    private static int content(long sector, int at) {
+    static int content(long sector, int at) {
         return MemoryBlocks.contentOf(sector + at / SECTOR_BYTES, 0);
     }
 
-    private void requireRead(String what, long sector, Region... regions) {
+    void requireRead(String what, long sector, Region... regions) {
         int done = 0;
         for (Region region : regions) {
             for (int i = 0; i < region.bytes(); i++) {
