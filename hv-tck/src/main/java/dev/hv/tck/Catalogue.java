@@ -52,6 +52,8 @@ import dev.hv.tck.part.RtcRules;
 import dev.hv.tck.part.UartFifoRules;
 import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
+import dev.hv.tck.part.VbeRules;
+import dev.hv.tck.part.VgaDisplayRules;
 import dev.hv.tck.part.VgaPictureRules;
 import dev.hv.tck.part.VgaRules;
 import dev.hv.tck.part.X2ApicRules;
@@ -111,6 +113,8 @@ public final class Catalogue {
                     FlashRules.class,
                     VgaRules.class,
                     VgaPictureRules.class,
+                    VgaDisplayRules.class,
+                    VbeRules.class,
                     AcpiRules.class,
                     PowerPiix4Rules.class,
                     HostBridgeRules.class,

@@ -134,6 +134,12 @@ public enum Claim {
      */
     VGA,
     /**
+     * Has the extensions of the Bochs VGA (Bochs, "VBE Display Interface") besides being a {@link
+     * #VGA}: its one slot of four registers is the ports from 1CEH on, and where it has registers
+     * in memory, they are its one slot of 4 KiB.
+     */
+    VBE_DISPI,
+    /**
      * Is a firmware configuration device at ports (QEMU documentation, "QEMU Firmware Configuration
      * (fw_cfg) Device"): the selector, data and DMA registers are its first slot.
      */

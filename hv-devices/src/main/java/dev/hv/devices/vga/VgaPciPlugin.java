@@ -52,7 +52,8 @@ public final class VgaPciPlugin implements DevicePlugin<VgaConfig> {
                         Claim.DISPLAY,
                         Claim.PEEK,
                         Claim.SNAPSHOT,
-                        Claim.VGA));
+                        Claim.VGA,
+                        Claim.VBE_DISPI));
     }
 
     @Override

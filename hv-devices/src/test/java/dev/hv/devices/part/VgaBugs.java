@@ -1,5 +1,7 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.bus.Width;
+
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -82,7 +84,25 @@ final class VgaBugs {
                 PartBug.of(
                         "the screen is always on",
                         "VGA-PIC-07",
-                        () -> indexed(SEQUENCER, 1, v -> v & ~0x20)));
+                        () -> indexed(SEQUENCER, 1, v -> v & ~0x20)),
+                PartBug.of("nothing blinks", "VGA-BLK-01", () -> attributes(0x10, v -> v & ~0x08)),
+                PartBug.of("one font", "VGA-FNT-01", () -> indexed(SEQUENCER, 3, _ -> 0)),
+                PartBug.of("no panning by 3", "VGA-PAN-01", () -> attributes(0x13, v -> v & ~3)),
+                PartBug.of("no preset row scan", "VGA-PRS-01", () -> crtc(0x08, _ -> 0)),
+                PartBug.of(
+                        "the colour select gives two bits",
+                        "VGA-CSL-01",
+                        () -> attributes(0x14, v -> v & 0x0C)),
+                PartBug.of("lines are shorter", "VGA-TIM-01", () -> crtc(0x00, v -> v - 9)),
+                PartBug.of("no double scan", "VGA-DBL-01", () -> crtc(0x09, v -> v & 0x7F)),
+                PartBug.of("any identifier is taken", "VBE-IDN-01", () -> dispi(0, v -> 0xB0C3)),
+                PartBug.of("rows count to the next 8", "VBE-SIZ-01", () -> dispi(2, v -> v & ~7)),
+                PartBug.of("15 bits are 16", "VBE-PIC-01", () -> dispi(3, v -> v == 15 ? 16 : v)),
+                PartBug.of("no vertical offset", "VBE-VIR-01", () -> dispi(9, _ -> 0)),
+                PartBug.of("one bank", "VBE-BNK-01", () -> dispi(5, _ -> 0)),
+                PartBug.of("nothing is cleared", "VBE-CLR-01", () -> dispi(4, v -> v | 0x80)),
+                PartBug.of("the DAC has six bits", "VBE-DAC-01", () -> dispi(4, v -> v & ~0x20)),
+                PartBug.of("EDID does not add up", "VBE-MEM-01", WrongEdid::new));
     }
 
     /** Accesses to video memory have widths of their own, and are left alone. */
@@ -139,6 +159,70 @@ final class VgaBugs {
                 chip.write(offset, changed ? change.applyAsInt(value) : value);
             }
         };
+    }
+
+    /** Changes what is written to a register of the attribute controller. */
+    private static Fault attributes(int index, IntUnaryOperator change) {
+        return new Registers() {
+            private int selected = -1;
+
+            @Override
+            int read(Chip chip, int offset) {
+                if (offset == STATUS_1 && !chip.slot().equals("regs")) {
+                    selected = -1;
+                }
+                return chip.read(offset);
+            }
+
+            @Override
+            void write(Chip chip, int offset, int value) {
+                boolean port = chip.slot().equals("regs") && offset == 0;
+                boolean data = port && selected >= 0;
+                chip.write(
+                        offset,
+                        data && (selected & 0x1F) == index ? change.applyAsInt(value) : value);
+                if (port) {
+                    selected = data ? -1 : value;
+                }
+            }
+        };
+    }
+
+    /** Changes the words that are written to a register of the display interface. */
+    private static Fault dispi(int index, IntUnaryOperator change) {
+        return new Registers() {
+            private int selected;
+            private int low;
+
+            @Override
+            void write(Chip chip, int offset, int value) {
+                if (!chip.slot().equals("dispi")) {
+                    chip.write(offset, value);
+                } else if (offset == 1) {
+                    low = value;
+                } else if (offset == 2) {
+                    int word = value << 8 | low;
+                    int given = selected == index ? change.applyAsInt(word) : word;
+                    chip.write(1, given & 0xFF);
+                    chip.write(2, given >> 8 & 0xFF);
+                }
+            }
+
+            @Override
+            void writeWide(Chip chip, int offset, Width width, long value) {
+                if (chip.slot().equals("dispi") && offset == 0) {
+                    selected = (int) value;
+                }
+                chip.registers().write(offset, width, value);
+            }
+        };
+    }
+
+    private static final class WrongEdid extends Registers {
+        @Override
+        int read(Chip chip, int offset) {
+            return chip.read(offset) ^ (chip.slot().equals("mmio") && offset == 127 ? 1 : 0);
+        }
     }
 
     private static final class FlipFlop extends Registers {

@@ -29,20 +29,20 @@ public final class VgaPictureRules {
     private static final int TEXT = 0x1_8000;
 
     private static final int ROW_BYTES = 160;
-    private static final int FONT_BYTES = 32;
-    private static final int COLUMNS = 80;
-    private static final int LINES = 16;
-    private static final int DOTS = 9;
+    static final int FONT_BYTES = 32;
+    static final int COLUMNS = 80;
+    static final int LINES = 16;
+    static final int DOTS = 9;
 
     /** The six bits that each part of a colour has, where pixels have eight. */
     private static final int SIX_BITS = 0xFC_FCFC;
 
-    private static final long FRAME_NANOS = 16_000_000;
-    private static final int FRAMES = 80;
+    static final long FRAME_NANOS = 16_000_000;
+    static final int FRAMES = 80;
 
     private static final String SIXTEEN_COLORS = "0001020304051407 38393a3b3c3d3e3f";
 
-    private enum Mode {
+    enum Mode {
         TEXT_80(
                 0x67,
                 "00 03 00 02",
@@ -87,10 +87,10 @@ public final class VgaPictureRules {
         }
     }
 
-    private final VgaRules vga;
+    final VgaRules vga;
     private final Mode mode;
 
-    private VgaPictureRules(DeviceTrial<?> trial, Mode mode) {
+    VgaPictureRules(DeviceTrial<?> trial, Mode mode) {
         this.mode = mode;
         vga = VgaRules.ready(trial);
         if (vga.part().bench().picture().isEmpty()) {
@@ -133,7 +133,7 @@ public final class VgaPictureRules {
     }
 
     /** Sets a register of the attribute controller, and leaves the palette to the display. */
-    private void attribute(int index, int value) {
+    void attribute(int index, int value) {
         var _ = vga.in(STATUS_1);
         vga.out(ATTRIBUTE, index);
         vga.out(ATTRIBUTE, value & 0xFF);
@@ -141,15 +141,15 @@ public final class VgaPictureRules {
     }
 
     /** Returns the entry of the DAC that the palette gives a colour. */
-    private int palette(int color) {
+    int palette(int color) {
         return mode.attributes[color] & 0x3F;
     }
 
-    private Picture look() {
+    Picture look() {
         return vga.part().bench().picture().orElseThrow();
     }
 
-    private void requireColor(String what, int entry, int pixel) {
+    void requireColor(String what, int entry, int pixel) {
         int expected = red(entry) << 18 | green(entry) << 10 | blue(entry) << 2;
         vga.part()
                 .require(
@@ -162,7 +162,7 @@ public final class VgaPictureRules {
     }
 
     /** Looks at the middle of a pixel of a mode with so many. */
-    private void requirePixel(Picture picture, int x, int y, int columns, int rows, int entry) {
+    void requirePixel(Picture picture, int x, int y, int columns, int rows, int entry) {
         vga.part()
                 .require(
                         picture.width() % columns == 0 && picture.height() % rows == 0,
@@ -180,11 +180,11 @@ public final class VgaPictureRules {
 
     // Text
 
-    private static int glyphRow(int code, int row) {
+    static int glyphRow(int code, int row) {
         return (code * 37 + row * 91 ^ row << 3) & 0xFF;
     }
 
-    private void defineGlyphs(int... codes) {
+    void defineGlyphs(int... codes) {
         vga.set(SEQUENCER, MAP_MASK, 4);
         vga.set(SEQUENCER, 4, 6);
         vga.set(GRAPHICS, 5, 0);
@@ -200,12 +200,12 @@ public final class VgaPictureRules {
         vga.set(GRAPHICS, 6, mode.graphics[6]);
     }
 
-    private void cell(int column, int row, int code, int attribute) {
+    void cell(int column, int row, int code, int attribute) {
         vga.poke(TEXT + ROW_BYTES * row + 2 * column, code);
         vga.poke(TEXT + ROW_BYTES * row + 2 * column + 1, attribute);
     }
 
-    private void requireCell(Picture picture, int column, int row, int code, int attribute) {
+    void requireCell(Picture picture, int column, int row, int code, int attribute) {
         for (int line = 0; line < LINES; line++) {
             int bits = glyphRow(code, line) << 1;
             if (code >= 0xC0 && code <= 0xDF) {

@@ -108,7 +108,7 @@ public final class VgaRules {
         return in(port + 1);
     }
 
-    private int peek(int address) {
+    int peek(int address) {
         return (int) vga.bench().read(window, address, Width.BYTE);
     }
 
