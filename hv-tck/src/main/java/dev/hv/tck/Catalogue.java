@@ -26,6 +26,8 @@ import dev.hv.tck.part.AtaRules;
 import dev.hv.tck.part.AtapiReplyRules;
 import dev.hv.tck.part.AtapiRules;
 import dev.hv.tck.part.BusMasterRules;
+import dev.hv.tck.part.CoprocessorErrorRules;
+import dev.hv.tck.part.DebugPortRules;
 import dev.hv.tck.part.DmaRules;
 import dev.hv.tck.part.FlashRules;
 import dev.hv.tck.part.FloppyDiskRules;
@@ -120,7 +122,9 @@ public final class Catalogue {
                     HostBridgeRules.class,
                     IsaBridgeRules.class,
                     ResetControlRules.class,
-                    ParallelPortRules.class);
+                    ParallelPortRules.class,
+                    CoprocessorErrorRules.class,
+                    DebugPortRules.class);
 
     static final List<Class<?>> BUS =
             List.of(BusRules.class, BusSpaceRules.class, BusListenerRules.class, BusLogRules.class);

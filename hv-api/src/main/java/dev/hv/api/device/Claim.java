@@ -179,5 +179,20 @@ public enum Claim {
      * status and control are its first slot of registers, its interrupt is its first line, and what
      * is printed goes to its first character backend.
      */
-    PARALLEL_PORT
+    PARALLEL_PORT,
+    /**
+     * Is a PC's coprocessor error logic (Intel 82371SB, data sheet 290550): port F0H is its first
+     * slot of registers, an input {@code ferr} is FERR#, its first line IRQ 13, and a line {@code
+     * ignne} is IGNNE#; both are high while they are asserted.
+     */
+    COPROCESSOR_ERROR,
+    /**
+     * Is a debug console (Bochs user manual, {@code port_e9_hack}): its first slot of registers is
+     * the port, and its first character backend takes the bytes.
+     */
+    DEBUG_CONSOLE,
+    /** Is QEMU's {@code isa-debug-exit}: its first slot of registers is the four ports. */
+    DEBUG_EXIT,
+    /** Is the manufacturing checkpoint port of a PC/AT, its first slot of registers. */
+    POST_PORT
 }

@@ -32,7 +32,12 @@ public final class CoprocessorErrorPlugin implements DevicePlugin<CoprocessorErr
                             Slot.of("ferr", Kind.INPUT, "The processor has an error"),
                             Slot.at("irq", Kind.OUTPUT, "Interrupt (level)", 13),
                             Slot.of("ignne", Kind.OUTPUT, "The processor ignores errors (level)")),
-                    Set.of(Claim.PORT_IO, Claim.LEVEL_IRQ, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(
+                            Claim.PORT_IO,
+                            Claim.LEVEL_IRQ,
+                            Claim.PEEK,
+                            Claim.SNAPSHOT,
+                            Claim.COPROCESSOR_ERROR));
 
     @Override
     public Descriptor<CoprocessorErrorConfig> descriptor() {

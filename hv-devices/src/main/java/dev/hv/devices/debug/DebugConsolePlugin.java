@@ -29,7 +29,12 @@ public final class DebugConsolePlugin implements DevicePlugin<DebugConsoleConfig
                     List.of(
                             Slot.at("regs", Kind.PORTS, "Data (1 port)", 0x402),
                             Slot.of("chars", Kind.BACKEND, "Where the bytes go")),
-                    Set.of(Claim.PORT_IO, Claim.CHARACTERS, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(
+                            Claim.PORT_IO,
+                            Claim.CHARACTERS,
+                            Claim.PEEK,
+                            Claim.SNAPSHOT,
+                            Claim.DEBUG_CONSOLE));
 
     @Override
     public Descriptor<DebugConsoleConfig> descriptor() {

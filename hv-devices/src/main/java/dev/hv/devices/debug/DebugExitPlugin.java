@@ -26,7 +26,7 @@ public final class DebugExitPlugin implements DevicePlugin<DebugExitConfig> {
                     new DebugExitConfig(),
                     Schema.first("debug-exit"),
                     List.of(Slot.at("regs", Kind.PORTS, "Exit value (4 ports)", 0xF4)),
-                    Set.of(Claim.PORT_IO, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(Claim.PORT_IO, Claim.PEEK, Claim.SNAPSHOT, Claim.DEBUG_EXIT));
 
     @Override
     public Descriptor<DebugExitConfig> descriptor() {

@@ -26,7 +26,7 @@ public final class PostPortPlugin implements DevicePlugin<PostPortConfig> {
                     new PostPortConfig(),
                     Schema.first("post-port"),
                     List.of(Slot.at("regs", Kind.PORTS, "Code (1 port)", 0x80)),
-                    Set.of(Claim.PORT_IO, Claim.PEEK, Claim.SNAPSHOT));
+                    Set.of(Claim.PORT_IO, Claim.PEEK, Claim.SNAPSHOT, Claim.POST_PORT));
 
     @Override
     public Descriptor<PostPortConfig> descriptor() {

@@ -11,8 +11,12 @@ import dev.hv.devices.apic.LocalApicPlugin;
 import dev.hv.devices.ata.AhciPlugin;
 import dev.hv.devices.ata.IdeChannelPlugin;
 import dev.hv.devices.ata.IdePiix3Plugin;
+import dev.hv.devices.chipset.CoprocessorErrorPlugin;
 import dev.hv.devices.chipset.HostBridgeI440FxPlugin;
 import dev.hv.devices.chipset.IsaBridgePiix3Plugin;
+import dev.hv.devices.debug.DebugConsolePlugin;
+import dev.hv.devices.debug.DebugExitPlugin;
+import dev.hv.devices.debug.PostPortPlugin;
 import dev.hv.devices.dma.Dma8237PairPlugin;
 import dev.hv.devices.flash.FlashCfiPlugin;
 import dev.hv.devices.floppy.FloppyPlugin;
@@ -75,6 +79,10 @@ final class PartRulesBiteTest {
                     Map.entry(new LocalApicPlugin(), ApicBugs.localApic()),
                     Map.entry(new FlashCfiPlugin(), FlashBugs.all()),
                     Map.entry(new FloppyPlugin(), FloppyBugs.all()),
+                    Map.entry(new CoprocessorErrorPlugin(), DebugPortBugs.coprocessor()),
+                    Map.entry(new DebugConsolePlugin(), DebugPortBugs.console()),
+                    Map.entry(new DebugExitPlugin(), DebugPortBugs.exit()),
+                    Map.entry(new PostPortPlugin(), DebugPortBugs.post()),
                     Map.entry(new VgaPlugin(), VgaBugs.all()));
 
     private static <C extends Record> Report examine(DevicePlugin<C> right, PartBug bug) {

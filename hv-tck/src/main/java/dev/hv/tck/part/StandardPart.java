@@ -51,7 +51,15 @@ public enum StandardPart {
     /** The reset ports of a chipset. */
     RESET(Claim.RESET_CONTROL, "reset-control"),
     /** A parallel port with a printer. */
-    PARALLEL(Claim.PARALLEL_PORT, "parallel-port");
+    PARALLEL(Claim.PARALLEL_PORT, "parallel-port"),
+    /** Coprocessor error logic. */
+    COPROCESSOR(Claim.COPROCESSOR_ERROR, "coprocessor-error"),
+    /** A debug console. */
+    CONSOLE(Claim.DEBUG_CONSOLE, "debug-console"),
+    /** A port that ends the machine. */
+    EXIT(Claim.DEBUG_EXIT, "debug-exit"),
+    /** A port of checkpoints. */
+    POST(Claim.POST_PORT, "post-port");
 
     private final Claim claim;
     private final List<String> names;
