@@ -65,6 +65,10 @@ final class AhciBugs {
                                                         ? (v & ~(1 << 29)) | 1 << 27
                                                         : v)),
                 PartBug.of(
+                        "what behind the end is trimmed is no error",
+                        "AHC-TRM-01",
+                        () -> reads(PX_IS, v -> v & ~(1 << 30))),
+                PartBug.of(
                         "there are 31 slots",
                         "AHC-CCS-01",
                         () -> writes(PX_CI, v -> v & Integer.MAX_VALUE)));

@@ -89,6 +89,10 @@ final class AtapiBugs {
                         "ATP-DSC-01",
                         () -> data(0x51, (at, word) -> at == 1 ? word & ~0x03 : word)),
                 PartBug.of(
+                        "the tray opens with every command",
+                        "ATP-LOD-01",
+                        () -> packets(0x1B, (at, word) -> at == 2 ? word | 2 : word)),
+                PartBug.of(
                         "times on the disc have no pregap",
                         "ATP-RCD-01",
                         () -> packets(0xB9, (at, word) -> at == 2 ? word + 2 : word)));

@@ -39,8 +39,12 @@ import static dev.hv.tck.part.AhciRules.WRITE_SECTORS_EXT;
 
 import dev.hv.api.device.Claim;
 import dev.hv.tck.Rule;
+import dev.hv.tck.UntestableRule;
 import dev.hv.tck.device.DeviceTrial;
 import dev.hv.tck.part.AhciRules.Region;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** What else port 0 of an AHCI host bus adapter does (AHCI 1.3.1; Serial ATA 2.6). */
 public final class AhciPortRules {
@@ -66,6 +70,11 @@ public final class AhciPortRules {
 
     /** C and R of a command header, in its second byte (4.2.2). */
     private static final byte CLEARS_BUSY_AND_RESETS = 0x05;
+
+    private static final int DATA_SET_MANAGEMENT = 0x06;
+
+    /** Five words of a FIS, and W, of a command header (4.2.2). */
+    private static final byte WRITES = 0x45;
 
     /** Where the bench has no memory. */
     private static final int NOWHERE = 0x80_0000;
@@ -276,7 +285,7 @@ public final class AhciPortRules {
                     "Where the table has less room than the drive has data, OFS is set, and nothing"
                             + " is written behind the regions.",
             needs = Claim.AHCI,
-            source = "AHCI 1.3.1, 3.3.5, OFS, and 6.1.6")
+            source = "AHCI 1.3.1, 3.3.5, OFS, and 6.1, command list overflow")
     static void overflow(DeviceTrial<?> trial) {
         AhciPortRules port = new AhciPortRules(trial);
         Region region = new Region(DATA, SECTOR_BYTES);
@@ -448,5 +457,56 @@ public final class AhciPortRules {
                         "PxCLB of port " + i, LIST + HEADER_BYTES * 32L * i, port.rules.get(list));
             }
         }
+    }
+
+    @Rule(
+            id = "AHC-TRM-01",
+            text =
+                    "DATA SET MANAGEMENT with Trim takes ranges of sectors, leaves all others as"
+                            + " they are, and refuses a range behind the last sector.",
+            needs = Claim.AHCI,
+            source = "ATA8-ACS, DATA SET MANAGEMENT; AHCI 1.3.1, 4.2.2")
+    static void trims(DeviceTrial<?> trial) {
+        AhciPortRules port = new AhciPortRules(trial);
+        Region words = new Region(DATA + 0x3000, SECTOR_BYTES);
+        var _ = port.rules.run("IDENTIFY DEVICE", AhciRules.IDENTIFY_DEVICE, 0, 0, words);
+        port.rules.acknowledge("IDENTIFY DEVICE");
+        if ((port.rules.memory(words.address() + 2 * 169) & 1) == 0) {
+            throw new UntestableRule("it has no Trim, says word 169 of IDENTIFY DEVICE");
+        }
+        long end = port.ahci.bench().firstMedium().sectors();
+        port.trim(10, 4, 0, 0, 100, 1, end - 2, 2);
+        port.rules.await("the end of Trim", PX_CI, 1, 0);
+        port.rules.requireReady("Trim");
+        port.rules.acknowledge("Trim");
+        for (long sector : new long[] {9, 14, 99, 101, end - 3, 0}) {
+            port.requireRead("READ DMA EXT after Trim", sector);
+        }
+        for (long[] wrong : new long[][] {{end, 1}, {end - 1, 2}, {1L << 40, 1}}) {
+            port.trim(20, 1, wrong[0], wrong[1]);
+            port.rules.await("the interrupt of Trim behind the end", IS, 1, 1);
+            port.ahci.require(
+                    (port.rules.get(PX_IS) & TASK_FILE_ERROR) != 0,
+                    "Trim of %d sectors from %d on ends well",
+                    wrong[1],
+                    wrong[0]);
+            port.stop();
+            port.rules.acknowledge("Trim behind the end");
+            port.start();
+        }
+        port.requireRead("READ DMA EXT after errors", 30);
+    }
+
+    /** Issues Trim in slot 0, of pairs of sector and count. */
+    private void trim(long... ranges) {
+        ByteBuffer block = ByteBuffer.allocate(SECTOR_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < ranges.length; i += 2) {
+            block.putLong(ranges[i] | ranges[i + 1] << 48);
+        }
+        ahci.bench().fillMemory(DATA, block.array());
+        rules.lay(0, DATA_SET_MANAGEMENT, 0, 1, new Region(DATA, SECTOR_BYTES));
+        ahci.bench().fillMemory(LIST, new byte[] {WRITES});
+        ahci.bench().fillMemory(TABLES + 3, new byte[] {1});
+        rules.set(PX_CI, 1);
     }
 }

@@ -94,7 +94,7 @@ public final class AtaDiskRules {
                     "SET FEATURES takes the transfer modes that IDENTIFY DEVICE has, aborts others,"
                             + " and IDENTIFY DEVICE tells the one mode that is set.",
             needs = Claim.ATA_CHANNEL,
-            source = "ATA/ATAPI-6, 8.46.12, and 8.15, words 53, 63, 64 and 88")
+            source = "ATA/ATAPI-6, 8.46, set transfer mode, and 8.15, words 53, 63, 64 and 88")
     static void transferModes(DeviceTrial<?> trial) {
         AtaDiskRules disk = new AtaDiskRules(trial);
         int[] first = disk.identify();
@@ -264,7 +264,7 @@ public final class AtaDiskRules {
                     "WRITE MULTIPLE interrupts after each block but before the first; blocks have"
                             + " at most as many sectors as word 47 says, and of none, both abort.",
             needs = Claim.ATA_CHANNEL,
-            source = "ATA/ATAPI-6, 8.25, 8.49 and 8.63; 8.15, words 47 and 59")
+            source = "ATA/ATAPI-6, 8.25, 8.49 and WRITE MULTIPLE; 8.15, words 47 and 59")
     static void multiple(DeviceTrial<?> trial) {
         AtaDiskRules disk = new AtaDiskRules(trial);
         int[] words = disk.identify();
@@ -383,7 +383,7 @@ public final class AtaDiskRules {
                     "READ VERIFY moves no data; the first sector that is not there is told by the"
                             + " registers, in the form of the command's address.",
             needs = Claim.ATA_CHANNEL,
-            source = "ATA/ATAPI-6, 8.29, 8.30 and 6.2; SEEK, 8.45")
+            source = "ATA/ATAPI-6, READ VERIFY SECTOR(S) and SEEK; 6.2")
     static void verifies(DeviceTrial<?> trial) {
         AtaDiskRules disk = new AtaDiskRules(trial);
         boolean wide = (disk.identify()[83] & 0x400) != 0;
@@ -393,6 +393,13 @@ public final class AtaDiskRules {
             disk.requireDone("READ VERIFY of the last sectors");
             disk.rules.command(VERIFY_SECTORS, end - count, count + 1);
             disk.requireMissing("READ VERIFY across the end", end);
+        }
+        for (int bit = 0; bit < 28; bit++) {
+            if (1L << bit > end) {
+                disk.rules.command(VERIFY_SECTORS, 1L << bit, 1);
+                disk.rules.requireStatus(
+                        "READ VERIFY of sector %x".formatted(1L << bit), ERR, BSY | DRQ);
+            }
         }
         disk.rules.command(READ_SECTORS, end - 2, 5);
         for (int i = 0; i < 2; i++) {

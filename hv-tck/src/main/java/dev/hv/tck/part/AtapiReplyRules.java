@@ -5,6 +5,7 @@ import static dev.hv.tck.part.PacketHost.PREVENT_REMOVAL;
 import static dev.hv.tck.part.PacketHost.READ_CAPACITY;
 import static dev.hv.tck.part.PacketHost.READ_TOC;
 import static dev.hv.tck.part.PacketHost.SECTOR_BYTES;
+import static dev.hv.tck.part.PacketHost.START_STOP;
 import static dev.hv.tck.part.PacketHost.TEST_UNIT_READY;
 
 import dev.hv.api.device.Claim;
@@ -410,5 +411,27 @@ public final class AtapiReplyRules {
                 ata.requireEqual("byte %d of %s".formatted(i, what), expected, answer.at(i));
             }
         }
+    }
+
+    @Rule(
+            id = "ATP-LOD-01",
+            text =
+                    "START STOP UNIT opens and closes the tray with LOEJ alone; a medium that comes"
+                            + " back is ready after its attention.",
+            needs = Claim.ATA_CHANNEL,
+            source = "MMC-5, START STOP UNIT")
+    static void tray(DeviceTrial<?> trial) {
+        AtapiReplyRules drive = new AtapiReplyRules(trial);
+        for (int without : new int[] {0, 1}) {
+            var _ = drive.good("START STOP UNIT", START_STOP, 0, 0, 0, without);
+            var _ = drive.good("TEST UNIT READY", TEST_UNIT_READY);
+        }
+        var _ = drive.good("an eject", START_STOP, 0, 0, 0, 2);
+        var _ = drive.host.command(TEST_UNIT_READY);
+        drive.ata.require(
+                !drive.host.command(TEST_UNIT_READY).good(), "it is ready with an open tray");
+        var _ = drive.host.command(START_STOP, 0, 0, 0, 3);
+        drive.host.settle();
+        drive.requireSectors("READ CD", drive.readCd(0, 9, 2, USER_DATA), 9, 2);
     }
 }

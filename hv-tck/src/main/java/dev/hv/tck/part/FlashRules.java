@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * A parallel NOR flash memory with Intel's command set, eight bits wide (Intel 28F320J3A,
- * 28F640J3A, 28F128J3A datasheet, order number 290667, 4.0 "Command Definitions"), and its Common
- * Flash Interface (JEDEC JESD68.01). Where its blocks are is asked of its query.
+ * 28F640J3A, 28F128J3A datasheet, order number 290667, "Command Definitions"), and its Common Flash
+ * Interface (JEDEC JESD68.01). Where its blocks are is asked of its query.
  */
 public final class FlashRules {
     private static final int READ_ARRAY = 0xFF;
@@ -207,7 +207,7 @@ public final class FlashRules {
                     "The query tells Intel's command set, its extended table, and a geometry that"
                             + " is that of the chip's addresses.",
             needs = Claim.FLASH_CFI,
-            source = "JEDEC JESD68.01, 4.3; Intel 290667, 4.2")
+            source = "JEDEC JESD68.01, 4.3; Intel 290667, Read Query Mode Command")
     static void query(DeviceTrial<?> trial) {
         FlashRules rules = fresh(trial);
         PartBench chip = rules.chip;
@@ -262,7 +262,7 @@ public final class FlashRules {
                     "Read Identifier Codes gives the manufacturer 89h, the device code, and for"
                             + " each block its lock bit, which a new chip has not set.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 4.3, \"Identifier Codes\"")
+            source = "Intel 290667, Read Identifier Codes Command")
     static void identifiers(DeviceTrial<?> trial) {
         FlashRules rules = known(trial);
         rules.write(0, READ_IDENTIFIER);
@@ -282,7 +282,7 @@ public final class FlashRules {
                     "After a reset, and after Read Array in whatever the chip showed, reads are of"
                             + " the array; a reset ends what a command has begun.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 3.5 and 4.1")
+            source = "Intel 290667, Reset/Power-Down and Read Array Command")
     static void readsArray(DeviceTrial<?> trial) {
         FlashRules rules = fresh(trial);
         rules.learn();
@@ -334,7 +334,7 @@ public final class FlashRules {
                     "The status register is read at every address; its errors stay, whatever is"
                             + " read or done, until Clear Status Register.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 4.4, 4.5 and table 17")
+            source = "Intel 290667, Read and Clear Status Register Command")
     static void status(DeviceTrial<?> trial) {
         FlashRules rules = erased(trial);
         PartBench chip = rules.chip;
@@ -372,7 +372,7 @@ public final class FlashRules {
                     "Both program commands clear the bits of the one byte that they name, set none,"
                             + " and take whatever follows as data.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 4.8")
+            source = "Intel 290667, Byte/Word Program Commands")
     static void programs(DeviceTrial<?> trial) {
         FlashRules rules = erased(trial);
         int[] places = {0, 1, 0x155, rules.blockBytes - 1, rules.blockBytes, 2 * rules.blockBytes};
@@ -418,7 +418,7 @@ public final class FlashRules {
                     "Block Erase, confirmed, sets every bit of the block that an address lies in,"
                             + " and no other's.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 4.6")
+            source = "Intel 290667, Block Erase Command")
     static void erases(DeviceTrial<?> trial) {
         FlashRules rules = erased(trial);
         int block = rules.blockBytes;
@@ -448,7 +448,7 @@ public final class FlashRules {
                     "A block erase that anything but Confirm follows erases nothing and sets SR.5"
                             + " and SR.4.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 4.6")
+            source = "Intel 290667, Block Erase Command")
     static void unconfirmedErasures(DeviceTrial<?> trial) {
         FlashRules rules = erased(trial);
         rules.program(5, 0x12);
@@ -482,7 +482,7 @@ public final class FlashRules {
                     "Write to Buffer, its count one less than the bytes that follow, programs them"
                             + " when it is confirmed, where their addresses say, in any order.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 4.7")
+            source = "Intel 290667, Write to Buffer Command")
     static void buffers(DeviceTrial<?> trial) {
         FlashRules rules = erased(trial);
         int block = rules.blockBytes;
@@ -539,7 +539,7 @@ public final class FlashRules {
                     "A write to the buffer that is not confirmed, leaves its addresses, or would"
                             + " leave the block, programs nothing and sets SR.5 and SR.4.",
             needs = Claim.FLASH_CFI,
-            source = "Intel 290667, 4.7")
+            source = "Intel 290667, Write to Buffer Command")
     static void wrongBuffers(DeviceTrial<?> trial) {
         FlashRules rules = erased(trial);
         int block = rules.blockBytes;
@@ -611,7 +611,7 @@ public final class FlashRules {
                     "A chip that is saved between any two writes of its commands, and restored,"
                             + " goes on with the command.",
             needs = {Claim.FLASH_CFI, Claim.SNAPSHOT},
-            source = "dev.hv.api.device.Device#load; Intel 290667, 4.6 to 4.8")
+            source = "dev.hv.api.device.Device#load; Intel 290667, Command Definitions")
     static void saved(DeviceTrial<?> trial) {
         FlashRules first = erased(trial);
         int block = first.blockBytes;
