@@ -21,6 +21,10 @@ final class PeerProcess implements AutoCloseable {
     /** What stands in the command for the socket of characters. */
     static final String CHARACTERS = "{characters}";
 
+    private static final String LINK_NAME = "link";
+    private static final String CHARACTERS_NAME = "characters";
+    private static final String OUTPUT_NAME = "output";
+
     private final Process process;
     private final Path folder;
     private final PeerSocket socket;
@@ -37,39 +41,77 @@ final class PeerProcess implements AutoCloseable {
     /** Starts a peer and waits until it has connected. */
     static PeerProcess start(List<String> command) {
         try {
-            Path folder = Files.createTempDirectory("hv-peer");
-            Path link = folder.resolve("link");
-            Path serial = folder.resolve("characters");
-            List<String> filled =
-                    command.stream()
-                            .map(word -> word.replace(LINK, link.toString()))
-                            .map(word -> word.replace(CHARACTERS, serial.toString()))
-                            .toList();
-            boolean hasSerial = command.stream().anyMatch(word -> word.contains(CHARACTERS));
-            ServerSocketChannel atLink = PeerSocket.listen(link);
-            Optional<ServerSocketChannel> atSerial =
-                    hasSerial ? Optional.of(PeerSocket.listen(serial)) : Optional.empty();
+            return start(command, Files.createTempDirectory("hv-peer"));
+        } catch (IOException e) {
+            throw new PeerFailure("the peer does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Starts a peer and waits until it has connected.
+     *
+     * @param folder an empty one for its sockets and output; it is removed with the peer, or here
+     *     if there is none
+     */
+    static PeerProcess start(List<String> command, Path folder) throws IOException {
+        try {
+            return connect(command, folder);
+        } catch (IOException | PeerFailure e) {
+            remove(folder);
+            throw e;
+        }
+    }
+
+    private static PeerProcess connect(List<String> command, Path folder) throws IOException {
+        Path link = folder.resolve(LINK_NAME);
+        Path serial = folder.resolve(CHARACTERS_NAME);
+        List<String> filled =
+                command.stream()
+                        .map(word -> word.replace(LINK, link.toString()))
+                        .map(word -> word.replace(CHARACTERS, serial.toString()))
+                        .toList();
+        boolean hasSerial = command.stream().anyMatch(word -> word.contains(CHARACTERS));
+        try (ServerSocketChannel atLink = PeerSocket.listen(link);
+                ServerSocketChannel atSerial = PeerSocket.listen(serial)) {
+            Path output = folder.resolve(OUTPUT_NAME);
             Process process =
                     new ProcessBuilder(filled)
                             .redirectInput(
                                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                             .redirectErrorStream(true)
-                            .redirectOutput(folder.resolve("output").toFile())
+                            .redirectOutput(output.toFile())
                             .start();
             try {
                 Optional<PeerSocket> characters = Optional.empty();
-                if (atSerial.isPresent()) {
-                    characters = Optional.of(PeerSocket.accept(atSerial.get(), serial, process));
+                if (hasSerial) {
+                    characters = Optional.of(PeerSocket.accept(atSerial, serial, process));
                 }
                 PeerSocket socket = PeerSocket.accept(atLink, link, process);
                 return new PeerProcess(process, folder, socket, characters);
             } catch (PeerFailure e) {
-                process.destroyForcibly();
-                throw new PeerFailure(
-                        e.getMessage() + "\n" + Files.readString(folder.resolve("output")), e);
+                end(process);
+                throw new PeerFailure(e.getMessage() + "\n" + Files.readString(output), e);
             }
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroyForcibly();
+        try {
+            var _ = process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void remove(Path folder) {
+        try {
+            for (String name : List.of(LINK_NAME, CHARACTERS_NAME, OUTPUT_NAME)) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
+            Files.deleteIfExists(folder);
         } catch (IOException e) {
-            throw new PeerFailure("the peer does not start: " + e.getMessage(), e);
+            throw new PeerFailure("the folder of a peer cannot be removed: " + folder, e);
         }
     }
 
@@ -90,20 +132,15 @@ final class PeerProcess implements AutoCloseable {
         return characters.map(serial -> serial.read(into, Duration.ofMillis(2))).orElse(0);
     }
 
-    /** Ends the peer, and waits until it has ended. */
+    /** Ends the peer, waits until it has ended, and removes its folder. */
     @Override
     public void close() {
-        socket.close();
-        characters.ifPresent(PeerSocket::close);
-        process.destroyForcibly();
         try {
-            var _ = process.waitFor(10, TimeUnit.SECONDS);
-            Files.deleteIfExists(folder.resolve("output"));
-            Files.deleteIfExists(folder);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new PeerFailure("a folder of a peer cannot be removed", e);
+            socket.close();
+            characters.ifPresent(PeerSocket::close);
+        } finally {
+            end(process);
+            remove(folder);
         }
     }
 }
