@@ -110,6 +110,6 @@ final class NewDeviceCommandTest {
             assertEquals(ourOwn.group(1), plugin.group(2), plugin.group(1));
             found++;
         }
-        assertEquals(4, found);
+        assertEquals(5, found);
     }
 }
