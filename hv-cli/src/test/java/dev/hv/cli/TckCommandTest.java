@@ -143,7 +143,7 @@ final class TckCommandTest {
                                         + " static { Runtime.getRuntime().halt(9); } }")
                         .service(DevicePlugin.class, "acme.Bomb")
                         .write(folder.resolve("bomb.jar"));
-        assertFails("PRC-END-01", "exit code 9", tck(jar));
+        assertFails("PRC-END-01", "exit code 9 while class acme.Bomb was loaded", tck(jar));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.hv.cli.tck;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,12 @@ final class ChildProcess {
     /** For a process that will have ended before HotSpot's second compiler is of use. */
     static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1");
 
+    /** Of what a plugin prints, in bytes. */
+    private static final int MAX_SHOWN = 1 << 16;
+
+    /** Longer than any message, in characters; a plugin may print anything in between. */
+    private static final int MAX_LINE = 1 << 22;
+
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int KILLED = 137;
 
@@ -35,17 +42,37 @@ final class ChildProcess {
     static LostProcess.Fate run(
             List<String> options, List<String> arguments, Duration patience, Consumer<Message> hear)
             throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command(options, arguments))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        Process process = new ProcessBuilder(command(options, arguments)).start();
         BlockingQueue<Optional<Message>> messages = new LinkedBlockingQueue<>();
         Thread.ofVirtual().start(() -> read(process, messages));
+        Thread printing = Thread.ofVirtual().start(() -> show(process));
         try {
             return hear(process, messages, patience, hear);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+            printing.join(GRACE);
+        }
+    }
+
+    /** Shows what a plugin prints, but not without end. */
+    private static void show(Process process) {
+        byte[] part = new byte[1 << 13];
+        int shown = 0;
+        boolean cut = false;
+        try (InputStream printed = process.getErrorStream()) {
+            for (int read = printed.read(part); read >= 0; read = printed.read(part)) {
+                int more = Math.min(read, MAX_SHOWN - shown);
+                System.err.write(part, 0, more);
+                System.err.flush();
+                shown += more;
+                if (more < read && !cut) {
+                    cut = true;
+                    System.err.println("\nhv: what the plugin prints further is left out");
+                }
+            }
+        } catch (IOException e) {
+            // A process that is gone prints no more.
         }
     }
 
@@ -79,8 +106,14 @@ final class ChildProcess {
     /** An empty message says that the process has closed its output. */
     private static void read(Process process, BlockingQueue<Optional<Message>> messages) {
         try (BufferedReader reader = process.inputReader()) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                Message.parse(line).map(Optional::of).ifPresent(messages::add);
+            StringBuilder line = new StringBuilder();
+            for (int next = reader.read(); next >= 0; next = reader.read()) {
+                if (next == '\n') {
+                    Message.parse(line.toString()).map(Optional::of).ifPresent(messages::add);
+                    line.setLength(0);
+                } else if (line.length() < MAX_LINE) {
+                    line.append((char) next);
+                }
             }
         } catch (IOException | UncheckedIOException e) {
             // A process that is gone says no more.

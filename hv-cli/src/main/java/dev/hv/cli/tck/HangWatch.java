@@ -14,11 +14,6 @@ final class HangWatch {
 
     private HangWatch() {}
 
-    /** A watch that tells nothing. */
-    static HangWatch none() {
-        return new HangWatch();
-    }
-
     /**
      * A watch over a thread.
      *

@@ -27,7 +27,9 @@ record Message(Kind kind, String name, String status, String text) {
         REFUSED,
         /** Something that people are to know. */
         NOTE,
-        /** A rule is looked at from now on. */
+        /**
+         * A rule is looked at from now on, or a class is loaded whose subjects are to be listed.
+         */
         BEGINS,
         /** A rule has been looked at. */
         VERDICT,
@@ -46,13 +48,14 @@ record Message(Kind kind, String name, String status, String text) {
         }
     }
 
-    /** Reads a line; empty if it is no message. */
+    /** Reads a line, which something else may begin; empty if there is no message in it. */
     static Optional<Message> parse(String line) {
-        if (!line.startsWith(MARK)) {
+        int mark = line.indexOf(MARK);
+        if (mark < 0) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(line.substring(MARK.length()), Message.class));
+            return Optional.of(JSON.readValue(line.substring(mark + MARK.length()), Message.class));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

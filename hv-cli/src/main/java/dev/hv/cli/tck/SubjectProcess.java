@@ -48,22 +48,36 @@ public final class SubjectProcess {
     /**
      * Lists the subjects of a JAR, or examines one.
      *
-     * @param arguments {@code list SOURCE}, or {@code examine SOURCE KIND NAME SCRIPTS STEPS SEED
-     *     STUCK-MILLIS CLAIMS RULES}, the last two lists with commas between
+     * @param arguments {@code list SOURCE STUCK-MILLIS}, or {@code examine SOURCE KIND NAME SCRIPTS
+     *     STEPS SEED STUCK-MILLIS CLAIMS RULES}, the last two lists with commas between
      */
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) ->
+                        say(
+                                out,
+                                new Message(
+                                        Message.Kind.NOTE,
+                                        "",
+                                        "",
+                                        "its thread '"
+                                                + thread.getName()
+                                                + "' ended by "
+                                                + described(thrown))));
         try {
-            if (arguments[0].equals("list")) {
-                new SubjectProcess(out, HangWatch.none()).list(arguments[1]);
+            boolean lists = arguments[0].equals("list");
+            HangWatch watch =
+                    HangWatch.of(
+                            Thread.currentThread(),
+                            Long.parseLong(arguments[lists ? 2 : 7]),
+                            where -> say(out, new Message(Message.Kind.STUCK, "", "", where)));
+            SubjectProcess process = new SubjectProcess(out, watch);
+            if (lists) {
+                process.list(arguments[1]);
             } else {
-                HangWatch watch =
-                        HangWatch.of(
-                                Thread.currentThread(),
-                                Long.parseLong(arguments[7]),
-                                where -> say(out, new Message(Message.Kind.STUCK, "", "", where)));
-                new SubjectProcess(out, watch).examine(arguments);
+                process.examine(arguments);
             }
             say(out, new Message(Message.Kind.END, "", "", ""));
         } finally {
@@ -73,6 +87,12 @@ public final class SubjectProcess {
         }
     }
 
+    /** What was thrown, and where; its text is the plugin's own. */
+    private static String described(Throwable thrown) {
+        StackTraceElement[] stack = thrown.getStackTrace();
+        return thrown.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
+    }
+
     private static void say(PrintStream out, Message message) {
         synchronized (out) {
             out.println(message.line());
@@ -80,7 +100,7 @@ public final class SubjectProcess {
     }
 
     private void list(String source) {
-        PluginLoading loading = PluginLoader.load(List.of(Path.of(source)));
+        PluginLoading loading = PluginLoader.load(List.of(Path.of(source)), this::begins);
         for (Plugin plugin : loading.plugins()) {
             say(out, new Message(Message.Kind.SUBJECT, plugin.kind().name(), "", plugin.name()));
         }
@@ -89,6 +109,11 @@ public final class SubjectProcess {
                 say(out, new Message(Message.Kind.REFUSED, "", "", problem.toString()));
             }
         }
+    }
+
+    private void begins(String className) {
+        say(out, new Message(Message.Kind.BEGINS, className, "", ""));
+        watch.restart();
     }
 
     private void examine(String[] arguments) {

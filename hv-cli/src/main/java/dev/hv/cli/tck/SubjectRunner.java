@@ -75,10 +75,11 @@ final class SubjectRunner {
     static Listing list(String source) throws IOException, InterruptedException {
         List<Subject> subjects = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
+        String[] current = {""};
         LostProcess.Fate fate =
                 ChildProcess.run(
                         ChildProcess.BRIEF,
-                        List.of("list", source),
+                        List.of("list", source, Long.toString(LISTING.toMillis())),
                         LISTING,
                         message -> {
                             switch (message.kind()) {
@@ -89,12 +90,17 @@ final class SubjectRunner {
                                                         PluginKind.valueOf(message.name()),
                                                         message.text()));
                                 case REFUSED -> refusals.add(message.text());
+                                case BEGINS -> current[0] = message.name();
                                 default -> {}
                             }
                         });
         Optional<String> refused =
                 refusals.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", refusals));
-        return new Listing(subjects, fate.outcome("while its classes were loaded", refused));
+        String when =
+                current[0].isEmpty()
+                        ? "before any class was loaded"
+                        : "while class " + current[0] + " was loaded and asked who it is";
+        return new Listing(subjects, fate.outcome(when, refused));
     }
 
     /** Returns the rules for a kind. */

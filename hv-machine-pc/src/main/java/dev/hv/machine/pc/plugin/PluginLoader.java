@@ -3,6 +3,8 @@ package dev.hv.machine.pc.plugin;
 import dev.hv.api.plugin.ApiVersion;
 import dev.hv.machine.pc.plugin.PluginJar.UnreadableException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,11 +34,14 @@ public final class PluginLoader {
 
     private final List<Plugin> plugins = new ArrayList<>();
     private final List<PluginProblem> problems = new ArrayList<>();
+    private final Consumer<String> begins;
 
     /** A JAR with the libraries that it sees. */
     private record Candidate(PluginJar jar, List<Path> libraries) {}
 
-    private PluginLoader() {}
+    private PluginLoader(Consumer<String> begins) {
+        this.begins = begins;
+    }
 
     /**
      * Loads plugins.
@@ -42,7 +49,18 @@ public final class PluginLoader {
      * @param paths of JARs and of folders that are one plugin each
      */
     public static PluginLoading load(List<Path> paths) {
-        PluginLoader loader = new PluginLoader();
+        return load(paths, _ -> {});
+    }
+
+    /**
+     * Loads plugins.
+     *
+     * @param paths of JARs and of folders that are one plugin each
+     * @param begins is told the name of each class before it is loaded, for those who are there
+     *     when the process is not any more
+     */
+    public static PluginLoading load(List<Path> paths, Consumer<String> begins) {
+        PluginLoader loader = new PluginLoader(begins);
         List<Candidate> candidates = new ArrayList<>();
         for (Path path : paths) {
             candidates.addAll(loader.candidates(path));
@@ -174,6 +192,7 @@ public final class PluginLoader {
 
     @SuppressWarnings("CatchingUnchecked") // whatever a stranger's class throws is a finding
     private void load(PluginJar jar, PluginKind kind, String className, ClassLoader loader) {
+        begins.accept(className);
         try {
             Class<?> type = Class.forName(className, true, loader);
             if (!kind.service().isAssignableFrom(type)) {
@@ -185,7 +204,12 @@ public final class PluginLoader {
                 return;
             }
             Object object = type.getConstructor().newInstance();
-            add(new Plugin(kind, kind.nameOf(object), jar.path(), jar.version(), object));
+            @Nullable String name = kind.nameOf(object);
+            if (name == null || name.isBlank()) {
+                refuse(jar.path(), className, PluginRule.CLASS_WORKS, "has no name");
+                return;
+            }
+            add(new Plugin(kind, name, jar.path(), jar.version(), object));
         } catch (ClassNotFoundException e) {
             refuse(jar.path(), className, PluginRule.CLASS_PRESENT, "is not in the JAR");
         } catch (UnsupportedClassVersionError e) {
@@ -202,13 +226,13 @@ public final class PluginLoader {
                     "is not public with a public constructor without parameters");
         } catch (InvocationTargetException e) {
             broken(jar, className, e.getCause() == null ? e : e.getCause());
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             broken(jar, className, e);
         }
     }
 
     private void broken(PluginJar jar, String className, Throwable thrown) {
-        String message = String.valueOf(thrown.getMessage());
+        String message = told(thrown, Throwable::getMessage);
         boolean hidden =
                 thrown instanceof NoClassDefFoundError && PluginClassLoader.hidden(message);
         boolean missing = thrown instanceof NoClassDefFoundError;
@@ -220,7 +244,17 @@ public final class PluginLoader {
                         ? "uses " + message.replace('/', '.') + ", which plugins do not see"
                         : missing
                                 ? "uses " + message.replace('/', '.') + ", which is not there"
-                                : "throws " + thrown);
+                                : "throws " + told(thrown, Throwable::toString));
+    }
+
+    /** What a stranger's exception tells of itself is the stranger's code as well. */
+    @SuppressWarnings("CatchingUnchecked")
+    private static String told(Throwable thrown, Function<Throwable, @Nullable String> telling) {
+        try {
+            return String.valueOf(telling.apply(thrown));
+        } catch (Exception | Error e) {
+            return thrown.getClass().getName() + ", which cannot say what it is";
+        }
     }
 
     private void add(Plugin plugin) {

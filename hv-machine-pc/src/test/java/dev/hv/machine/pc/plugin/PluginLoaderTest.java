@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.plugin.PluginDescriptor;
 import dev.hv.machine.pc.PluginCatalog;
@@ -229,6 +230,49 @@ final class PluginLoaderTest {
         assertEquals("lamp", loading.plugins().getFirst().name());
         assertEquals(PluginRule.CLASS_WORKS, only(loading).rule());
         assertTrue(only(loading).what().contains("no bulb"), only(loading)::toString);
+    }
+
+    private PluginProblem refusalOf(String inDescriptor) throws IOException {
+        new JarMaker()
+                .source(PLUGIN, source("lamp", inDescriptor))
+                .service(DevicePlugin.class, PLUGIN)
+                .write(folder.resolve("lamp.jar"));
+        return refusal();
+    }
+
+    @Test
+    void anErrorOfAnyClassIsReported() throws IOException {
+        PluginProblem refusal = refusalOf("if (true) throw new Error(\"no lamp\");");
+        assertEquals(PluginRule.CLASS_WORKS, refusal.rule());
+        assertTrue(refusal.what().contains("java.lang.Error: no lamp"), refusal::toString);
+    }
+
+    @Test
+    void anExceptionThatCannotSayWhatItIsIsReportedByItsClass() throws IOException {
+        PluginProblem refusal =
+                refusalOf(
+                        "if (true) throw new RuntimeException() { public String getMessage() {"
+                                + " throw new IllegalStateException(\"again\"); } };");
+        assertEquals(PluginRule.CLASS_WORKS, refusal.rule());
+        assertTrue(refusal.what().contains("LampPlugin$1"), refusal::toString);
+    }
+
+    @Test
+    void aPluginWithoutANameIsRefused() throws IOException {
+        new JarMaker()
+                .source(
+                        "acme.NoBus",
+                        "package acme; import dev.hv.api.bus.*; public class NoBus implements"
+                                + " BusPlugin { public String name() { return null; } public"
+                                + " AddressSpace space(int bits, java.util.concurrent.locks.Lock"
+                                + " domain, dev.hv.api.trace.Trace trace) { return null; } public"
+                                + " RamRegion ram(String name, int size, boolean readOnly) { return"
+                                + " null; } }")
+                .service(BusPlugin.class, "acme.NoBus")
+                .write(folder.resolve("lamp.jar"));
+        PluginProblem refusal = refusal();
+        assertEquals(PluginRule.CLASS_WORKS, refusal.rule());
+        assertEquals("acme.NoBus", refusal.className());
     }
 
     @Test
