@@ -37,9 +37,11 @@ import dev.hv.tck.part.HostBridgeRules;
 import dev.hv.tck.part.HpetRules;
 import dev.hv.tck.part.IoApicRules;
 import dev.hv.tck.part.IsaBridgeRules;
+import dev.hv.tck.part.KeyboardDetailRules;
 import dev.hv.tck.part.KeyboardExtraRules;
 import dev.hv.tck.part.KeyboardRules;
 import dev.hv.tck.part.LocalApicMessageRules;
+import dev.hv.tck.part.LocalApicPriorityRules;
 import dev.hv.tck.part.LocalApicRules;
 import dev.hv.tck.part.ParallelPortRules;
 import dev.hv.tck.part.PicCommandRules;
@@ -51,6 +53,7 @@ import dev.hv.tck.part.PowerPiix4Rules;
 import dev.hv.tck.part.ResetControlRules;
 import dev.hv.tck.part.RtcEventRules;
 import dev.hv.tck.part.RtcRules;
+import dev.hv.tck.part.TscDeadlineRules;
 import dev.hv.tck.part.UartFifoRules;
 import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
@@ -97,11 +100,14 @@ public final class Catalogue {
                     IoApicRules.class,
                     LocalApicRules.class,
                     LocalApicMessageRules.class,
+                    LocalApicPriorityRules.class,
+                    TscDeadlineRules.class,
                     X2ApicRules.class,
                     DmaRules.class,
                     HpetRules.class,
                     KeyboardRules.class,
                     KeyboardExtraRules.class,
+                    KeyboardDetailRules.class,
                     AtaRules.class,
                     AtaDiskRules.class,
                     AtapiRules.class,

@@ -43,6 +43,9 @@ final class Keyboard implements SerialPart {
     private static final int KEY_MAKE = 0xFD;
     private static final int RESET = 0xFF;
 
+    /** That of Pause. */
+    private static final int LONGEST_SEQUENCE = 8;
+
     /** 10.9 characters a second after half a second. */
     private static final int USUAL_TYPEMATIC = 0x2B;
 
@@ -61,6 +64,11 @@ final class Keyboard implements SerialPart {
     private final ByteQueue queue = new ByteQueue(BUFFER);
     private final BitSet down = new BitSet(USAGES);
     private final byte[] kinds = new byte[CODES];
+
+    /** The codes of one key while they are put together. */
+    private final int[] sequence = new int[LONGEST_SEQUENCE];
+
+    private int length;
     private int set;
     private int rate;
     private int lit;
@@ -176,49 +184,56 @@ final class Keyboard implements SerialPart {
         typematic.armAt(clock.nanos() + period);
     }
 
-    /** The longest sequence has eight bytes; one that has no room is lost whole. */
+    /** A sequence for which there is no room is lost whole. */
     private void send(int usage, boolean pressed) {
-        if (queue.room() < 8) {
-            return;
-        }
+        length = 0;
         if (set == 3) {
             int code = ScanCodes.set3(usage);
             if (pressed) {
-                queue.add(code);
+                put(code);
             } else if ((kinds[code] & BREAKS) != 0) {
-                queue.add(BREAK);
-                queue.add(code);
+                put(BREAK);
+                put(code);
             }
         } else if (usage == ScanCodes.PAUSE) {
             if (pressed) {
-                queue.add(0xE1);
-                sendCode(0x14, true);
-                sendCode(0x77, true);
-                queue.add(0xE1);
-                sendCode(0x14, false);
-                sendCode(0x77, false);
+                put(0xE1);
+                putCode(0x14, true);
+                putCode(0x77, true);
+                put(0xE1);
+                putCode(0x14, false);
+                putCode(0x77, false);
             }
         } else if (usage == ScanCodes.PRINT_SCREEN) {
-            sendCode((pressed ? 0x12 : 0x7C) | ScanCodes.EXTENDED, pressed);
-            sendCode((pressed ? 0x7C : 0x12) | ScanCodes.EXTENDED, pressed);
+            putCode((pressed ? 0x12 : 0x7C) | ScanCodes.EXTENDED, pressed);
+            putCode((pressed ? 0x7C : 0x12) | ScanCodes.EXTENDED, pressed);
         } else {
-            sendCode(ScanCodes.set2(usage), pressed);
+            putCode(ScanCodes.set2(usage), pressed);
         }
-        dataReady.run();
+        if (length <= queue.room()) {
+            for (int i = 0; i < length; i++) {
+                queue.add(sequence[i]);
+            }
+            dataReady.run();
+        }
     }
 
-    private void sendCode(int code, boolean pressed) {
+    private void put(int value) {
+        sequence[length++] = value;
+    }
+
+    private void putCode(int code, boolean pressed) {
         if ((code & ScanCodes.EXTENDED) != 0) {
-            queue.add(PREFIX);
+            put(PREFIX);
         }
         int base = code & 0xFF;
         if (set == 1) {
-            queue.add(ScanCodes.translate(base) | (pressed ? 0 : 0x80));
+            put(ScanCodes.translate(base) | (pressed ? 0 : 0x80));
         } else {
             if (!pressed) {
-                queue.add(BREAK);
+                put(BREAK);
             }
-            queue.add(base);
+            put(base);
         }
     }
 

@@ -27,6 +27,8 @@ final class ApicBugs {
                 PartBug.of("only one entry is sampled anew", "IOA-EOI-02", OneOfItsVector::new),
                 PartBug.of("a masked entry never ends", "IOA-EOI-03", MaskedNeverEnds::new),
                 PartBug.of("the ID is read-only", "IOA-IDN-01", ReadOnlyId::new),
+                PartBug.of("an NMI with a level is sent for ever", "IOA-NMI-01", LevelNmi::new),
+                PartBug.of("the upper vectors never end", "IOA-EOI-01", LowEnds::new),
                 PartBug.of("every message is fixed", "IOA-MSG-01", AlwaysFixed::new));
     }
 
@@ -51,6 +53,20 @@ final class ApicBugs {
                 PartBug.of("all but self means self", "LAP-ICR-02", IncludesSelf::new),
                 PartBug.of("the upper half sends too", "LAP-ICR-03", SendsTwice::new),
                 PartBug.of("errors are not told", "LAP-ESR-01", () -> hides(0x280)),
+                PartBug.of("errors show before ESR is written", "LAP-ESR-01", EarlyErrors::new),
+                PartBug.of("the end of an edge is told", "LAP-BRC-01", TellsEdges::new),
+                PartBug.of("disabling ends what is in service", "LAP-SVR-02", DisablingEnds::new),
+                PartBug.of(
+                        "PPR shows all of the vector in service",
+                        "LAP-PPR-01",
+                        () -> reads(0xA0, 0x50, 0x55)),
+                PartBug.of("CR8 keeps the sub-class", "LAP-TPR-02", KeepsSubClass::new),
+                PartBug.of("an NMI is a fixed interrupt", "LAP-NMI-01", FixedNmi::new),
+                PartBug.of(
+                        "ExtINT is a fixed interrupt", "LAP-EXT-01", () -> entries(0x350, 0x700)),
+                PartBug.of("a counter interrupts for ever", "LAP-PMI-01", NeverMasks::new),
+                PartBug.of("it cannot be disabled for good", "LAP-BAS-01", AlwaysOn::new),
+                PartBug.of("a deadline that is over is lost", "LAP-DLN-01", LostDeadline::new),
                 PartBug.of("LDR is read-only", "LAP-REG-01", () -> loses(0xD0)),
                 PartBug.of("an EOI lowers the task priority", "LAP-EOI-01", LowersPriority::new),
                 PartBug.of("the pins cannot be masked", "LAP-LNT-01", UnmaskedPins::new),
@@ -230,6 +246,116 @@ final class ApicBugs {
         @Override
         void write(Chip chip, int offset, int value) {
             chip.write(offset, offset == 0xF0 ? value | 0x100 : value);
+        }
+    }
+
+    /** A delivery mode is left out of an entry of the LVT. */
+    private static Fault entries(int register, int mode) {
+        return new Fault() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                chip.write(offset, offset == register ? value & ~mode : value);
+            }
+        };
+    }
+
+    /** Delivery modes that are edges are taken for fixed ones. */
+    private static final class LevelNmi extends Entries {
+        @Override
+        int change(int value) {
+            return value & ~0x700;
+        }
+    }
+
+    private static final class LowEnds extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            boolean lost = method.equals("endOfInterrupt") && (int) arguments[0] >= 0x80;
+            return lost ? right.with(0) : right.with(arguments);
+        }
+    }
+
+    private static final class KeepsSubClass extends Fault {
+        private int subClass;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            subClass = offset == 0x80 ? value & 0xF : subClass;
+            chip.write(offset, value);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            return offset == 0x80 ? chip.read(offset) | subClass : chip.read(offset);
+        }
+    }
+
+    private static final class FixedNmi extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            return method.equals("deliver")
+                    ? right.with(arguments[0], (int) arguments[1] & ~0x700, arguments[2])
+                    : right.with(arguments);
+        }
+    }
+
+    /** The entry for counters never tells that it is masked. */
+    private static final class NeverMasks extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            return offset == 0x340 ? value & ~MASK : value;
+        }
+    }
+
+    private static final class AlwaysOn extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            boolean base = method.equals("writeMsr") && arguments[0].equals(0x1B);
+            return base
+                    ? right.with(arguments[0], (long) arguments[1] | 1 << 11)
+                    : right.with(arguments);
+        }
+    }
+
+    private static final class EarlyErrors extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (offset == 0x300) {
+                chip.write(0x280, 0);
+            }
+        }
+    }
+
+    /** Every message is a level to it, so that its end is told. */
+    private static final class TellsEdges extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            return method.equals("deliver")
+                    ? right.with(arguments[0], (int) arguments[1] | 0xC000, arguments[2])
+                    : right.with(arguments);
+        }
+    }
+
+    private static final class DisablingEnds extends Fault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (offset == 0xF0 && (value & 0x100) == 0) {
+                chip.write(0xB0, 0);
+            }
+        }
+    }
+
+    private static final class LostDeadline extends Fault {
+        @Override
+        Object called(String method, Object[] arguments, Call right) throws Throwable {
+            boolean over =
+                    method.equals("writeMsr")
+                            && arguments[0].equals(0x6E0)
+                            && arguments[1].equals(1L);
+            return over ? right.with(arguments[0], 1L << 54) : right.with(arguments);
         }
     }
 

@@ -22,6 +22,9 @@ final class DmaBugs {
                         "the flip-flop cannot be cleared",
                         "DMA-REG-01",
                         () -> loses(CLEAR_FLIP_FLOP)),
+                PartBug.of("the status clears the flip-flop", "DMA-FLP-01", StatusClears::new),
+                PartBug.of("a mode clears the flip-flop", "DMA-FLP-01", () -> clearsFlipFlop(MODE)),
+                PartBug.of("cascade mode moves", "DMA-CAS-01", () -> modes(v -> v & ~0x80)),
                 PartBug.of("clear mask masks", "DMA-MSK-01", () -> loses(CLEAR_MASK)),
                 PartBug.of(
                         "the directions are exchanged",
@@ -66,6 +69,22 @@ final class DmaBugs {
         };
     }
 
+    private static void clearFlipFlop(Fault.Chip chip) {
+        chip.write(chip.slot().equals("high") ? 2 * CLEAR_FLIP_FLOP : CLEAR_FLIP_FLOP, 0);
+    }
+
+    private static Fault clearsFlipFlop(int register) {
+        return new Fault() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                chip.write(offset, value);
+                if (isChip(chip) && register(chip, offset) == register) {
+                    clearFlipFlop(chip);
+                }
+            }
+        };
+    }
+
     private static Fault modes(IntUnaryOperator change) {
         return new Fault() {
             @Override
@@ -74,6 +93,17 @@ final class DmaBugs {
                 chip.write(offset, mode ? change.applyAsInt(value) : value);
             }
         };
+    }
+
+    private static final class StatusClears extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            int value = chip.read(offset);
+            if (isChip(chip) && register(chip, offset) == STATUS) {
+                clearFlipFlop(chip);
+            }
+            return value;
+        }
     }
 
     private static final class StickyStatus extends Fault {

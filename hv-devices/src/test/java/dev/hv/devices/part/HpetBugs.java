@@ -14,6 +14,7 @@ final class HpetBugs {
     private static final int TIMER = 0x100;
     private static final int COMPARATOR = 0x108;
     private static final long LEGACY = 2;
+    private static final long INTERRUPTS = 1 << 2;
     private static final long SETS_VALUE = 1 << 6;
     private static final long AS_32_BITS = 1 << 8;
     private static final long ROUTE = 0x1F << 9;
@@ -40,6 +41,8 @@ final class HpetBugs {
                         () -> writes(COMPARATOR, v -> v + 999)),
                 PartBug.of(
                         "any write clears the status", "HPT-LVL-01", () -> writes(STATUS, _ -> -1)),
+                PartBug.of("no status without the interrupt", "HPT-LVL-02", NoStatus::new),
+                PartBug.of("the counter is lost when it is halted", "HPT-CNT-01", ToZero::new),
                 PartBug.of(
                         "the value of a periodic comparator cannot be set",
                         "HPT-PER-01",
@@ -87,6 +90,36 @@ final class HpetBugs {
                                 is(register, offset) ? change.applyAsLong(value) : value);
             }
         };
+    }
+
+    /** The status of a timer is taken for pending only while its interrupt is enabled. */
+    private static final class NoStatus extends Fault {
+        private long enabled;
+
+        @Override
+        void writeWide(Chip chip, int offset, Width width, long value) {
+            if (is(TIMER, offset)) {
+                long bit = 1L << ((offset - TIMER) / 0x20);
+                enabled = (value & INTERRUPTS) != 0 ? enabled | bit : enabled & ~bit;
+            }
+            chip.registers().write(offset, width, value);
+        }
+
+        @Override
+        long readWide(Chip chip, int offset, Width width) {
+            long value = chip.registers().read(offset, width);
+            return is(STATUS, offset) ? value & enabled : value;
+        }
+    }
+
+    private static final class ToZero extends Fault {
+        @Override
+        void writeWide(Chip chip, int offset, Width width, long value) {
+            chip.registers().write(offset, width, value);
+            if (is(CONFIGURATION, offset) && value == 0) {
+                chip.registers().write(COUNTER, width, 0);
+            }
+        }
     }
 
     private static final class InHalves extends Fault {

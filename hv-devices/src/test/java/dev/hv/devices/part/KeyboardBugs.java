@@ -34,7 +34,7 @@ final class KeyboardBugs {
                                 "KBC-KBD-02",
                                 () -> data(NO_COMMAND, v -> v == 2 ? 1 : v))
                         .publishedAs("copy/v86#1023"),
-                PartBug.of("F0 is forgotten", "KBC-KEY-01", NoBreak::new),
+                PartBug.of("F0 is forgotten", "KBC-KEY-01", () -> forgets(0xF0)),
                 PartBug.of("a key of the table is wrong", "KBC-TRN-01", () -> answers(0x56, 0x2B)),
                 PartBug.of("the keyboard cannot be switched off", "KBC-QUE-01", () -> loses(0xAD))
                         .publishedAs("dosbox-staging/dosbox-staging#3104"),
@@ -74,6 +74,18 @@ final class KeyboardBugs {
                         () -> data(TO_MOUSE, v -> v == 0xE7 ? 0xE6 : v)),
                 PartBug.of(
                         "any resolution", "KBC-MOU-05", () -> data(TO_MOUSE, v -> v == 4 ? 3 : v)),
+                PartBug.of(
+                        "set default stops scanning",
+                        "KBC-KBD-05",
+                        () -> data(NO_COMMAND, v -> v == 0xF6 ? 0xF5 : v)),
+                PartBug.of("no E0 in set 1", "KBC-KEY-03", () -> forgets(0xE0)),
+                PartBug.of("all keys repeat that are down", "KBC-RPT-02", AllRepeat::new),
+                PartBug.of("a full buffer keeps half a key", "KBC-OVR-01", HalfKey::new),
+                PartBug.of(
+                        "READ DATA is for remote mode",
+                        "KBC-MOU-06",
+                        () -> data(TO_MOUSE, v -> v == 0xEB ? 0xE6 : v)),
+                PartBug.of("200, 200 and 80 make a wheel", "KBC-WHL-01", AnyKnock::new),
                 PartBug.of("a reset keeps the buffer", "KBC-RST-01", OnlyFirstReset::new));
     }
 
@@ -124,11 +136,57 @@ final class KeyboardBugs {
         }
     }
 
-    private static final class NoBreak extends Fault {
+    /** A byte that the keyboard sends is left out. */
+    private static Fault forgets(int forgotten) {
+        return new Fault() {
+            @Override
+            int read(Chip chip, int offset) {
+                int value = chip.read(offset);
+                return isData(chip) && value == forgotten ? chip.read(offset) : value;
+            }
+        };
+    }
+
+    /** B repeats, and A with it. */
+    private static final class AllRepeat extends Fault {
+        private int last;
+
         @Override
         int read(Chip chip, int offset) {
             int value = chip.read(offset);
-            return isData(chip) && value == 0xF0 ? chip.read(offset) : value;
+            if (isData(chip)) {
+                int told = value == 0x32 && last == 0x32 ? 0x1C : value;
+                last = told;
+                return told;
+            }
+            return value;
+        }
+    }
+
+    /** Of the bytes that are read one after the other, the eighth is missing. */
+    private static final class HalfKey extends Fault {
+        private int bytes;
+
+        @Override
+        int read(Chip chip, int offset) {
+            bytes += isData(chip) ? 1 : 0;
+            int value = chip.read(offset);
+            return isData(chip) && bytes == 8 ? chip.read(offset) : value;
+        }
+    }
+
+    /** A rate of 200 that follows one of 200 is taken for 100. */
+    private static final class AnyKnock extends Fault {
+        private boolean toMouse;
+        private int rate;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            boolean option = isData(chip) && toMouse && value != 0xF3;
+            boolean second = option && value == 200 && rate == 200;
+            rate = option ? value : rate;
+            toMouse = !isData(chip) && value == TO_MOUSE;
+            chip.write(offset, second ? 100 : value);
         }
     }
 

@@ -593,7 +593,15 @@ public final class Bench implements AutoCloseable {
         tell(
                 () -> "mouse %d %d, buttons %d".formatted(right, down, buttons),
                 bench -> bench.move(right, down, buttons));
-        ask(Call.STEP, () -> context.keyboards.values().forEach(k -> k.move(right, down, buttons)));
+        ask(
+                Call.STEP,
+                () -> context.keyboards.values().forEach(k -> k.pointer(right, down, 0, buttons)));
+    }
+
+    /** Turns the wheel of every mouse, with no button pressed. */
+    public void turn(int towards) {
+        tell(() -> "mouse wheel %d".formatted(towards), bench -> bench.turn(towards));
+        ask(Call.STEP, () -> context.keyboards.values().forEach(k -> k.pointer(0, 0, towards, 0)));
     }
 
     /** Returns how many typed bytes wait although the device has room for them. */

@@ -39,9 +39,9 @@ final class BenchKeys implements InputBackend {
         }
     }
 
-    void move(int right, int down, int buttons) {
+    void pointer(int right, int down, int towards, int buttons) {
         if (pointer != null) {
-            pointer.pointer(right, down, 0, buttons);
+            pointer.pointer(right, down, towards, buttons);
         }
     }
 }

@@ -3,10 +3,13 @@ package dev.hv.tck.bus;
 import static dev.hv.tck.bus.BusTrial.require;
 
 import dev.hv.api.bus.AccessRules;
+import dev.hv.api.bus.AddressSpace;
+import dev.hv.api.bus.BusFault;
 import dev.hv.api.bus.Endian;
 import dev.hv.api.bus.OnInvalid;
 import dev.hv.api.bus.Width;
 import dev.hv.tck.Rule;
+import dev.hv.tck.RuleViolation;
 import dev.hv.tck.bus.BusTrial.Rules;
 import dev.hv.tck.script.Dice;
 
@@ -17,6 +20,9 @@ public final class BusRules {
     private static final long SPACE = 1L << BusWorld.ADDRESS_BITS;
     private static final List<Long> BASES =
             List.of(0L, 0x40L, 0x1000L, 0x1FF0L, 0x2000L, 0x3000L, 0x303CL, 0xDFC1L, 0xE000L);
+
+    /** A region of the world that is memory, and read-only. */
+    private static final int READ_ONLY = 2;
 
     private BusRules() {}
 
@@ -216,6 +222,23 @@ public final class BusRules {
                                 ? map(dice, 0, BusWorld.REGIONS)
                                 : new BusStep.Exchange(
                                         address(dice), dice.width(), dice.oneIn(2), dice.value()));
+        BusWorld world = trial.world(BusTrial.PLAIN);
+        var _ = new BusStep.Map(0, 0x1000, 0).on(world);
+        var _ = new BusStep.Map(READ_ONLY, 0x4000, 0).on(world);
+        requireFault(world.space, "read-only memory", 0x4008);
+        requireFault(world.space, "nothing", 0x8000);
+        requireFault(world.space, "memory and nothing", 0x0FFE);
+    }
+
+    private static void requireFault(AddressSpace space, String where, long address) {
+        long held;
+        try {
+            held = space.compareAndExchange(address, Width.DWORD, 0, 1, BusWorld.GUEST);
+        } catch (BusFault _) {
+            return;
+        }
+        throw new RuleViolation(
+                "an exchange with %s tells %x, and does not fault".formatted(where, held));
     }
 
     @Rule(

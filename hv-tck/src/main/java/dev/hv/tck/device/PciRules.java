@@ -122,6 +122,54 @@ public final class PciRules {
     }
 
     @Rule(
+            id = "PCI-MSI-03",
+            text =
+                    "Where a function would assert INTx#, it sends a message if MSI is enabled, and"
+                            + " leaves INTx# alone.",
+            needs = Claim.PCI,
+            source = "PCI Local Bus Specification 3.0, 6.8.1.3, bit 0, and 6.8.3.3")
+    static void messagesInPlaceOfThePin(DeviceTrial<?> trial) {
+        PciConfiguration configuration = PciConfiguration.of(trial);
+        String pin = configuration.slot() + ".intx";
+        if (!trial.bench().lines().containsKey(pin)
+                || !configuration.sendMessages(trial.bench(), MESSAGE_ADDRESS, MESSAGE_DATA)) {
+            throw new UntestableRule("it has not both a pin and an MSI capability");
+        }
+        List<String> silent = new ArrayList<>();
+        int[] sent = new int[1];
+        trial.forScripts(
+                script -> {
+                    // What is done as to a standard part may set configuration space up anew.
+                    if (script.stream().anyMatch(step -> step instanceof DeviceStep.Again)) {
+                        return;
+                    }
+                    Bench byPin = trial.bench();
+                    configuration.enable(byPin);
+                    runElsewhere(byPin, script, configuration);
+                    if (Objects.requireNonNull(byPin.lines().get(pin)).rises() == 0) {
+                        return;
+                    }
+                    Bench byMessage = trial.bench();
+                    configuration.enable(byMessage);
+                    var _ = configuration.sendMessages(byMessage, MESSAGE_ADDRESS, MESSAGE_DATA);
+                    runElsewhere(byMessage, script, configuration);
+                    require(
+                            Objects.requireNonNull(byMessage.lines().get(pin)).rises() == 0,
+                            "INTx# rises although MSI is enabled");
+                    sent[0] += byMessage.messages().size();
+                    silent.add(DeviceTrial.listing(script));
+                });
+        if (silent.isEmpty()) {
+            throw new UntestableRule("no script has asserted INTx#");
+        }
+        if (sent[0] == 0) {
+            throw new RuleViolation(
+                    "INTx# was asserted in %d scripts, and with MSI none of them sends a message\n%s"
+                            .formatted(silent.size(), silent.getFirst()));
+        }
+    }
+
+    @Rule(
             id = "PCI-INT-01",
             text = "A driver can bring INTx# down again once it is asserted.",
             needs = Claim.PCI,

@@ -54,12 +54,12 @@ public final class AcpiRules {
         return (ticks * NANOS_PER_SECOND + HERTZ - 1) / HERTZ;
     }
 
-    /** How many bits the timer has: bit 31 is reached after ten minutes. */
+    /** How many bits the timer has: where it runs over bit 23, one of two reads has more. */
     private int bits() {
         long before = acpi.readWide(TIMER);
         acpi.pass(nanosOf(1L << (SHORT_BITS + 2)));
         long after = acpi.readWide(TIMER);
-        return after - before > 1L << SHORT_BITS ? LONG_BITS : SHORT_BITS;
+        return (before | after) >>> SHORT_BITS != 0 ? LONG_BITS : SHORT_BITS;
     }
 
     @Rule(
@@ -162,9 +162,11 @@ public final class AcpiRules {
             rules.acpi.bench().drive("power-button", true);
             rules.acpi.requireEqual("PWRBTN_STS", PWRBTN, rules.read(STATUS) & PWRBTN);
             rules.requireSci("after the power button was pressed", true);
-            rules.acpi.bench().drive("power-button", false);
             rules.write(STATUS, PWRBTN);
             rules.acpi.requireEqual("PWRBTN_STS, cleared", 0, rules.read(STATUS) & PWRBTN);
+            rules.acpi.bench().drive("power-button", false);
+            rules.acpi.requireEqual(
+                    "PWRBTN_STS after the button came up", 0, rules.read(STATUS) & PWRBTN);
         }
         rules.write(ENABLE, 0);
         rules.acpi.bench().drive("power-button", true);
@@ -217,11 +219,13 @@ public final class AcpiRules {
     @Rule(
             id = "APM-SLP-01",
             text =
-                    "SLP_EN enters the state of SLP_TYP, of which one is soft off; SLP_TYP does"
-                            + " not.",
+                    "SLP_EN enters the state of SLP_TYP, of which some are off and others are not;"
+                            + " SLP_TYP does not.",
             needs = Claim.ACPI_FIXED,
             source = "ACPI 6.5, 4.8.3.2.1 and 7.4.2.6")
     static void softOff(DeviceTrial<?> trial) {
+        // S5 has a value, and S4 may have another: the hardware is as much off then.
+        int types = 0;
         int off = 0;
         for (int type = 0; type <= SLP_TYP; type += 1 << 10) {
             AcpiRules rules = new AcpiRules(trial);
@@ -230,10 +234,12 @@ public final class AcpiRules {
             rules.acpi.require(
                     !rules.hasPoweredOff(), "SLP_TYP %d without SLP_EN powers off", type >> 10);
             rules.write(CONTROL, type | mode | SLP_EN);
+            types++;
             off += rules.hasPoweredOff() ? 1 : 0;
         }
         AcpiRules rules = new AcpiRules(trial);
-        rules.acpi.require(off == 1, "%d of 8 values of SLP_TYP power off", off);
+        rules.acpi.require(
+                off > 0 && off < types, "%d of %d values of SLP_TYP power off", off, types);
     }
 
     private boolean hasPoweredOff() {

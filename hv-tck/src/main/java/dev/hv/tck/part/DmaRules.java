@@ -10,6 +10,7 @@ import dev.hv.tck.bench.NaiveRam;
 import dev.hv.tck.device.DeviceTrial;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The DMA controllers of a PC/AT: two 8237A (Intel 231466) and the page registers (IBM PC AT
@@ -33,6 +34,7 @@ public final class DmaRules {
     private static final int TO_MEMORY = 0x44;
     private static final int FROM_MEMORY = 0x48;
     private static final int VERIFY = 0x40;
+    private static final int CASCADE = 0xC0;
     private static final int AUTO_INITIALIZE = 0x10;
     private static final int DOWN = 0x20;
     private static final int DISABLED = 0x04;
@@ -205,6 +207,54 @@ public final class DmaRules {
     }
 
     @Rule(
+            id = "DMA-FLP-01",
+            text =
+                    "The flip-flop turns with bytes of addresses and counts alone: status, mode,"
+                            + " masks and requests leave it as it is.",
+            needs = Claim.DMA_8237A,
+            source = "Intel 231466, clear first/last flip-flop, and software commands")
+    static void flipFlop(DeviceTrial<?> trial) {
+        DmaRules rules = ready(trial);
+        for (int channel : new int[] {1, 6}) {
+            int bits = channel & 3;
+            List<Runnable> between =
+                    List.of(
+                            () -> rules.read(channel, STATUS),
+                            () -> rules.write(channel, MODE, TO_MEMORY | bits),
+                            () -> rules.write(channel, SINGLE_MASK, 4 | bits),
+                            () -> rules.write(channel, ALL_MASKS, 0x0F),
+                            () -> rules.write(channel, REQUEST, bits));
+            for (int i = 0; i < between.size(); i++) {
+                rules.write(channel, CLEAR_FLIP_FLOP, 0xFF);
+                rules.write(channel, addressOf(channel), 0x30 + i);
+                between.get(i).run();
+                rules.write(channel, addressOf(channel), 0x12);
+                rules.dma.requireEqual(
+                        "address of channel %d, with an access of kind %d between its bytes"
+                                .formatted(channel, i),
+                        0x1230 + i,
+                        rules.readBoth(channel, addressOf(channel)));
+            }
+        }
+    }
+
+    @Rule(
+            id = "DMA-CAS-01",
+            text = "A channel in cascade mode moves nothing.",
+            needs = Claim.DMA_8237A,
+            source = "Intel 231466, cascade mode")
+    static void cascade(DeviceTrial<?> trial) {
+        DmaRules rules = ready(trial);
+        for (int channel : new int[] {1, 3, 6}) {
+            rules.program(channel, CASCADE | TO_MEMORY, 0x100, 16);
+            rules.requireReady("in cascade mode", channel, false);
+            rules.dma.requireEqual("bytes in cascade mode", 0, rules.give(channel, 1, 2));
+            rules.program(channel, TO_MEMORY, 0x100, 16);
+            rules.requireReady("in single mode", channel, true);
+        }
+    }
+
+    @Rule(
             id = "DMA-MSK-01",
             text =
                     "After a reset every channel is masked, and a masked channel moves nothing;"
@@ -224,8 +274,8 @@ public final class DmaRules {
             rules.dma.requireEqual(
                     "bytes that a masked channel moves", 0, rules.give(channel, 1, 2));
         }
-        rules.write(0, CLEAR_MASK, 0);
-        rules.write(4, CLEAR_MASK, 0);
+        rules.write(0, CLEAR_MASK, 0x0F);
+        rules.write(4, CLEAR_MASK, 0xFF);
         for (int channel : new int[] {0, 1, 2, 3, 5, 6, 7}) {
             rules.requireReady("after clear mask register", channel, true);
         }

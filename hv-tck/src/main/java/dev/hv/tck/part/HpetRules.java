@@ -188,6 +188,7 @@ public final class HpetRules {
         rules.requireNear("the counter after 20000 ticks", 2 * TICKS, rules.get(COUNTER));
         rules.set(CONFIGURATION, 0);
         long stands = rules.get(COUNTER);
+        rules.requireNear("the counter once it is halted", 2 * TICKS, stands);
         rules.passTicks(TICKS);
         rules.hpet.requireEqual("the counter while it is halted", stands, rules.get(COUNTER));
         rules.set(CONFIGURATION, ENABLE);
@@ -285,6 +286,33 @@ public final class HpetRules {
     }
 
     @Rule(
+            id = "HPT-LVL-02",
+            text =
+                    "A timer whose interrupt is not enabled sets its status all the same, and does"
+                            + " not interrupt; halting the counter clears no status.",
+            needs = Claim.HPET,
+            source = "IA-PC HPET 1.0a, 2.3.5, ENABLE_CNF, and 2.3.8, Tn_INT_ENB_CNF")
+    static void statusWithoutInterrupts(DeviceTrial<?> trial) {
+        int timers = new HpetRules(trial).timers();
+        for (int n = 0; n < timers; n++) {
+            HpetRules rules = new HpetRules(trial);
+            RecordedLine line = rules.routed(n);
+            rules.configure(n, LEVEL);
+            rules.set(timer(n) + COMPARATOR, TICKS);
+            rules.set(CONFIGURATION, ENABLE);
+            rules.passTicks(TICKS + SLACK);
+            rules.requireRises("of a timer that is not enabled", 0, line);
+            rules.hpet.requireEqual(
+                    "the status of a timer that is not enabled", 1 << n, rules.get(STATUS));
+            rules.set(CONFIGURATION, 0);
+            rules.hpet.requireEqual(
+                    "the status once the counter is halted", 1 << n, rules.get(STATUS));
+            rules.set(STATUS, 1L << n);
+            rules.hpet.requireEqual("the status, cleared", 0, rules.get(STATUS));
+        }
+    }
+
+    @Rule(
             id = "HPT-PER-01",
             text =
                     "A periodic timer interrupts at its comparator and then every period, and the"
@@ -320,6 +348,16 @@ public final class HpetRules {
         int rises = line.rises();
         rules.passTicks(20 * TICKS);
         rules.hpet.require(line.rises() <= rises + 1, "a timer that is no more periodic goes on");
+        rules.set(CONFIGURATION, 0);
+        rules.set(COUNTER, 0);
+        rules.configure(n, INTERRUPTS | PERIODIC | SETS_VALUE);
+        rules.set(timer(n) + COMPARATOR, 4 * TICKS);
+        rules.set(CONFIGURATION, ENABLE);
+        rises = line.rises();
+        rules.passTicks(4 * TICKS + SLACK);
+        rules.requireRises("at a comparator that was written once", rises + 1, line);
+        rules.passTicks(4 * TICKS);
+        rules.requireRises("a period later, of what was written once", rises + 2, line);
     }
 
     @Rule(
@@ -341,6 +379,10 @@ public final class HpetRules {
         rules.requireRises("before the lower half is there", 0, line);
         rules.passTicks(2 * SLACK);
         rules.requireRises("once the lower half was there", 1, line);
+        rules.passTicks((1L << 32) - 3 * SLACK);
+        rules.requireRises("before the lower half is there again", 1, line);
+        rules.passTicks(4 * SLACK);
+        rules.requireRises("once the lower half was there again", 2, line);
     }
 
     @Rule(

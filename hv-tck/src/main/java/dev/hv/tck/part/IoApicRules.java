@@ -206,24 +206,46 @@ public final class IoApicRules {
             needs = Claim.IO_APIC_82093AA,
             source = "Intel 82093AA, 3.2.4, remote IRR")
     static void ends(DeviceTrial<?> trial) {
-        IoApicRules rules = new IoApicRules(trial);
-        rules.entry(INPUT, LEVEL | VECTOR);
-        rules.drive(INPUT, true);
-        for (int other : List.of(VECTOR + 1, VECTOR - 1, 0)) {
-            rules.end(other);
-            rules.requireSent("the end of vector " + other, 1);
-            rules.apic.require(
-                    (rules.entry(INPUT) & REMOTE_IRR) != 0,
+        for (int vector : List.of(VECTOR, 0x80 | VECTOR)) {
+            new IoApicRules(trial).requireEnds(vector);
+        }
+    }
+
+    private void requireEnds(int vector) {
+        entry(INPUT, LEVEL | vector);
+        drive(INPUT, true);
+        for (int other : List.of(vector + 1, vector - 1, 0)) {
+            end(other);
+            requireSent("the end of vector " + other, 1);
+            apic.require(
+                    (entry(INPUT) & REMOTE_IRR) != 0,
                     "the end of vector 0x%x clears remote IRR",
                     other);
         }
-        rules.end(VECTOR);
-        rules.requireSent("its end, while the level is high", 2);
-        rules.drive(INPUT, false);
-        rules.end(VECTOR);
-        rules.requireSent("its end, after the level has fallen", 2);
-        rules.apic.require(
-                (rules.entry(INPUT) & REMOTE_IRR) == 0, "remote IRR is set after the end");
+        end(vector);
+        requireSent("its end, while the level is high", 2);
+        drive(INPUT, false);
+        end(vector);
+        requireSent("its end, after the level has fallen", 2);
+        apic.require((entry(INPUT) & REMOTE_IRR) == 0, "remote IRR is set after the end");
+    }
+
+    @Rule(
+            id = "IOA-NMI-01",
+            text = "An entry for NMI, SMI or INIT is an edge whatever its trigger mode says.",
+            needs = Claim.IO_APIC_82093AA,
+            source = "Intel 82093AA, 3.2.4, delivery mode")
+    static void edgesByDelivery(DeviceTrial<?> trial) {
+        for (int delivery : List.of(2, 4, 5)) {
+            IoApicRules rules = new IoApicRules(trial);
+            rules.entry(INPUT, LEVEL | delivery << 8);
+            for (int sent = 1; sent <= 2; sent++) {
+                rules.drive(INPUT, true);
+                rules.requireSent("an edge of delivery mode " + delivery, sent);
+                rules.drive(INPUT, false);
+                rules.requireSent("after the edge of delivery mode " + delivery, sent);
+            }
+        }
     }
 
     @Rule(

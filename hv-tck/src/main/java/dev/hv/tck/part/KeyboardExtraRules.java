@@ -172,6 +172,16 @@ public final class KeyboardExtraRules {
                             last,
                             pair[1]);
         }
+        rules.keyboard(0xFF);
+        rules.kbc.requireNext("the self-test", false, 0xAA);
+        rules.kbc
+                .part()
+                .require(
+                        rules.kbc.part().bench().journal().all().stream()
+                                .filter(what -> what.startsWith("lights "))
+                                .reduce("lights 0", (_, next) -> next)
+                                .equals("lights 0"),
+                        "a reset leaves lights on");
     }
 
     @Rule(

@@ -136,6 +136,12 @@ public final class KeyboardRules {
         }
     }
 
+    /** Waits for a byte, and takes it. */
+    int next(String what) {
+        await(what);
+        return kbc.read(DATA, 0);
+    }
+
     void requireNothing(String what) {
         kbc.pass(20 * MILLI);
         kbc.require(!full(), "%s: there is a byte more, 0x%02x", what, full() ? kbc.read(0, 0) : 0);
@@ -614,22 +620,23 @@ public final class KeyboardRules {
     @Rule(
             id = "KBC-OUT-01",
             text =
-                    "The output port reads back, bit 0 written low and command FE ask for a reset,"
-                            + " bit 1 is the gate of address line 20.",
+                    "The output port reads back, bit 0 written low or pulsed by commands F0 to FF"
+                            + " asks for a reset, bit 1 is the gate of address line 20.",
             needs = Claim.KBC_8042,
             source = "IBM 6280070, keyboard controller, output port")
     static void outputPort(DeviceTrial<?> trial) {
         KeyboardRules rules = ready(trial, 0);
         for (int value : new int[] {0xDD, 0xDF, 0xCD, 0xCF}) {
             rules.command(WRITE_OUTPUT_PORT, value);
-            rules.command(READ_OUTPUT_PORT);
-            rules.await("the output port");
-            rules.kbc.requireEqual("bits 1 and 0", value & 3, rules.kbc.read(DATA, 0) & 3);
+            rules.kbc.pass(MILLI);
             RecordedLine gate = rules.kbc.bench().lines().get("a20");
             rules.kbc.require(
                     gate == null || gate.asserted() == ((value & 2) != 0),
                     "the gate of address line 20 is wrong after 0x%02x was written",
                     value);
+            rules.command(READ_OUTPUT_PORT);
+            rules.await("the output port");
+            rules.kbc.requireEqual("bits 1 and 0", value & 3, rules.kbc.read(DATA, 0) & 3);
         }
         rules.requireResets("with bit 0 high", 0);
         rules.command(WRITE_OUTPUT_PORT, 0xCE);
@@ -637,8 +644,11 @@ public final class KeyboardRules {
         rules.command(WRITE_OUTPUT_PORT, 0xCF);
         rules.command(PULSE_RESET);
         rules.requireResets("after command FE", 2);
+        rules.command(0xFC);
+        rules.requireResets("after command FC, which pulses bits 1 and 0", 3);
+        rules.command(0xFD);
         rules.command(0xFF);
-        rules.requireResets("after command FF, which pulses nothing", 2);
+        rules.requireResets("after commands FD and FF, which do not pulse bit 0", 3);
     }
 
     private void requireResets(String when, int expected) {

@@ -21,6 +21,7 @@ import static dev.hv.tck.part.LocalApicRules.TMR;
 import static dev.hv.tck.part.LocalApicRules.TPR;
 
 import dev.hv.api.device.Claim;
+import dev.hv.api.device.Slot;
 import dev.hv.tck.Rule;
 import dev.hv.tck.UntestableRule;
 import dev.hv.tck.device.DeviceTrial;
@@ -33,6 +34,10 @@ import java.util.List;
  */
 public final class LocalApicMessageRules {
     private static final int VERSION = 0x30;
+    private static final int CAN_SUPPRESS = 1 << 24;
+    private static final int SVR = 0xF0;
+    private static final int SOFTWARE_ENABLE = 1 << 8;
+    private static final int SUPPRESSES = 1 << 12;
     private static final int ESR = 0x280;
     private static final int SEND_ILLEGAL_VECTOR = 1 << 5;
     private static final int RECEIVE_ILLEGAL_VECTOR = 1 << 6;
@@ -160,6 +165,7 @@ public final class LocalApicMessageRules {
     private static void requireError(LocalApicRules apic, String what, int bit) {
         apic.requireVector("after " + what, VECTOR);
         apic.end();
+        apic.part().requireEqual("ESR after " + what + ", not written yet", 0L, apic.get(ESR));
         apic.set(ESR, 0);
         long errors = apic.get(ESR);
         apic.part().require((errors & bit) != 0, "after %s ESR is 0x%x", what, errors);
@@ -224,6 +230,70 @@ public final class LocalApicMessageRules {
         apic.part().requireEqual("TPR", 0x60L, apic.get(TPR));
         apic.set(TPR, 0);
         apic.requireVector("after the task priority was lowered", VECTOR);
+    }
+
+    @Rule(
+            id = "LAP-BRC-01",
+            text =
+                    "The end of a level is told to the I/O APICs, that of an edge is not, nor one"
+                            + " whose broadcast SVR suppresses.",
+            needs = Claim.LOCAL_APIC,
+            source = "Intel SDM vol. 3A, 12.8.5 and 12.9")
+    static void broadcasts(DeviceTrial<?> trial) {
+        LocalApicRules apic = LocalApicRules.enabled(trial);
+        boolean asksForPeers =
+                trial.plugin().descriptor().slots().stream()
+                        .anyMatch(slot -> slot.kind() == Slot.Kind.PEER);
+        if (!asksForPeers) {
+            throw new UntestableRule("it asks for no peer that hears ends of interrupts");
+        }
+        requireBroadcasts(apic, "a level", true, 1);
+        requireBroadcasts(apic, "an edge", false, 0);
+        requireBroadcasts(apic, "a level after an edge", true, 1);
+        if ((apic.get(VERSION) & CAN_SUPPRESS) != 0) {
+            apic.set(SVR, apic.get(SVR) | SUPPRESSES);
+            requireBroadcasts(apic, "a level, suppressed", true, 0);
+        }
+    }
+
+    private static void requireBroadcasts(
+            LocalApicRules apic, String what, boolean level, int expected) {
+        long before = broadcasts(apic);
+        apic.send(VECTOR, level);
+        apic.requireVector(what, VECTOR);
+        apic.end();
+        apic.part()
+                .requireEqual(
+                        "broadcasts of the end of " + what,
+                        (long) expected,
+                        broadcasts(apic) - before);
+    }
+
+    private static long broadcasts(LocalApicRules apic) {
+        return apic.part().bench().journal().all().stream()
+                .filter(what -> what.contains("peer: end of " + VECTOR))
+                .count();
+    }
+
+    @Rule(
+            id = "LAP-SVR-02",
+            text =
+                    "What was pending or in service when software disabled it stays, and goes on"
+                            + " once it is enabled.",
+            needs = Claim.LOCAL_APIC,
+            source = "Intel SDM vol. 3A, 12.4.7.2")
+    static void disablingKeeps(DeviceTrial<?> trial) {
+        LocalApicRules apic = LocalApicRules.enabled(trial);
+        long enabled = apic.get(SVR);
+        apic.send(VECTOR, false);
+        apic.requireVector("the first", VECTOR);
+        apic.send(VECTOR + 1, false);
+        apic.set(SVR, enabled & ~SOFTWARE_ENABLE);
+        apic.requireBit("disabled", "ISR", ISR, VECTOR, true);
+        apic.requireBit("disabled", "IRR", IRR, VECTOR + 1, true);
+        apic.set(SVR, enabled);
+        apic.end();
+        apic.requireVector("enabled again, after the end of the first", VECTOR + 1);
     }
 
     @Rule(

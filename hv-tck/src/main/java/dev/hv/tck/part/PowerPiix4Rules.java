@@ -19,6 +19,9 @@ public final class PowerPiix4Rules {
     private static final int APM_STS = 1 << 5;
     private static final int SMI_EN = 1;
 
+    /** Software sets it at the end of each SMI; some hold the next one back until then. */
+    private static final int EOS = 1 << 16;
+
     private static final int PMBA = 0x40;
     private static final int DEVACTB = 0x58;
     private static final long APMC_EN = 1 << 25;
@@ -50,7 +53,7 @@ public final class PowerPiix4Rules {
         for (long enabled : new long[] {0, APMC_EN, 0}) {
             rules.bench.write(rules.config, DEVACTB, Width.DWORD, enabled);
             for (int smi : new int[] {0, SMI_EN, 0}) {
-                rules.bench.write(rules.registers, GLBCTL, Width.DWORD, smi);
+                rules.bench.write(rules.registers, GLBCTL, Width.DWORD, EOS | smi);
                 int before = rules.bench.line("smi").rises();
                 rules.power.write(APM, 0, 0x5A);
                 rules.power.requireEqual("APMC", 0x5A, rules.power.read(APM, 0));

@@ -38,9 +38,11 @@ public final class X2ApicRules {
     private static final int VECTOR = 0x66;
 
     private final PartBench part;
+    private final ApicMsrs msrs;
 
     private X2ApicRules(DeviceTrial<?> trial) {
         part = PartBench.of(trial, 4096);
+        msrs = new ApicMsrs(part);
         var _ = part.as(CpuInterrupts.class);
     }
 
@@ -53,29 +55,19 @@ public final class X2ApicRules {
     }
 
     private OptionalLong read(int msr) {
-        OptionalLong[] answer = new OptionalLong[1];
-        part.bench()
-                .interrupts("read MSR 0x%x".formatted(msr), cpu -> answer[0] = cpu.readMsr(msr));
-        return answer[0];
+        return msrs.read(msr);
     }
 
     private boolean write(int msr, long value) {
-        boolean[] answer = new boolean[1];
-        part.bench()
-                .interrupts(
-                        "write MSR 0x%x, 0x%x".formatted(msr, value),
-                        cpu -> answer[0] = cpu.writeMsr(msr, value));
-        return answer[0];
+        return msrs.write(msr, value);
     }
 
     private long value(int msr) {
-        OptionalLong value = read(msr);
-        part.require(value.isPresent(), "MSR 0x%x cannot be read", msr);
-        return value.orElseThrow();
+        return msrs.value(msr);
     }
 
     private void set(int msr, long value) {
-        part.require(write(msr, value), "0x%x cannot be written to MSR 0x%x", value, msr);
+        msrs.set(msr, value);
     }
 
     private void requireRefused(int msr, long value) {
@@ -129,7 +121,10 @@ public final class X2ApicRules {
             var _ = rules.value(FIRST + n);
         }
         for (int n = 0x10; n <= 0x27; n++) {
-            rules.part.requireEqual("MSR " + n + " of ISR, TMR, IRR", 0L, rules.value(FIRST + n));
+            rules.part.requireEqual(
+                    "MSR 0x%x, of ISR, TMR and IRR".formatted(FIRST + n),
+                    0L,
+                    rules.value(FIRST + n));
         }
         for (int n : List.of(0x00, 0x01, 0x04, 0x09, 0x0B, 0x0C, 0x0E, 0x2E, 0x31, 0x3F, 0x40)) {
             rules.part.require(rules.read(FIRST + n).isEmpty(), "MSR 0x%x can be read", FIRST + n);

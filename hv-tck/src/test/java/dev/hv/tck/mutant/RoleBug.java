@@ -16,6 +16,7 @@ public enum RoleBug {
     MASTER_BIT_IGNORED("PCI-DMA-01"),
     MESSAGE_MASK_IGNORED("PCI-MSI-01"),
     MESSAGE_OF_ITS_OWN("PCI-MSI-02"),
+    MESSAGE_NEVER("PCI-MSI-03"),
     INTX_STAYS("PCI-INT-01");
 
     private final String killer;

@@ -121,7 +121,7 @@ final class SampleFunction implements Device, IoHandler {
             messages.deliver(address, (int) configured(MSI_DATA, Width.WORD), self);
         } else if (bugs.contains(RoleBug.MESSAGE_OF_ITS_OWN) && sends) {
             messages.deliver(0xFEE0_0000L, 0, self);
-        } else {
+        } else if (!bugs.contains(RoleBug.MESSAGE_NEVER)) {
             function.message(0);
         }
     }
