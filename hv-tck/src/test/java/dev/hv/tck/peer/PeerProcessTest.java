@@ -42,7 +42,7 @@ final class PeerProcessTest {
         List<String> command = java("-version", PeerProcess.LINK, PeerProcess.CHARACTERS);
         PeerFailure failure =
                 assertThrows(PeerFailure.class, () -> PeerProcess.start(command, folder));
-        assertTrue(failure.getMessage().contains("version"), failure::getMessage);
+        assertTrue(failure.toString().contains("version"), failure::toString);
         assertFalse(Files.exists(folder));
     }
 
