@@ -40,6 +40,20 @@ final class HotSpot {
     private static final String NAME = "jdk.test.whitebox.WhiteBox";
     private static final String INTERNAL = "jdk.internal.misc";
 
+    /** What the names of regions begin with that C2 is to compile. */
+    static final String OPTIMIZED_PREFIX = "OptimizedRegion_";
+
+    /**
+     * In code that counts, C1 calls what accesses memory: it has ten thousand virtual registers,
+     * and with all that in line a region of some 100 guest instructions needs more.
+     */
+    private static final String DIRECTIVES =
+            """
+            [{ match: "dev/hv/cpu/x86/interp/%s*.execute",
+               c1: { inline: ["-dev/hv/cpu/x86/mmu/*.*", "-dev/hv/cpu/x86/core/*.*"] } }]
+            """
+                    .formatted(OPTIMIZED_PREFIX);
+
     private static final @Nullable HotSpot OFFERED = offered();
 
     private final MethodHandle compile;
@@ -90,6 +104,7 @@ final class HotSpot {
                                             MethodType.methodType(boolean.class, Executable.class))
                                     .bindTo(box));
             compilers.level(HotSpot.class.getDeclaredMethod("offered"));
+            type.getMethod("addCompilerDirective", String.class).invoke(box, DIRECTIVES);
             return compilers;
         } catch (ReflectiveOperationException | LinkageError e) {
             return null; // an unlinked native method: the interface is not offered
@@ -156,6 +171,11 @@ final class HotSpot {
                         "getMethodCompilationLevel0",
                         MethodTypeDesc.of(
                                 ConstantDescs.CD_int, executable, ConstantDescs.CD_boolean),
+                        declared,
+                        method -> {})
+                .withMethod(
+                        "addCompilerDirective",
+                        MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_String),
                         declared,
                         method -> {})
                 .withMethod(

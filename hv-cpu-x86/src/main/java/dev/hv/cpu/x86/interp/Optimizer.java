@@ -94,6 +94,7 @@ final class Optimizer {
                 around,
                 makers.get(simple.refused),
                 HotSpot.PROFILED,
+                () -> {},
                 translated -> {
                     inWork--;
                     coming.remove(block);

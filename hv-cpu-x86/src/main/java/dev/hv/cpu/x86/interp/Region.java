@@ -233,6 +233,7 @@ public abstract class Region {
     final void enterBy(Block block, int entrance) {
         block.region = this;
         block.entrance = (byte) entrance;
+        block.planned = false;
         doors.add(block);
     }
 

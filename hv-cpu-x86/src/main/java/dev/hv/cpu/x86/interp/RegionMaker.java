@@ -64,13 +64,16 @@ record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory) {
                 return null;
             }
             RegionFile file =
-                    GENERATOR.generate(
-                            plan, inMemory, "Region_" + Long.toHexString(entry.physical));
+                    GENERATOR.generate(plan, inMemory, prefix() + Long.toHexString(entry.physical));
             if (file.compilable()) {
                 return new Generated(plan, file);
             }
         }
         return null;
+    }
+
+    private String prefix() {
+        return inMemory ? "Region_" : HotSpot.OPTIMIZED_PREFIX;
     }
 
     private static void bindJumps(Region region, RegionPlan plan, Surroundings around) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What a block leads to, over the pages as they are mapped now: the code and the blocks from which
@@ -38,6 +39,7 @@ final class Surroundings {
     private static final long FARTHEST = 1L << 30;
 
     private final Context c;
+    private final Predicate<Block> leftOut;
     private final CodeCache code;
     private final Block entry;
     private final long linear;
@@ -57,8 +59,10 @@ final class Surroundings {
      * another thread comes to work with it.
      *
      * @param linear address at which the block runs
+     * @param leftOut blocks that it is to stop at, the entry aside
      */
-    Surroundings(Context c, CodeCache code, Block entry, long linear) {
+    Surroundings(Context c, CodeCache code, Block entry, long linear, Predicate<Block> leftOut) {
+        this.leftOut = leftOut;
         this.c = c;
         this.code = code;
         this.entry = entry;
@@ -151,6 +155,7 @@ final class Surroundings {
     private void look(int offset) {
         Block block = seen.containsKey(offset) ? null : lookUp(offset);
         if (block == null
+                || (offset != 0 && leftOut.test(block))
                 || block.runs() < entry.runs() / RegionPlanner.RARE
                 || !takePages(offset, block)) {
             return;

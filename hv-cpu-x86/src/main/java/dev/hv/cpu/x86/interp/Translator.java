@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One processor's second tier: has regions generated for blocks that run often, on a thread that
@@ -39,6 +40,9 @@ final class Translator {
 
     private int inWork;
 
+    /** One whose code has not been chosen yet: what it leaves is not known. */
+    private boolean planning;
+
     /** Instructions that ran in regions, those that faulted there included. */
     long instructions;
 
@@ -68,7 +72,7 @@ final class Translator {
             return;
         }
         if (tiering.immediate()) {
-            Translated translated = maker.make(new Surroundings(c, code, block, linear));
+            Translated translated = maker.make(simple(block, linear));
             if (translated != null) {
                 install(translated);
                 installed.makeRoom();
@@ -80,17 +84,21 @@ final class Translator {
     }
 
     private void feed() {
-        while (inWork < MOST_IN_WORK) {
+        while (inWork < MOST_IN_WORK && !planning) {
             Candidates.Candidate next = candidates.next(c.mmu);
             if (next == null) {
                 return;
             }
             inWork++;
-            Surroundings around = new Surroundings(c, code, next.block(), next.linear());
+            planning = true;
             request(
-                    around,
+                    simple(next.block(), next.linear()),
                     maker,
                     HotSpot.SIMPLE,
+                    () -> {
+                        planning = false;
+                        feed();
+                    },
                     translated -> {
                         inWork--;
                         if (translated != null && translated.isCurrent()) {
@@ -100,16 +108,31 @@ final class Translator {
         }
     }
 
+    /** Returns what a simple region can be made of: code is compiled once if it can be entered. */
+    private Surroundings simple(Block block, long linear) {
+        Predicate<Block> leftOut =
+                tiering.mostEntrances() == 1
+                        ? other -> false
+                        : other -> other.planned || other.region != null;
+        return new Surroundings(c, code, block, linear, leftOut);
+    }
+
     /**
      * Has a region made and compiled.
      *
+     * @param planned is done between instructions once its code has been chosen
      * @param then gets it, or null, between instructions
      */
     void request(
-            Surroundings around, RegionMaker by, int level, Consumer<@Nullable Translated> then) {
+            Surroundings around,
+            RegionMaker by,
+            int level,
+            Runnable planned,
+            Consumer<@Nullable Translated> then) {
         THREAD.submit(
                 () -> {
                     Translated translated = tryToMake(around, by);
+                    finish(planned);
                     if (translated == null) {
                         finish(() -> then.accept(null));
                     } else {
@@ -194,7 +217,9 @@ final class Translator {
     /** Returns what surrounds a block that runs at that linear address now, if it does. */
     @Nullable Surroundings surroundings(Block block, long linear) {
         boolean there = c.mmu.probe(linear) == (block.physical & -4096L);
-        return there && block.valid ? new Surroundings(c, code, block, linear) : null;
+        return there && block.valid
+                ? new Surroundings(c, code, block, linear, other -> false)
+                : null;
     }
 
     /** Puts in place what has been finished; between instructions. */
@@ -226,7 +251,9 @@ final class Translator {
     }
 
     private List<String> listing(Translated found) {
-        return maker.listing(new Surroundings(c, code, found.entry(), found.region().linear));
+        Region region = found.region();
+        Predicate<Block> leftOut = other -> other.region != null && !region.equals(other.region);
+        return maker.listing(new Surroundings(c, code, found.entry(), region.linear, leftOut));
     }
 
     /** Adds what it did, by name. Any thread. */
