@@ -61,6 +61,9 @@ final class Block {
     /** At which of its entrances. */
     byte entrance;
 
+    /** Distance from the region's beginning to that entrance, in bytes. */
+    int intoRegion;
+
     /**
      * A region that has it is on its way: only if it is hot once more does it need one of its own.
      * Written by the translation thread too; whatever is read does no harm.

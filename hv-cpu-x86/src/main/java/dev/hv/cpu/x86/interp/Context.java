@@ -19,6 +19,14 @@ public final class Context extends Cpu {
     /** Count of instructions at which the run ends. */
     long limit;
 
+    /** Count of instructions beyond which the region that runs is left at a poll. */
+    long leaveAt;
+
+    /**
+     * Count of instructions beyond which its polls look whether to leave; see {@link Region#look}.
+     */
+    long lookAt;
+
     /** Where the region that ran last begins. */
     long regionStart;
 
@@ -64,11 +72,21 @@ public final class Context extends Cpu {
      */
     @Nullable Block follow(
             Block source, @Nullable Block target, int distance, long ripMask, Link link) {
+        return follow(target, source.samePage(distance), distance, ripMask, link);
+    }
+
+    /** The same, from the region whose beginning is at {@code rip}. */
+    @Nullable Block follow(Link link) {
+        return follow(link.target, link.samePage, link.distance, link.ripMask, link);
+    }
+
+    private @Nullable Block follow(
+            @Nullable Block target, boolean samePage, int distance, long ripMask, Link link) {
         long unmasked = rip + distance;
         rip = unmasked & ripMask;
         if (target != null
                 && target.valid
-                && ((source.samePage(distance) && rip == unmasked)
+                && ((samePage && rip == unmasked)
                         || mmu.fetchesFrom(linearRip(), target.physical))) {
             return target;
         }

@@ -84,7 +84,7 @@ final class Interpreter {
         c.inBlock = true;
         while (next != null) {
             Region region = next.region;
-            if (region != null && region.fits(c, next.entrance)) {
+            if (region != null && region.fits(c, next)) {
                 next = translated(next, region);
             } else {
                 long after = c.instructions + next.count;
@@ -123,8 +123,9 @@ final class Interpreter {
         long rip = c.rip;
         int entrance = entry.entrance;
         c.current = region.home;
-        c.rip = rip - region.distance(entrance);
+        c.rip = rip - entry.intoRegion;
         c.regionStart = c.rip;
+        region.begin(c);
         Block next = region.execute(c, entrance);
         if (translator != null) {
             long done = c.instructions - before;

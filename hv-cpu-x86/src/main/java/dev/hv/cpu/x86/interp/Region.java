@@ -14,7 +14,6 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Translated code, entered at some of its blocks. Subclasses are generated; what they call is
@@ -34,6 +33,9 @@ public abstract class Region {
      */
     static final int YOUNG = 6000;
 
+    /** Instructions after which a poll looks: so long may an interrupt have to wait. */
+    private static final long BETWEEN_LOOKS = 5000;
+
     /** Instructions after which it is left then. */
     private static final int SLICE = 300;
 
@@ -51,9 +53,11 @@ public abstract class Region {
 
     private long instructionsAsked;
     private Link[] links = {};
-    private long[] masks = {};
     private long mask;
     private boolean code64;
+
+    /** Whether all of it lies in the page of its beginning, which need not be looked for. */
+    private boolean onePage = true;
 
     /** Distances of its pages from that of its beginning, in bytes. */
     private long[] pageDistances = {};
@@ -139,13 +143,16 @@ public abstract class Region {
     final void bind(RegionPlan plan, List<RegionFile.Way> ways, Block entry) {
         home = entry.standIn(this);
         entrances = plan.entrances().stream().mapToInt(Integer::intValue).toArray();
-        links = ways.stream().map(way -> new Link(way.distance())).toArray(Link[]::new);
-        masks = ways.stream().mapToLong(RegionFile.Way::mask).toArray();
+        links = ways.stream().map(way -> link(way, entry)).toArray(Link[]::new);
         code64 = (plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64;
         mask = code64 ? -1L : 0xFFFF_FFFFL;
         lowest = plan.lowest();
         highest = plan.highest();
         longest = plan.instructions();
+    }
+
+    private static Link link(RegionFile.Way way, Block entry) {
+        return new Link(way.distance(), way.mask(), entry.samePage(way.distance()));
     }
 
     /** Returns whether it has run since this was last asked. */
@@ -162,6 +169,7 @@ public abstract class Region {
      * @param physical addresses of the pages
      */
     final void bindPages(long[] distances, long[] physical) {
+        onePage = distances.length == 0;
         pageDistances = distances;
         physicalPages = physical;
     }
@@ -181,20 +189,15 @@ public abstract class Region {
     }
 
     /**
-     * Returns whether it may be entered there, where the processor is: whether it would reach its
-     * first poll within the run.
+     * Returns whether it may be entered by that block of it, where the processor is: whether it
+     * would reach its first poll within the run.
      */
-    final boolean fits(Context c, int entrance) {
-        long start = c.rip - entrances[entrance];
+    final boolean fits(Context c, Block door) {
+        long start = c.rip - door.intoRegion;
         return c.limit - c.instructions >= longest
                 && !c.missed
                 && (code64 || withinSegment(c, start))
-                && (pageDistances.length == 0 || mapped(c, start));
-    }
-
-    /** Returns how far from its beginning an entrance is, in bytes. */
-    final int distance(int entrance) {
-        return entrances[entrance];
+                && (onePage || mapped(c, start));
     }
 
     /** Whether its pages are where they were when it was made. */
@@ -233,6 +236,7 @@ public abstract class Region {
     final void enterBy(Block block, int entrance) {
         block.region = this;
         block.entrance = (byte) entrance;
+        block.intoRegion = entrances[entrance];
         block.planned = false;
         doors.add(block);
     }
@@ -257,6 +261,7 @@ public abstract class Region {
         if (fallback != null && !fallback.gone) {
             door.region = fallback;
             door.entrance = fallbackEntrance;
+            door.intoRegion = fallback.entrances[fallbackEntrance];
         } else {
             door.dropRegion();
         }
@@ -277,6 +282,7 @@ public abstract class Region {
         for (Block door : doors) {
             door.region = this;
             door.entrance = 0;
+            door.intoRegion = 0;
         }
     }
 
@@ -309,10 +315,6 @@ public abstract class Region {
         return false;
     }
 
-    private Block running() {
-        return Objects.requireNonNull(home);
-    }
-
     /** All of it must lie within the limit of CS, and without a wrap of the pointer. */
     private boolean withinSegment(Context c, long start) {
         long wrap = (c.mode & Mode.CODE_SIZE) == Mode.CODE_16 ? 0xFFFF : 0xFFFF_FFFFL;
@@ -320,14 +322,31 @@ public abstract class Region {
         return start + lowest >= 0 && last <= Math.min(wrap, c.segLimit[Seg.CS]);
     }
 
-    /** See {@link RegionHost}. */
-    public final long limit(Context c) {
+    /** Says how long it may run before it is entered. */
+    final void begin(Context c) {
         entries++;
+        long most = c.limit - c.instructions;
         if (young > 0) {
             young--;
-            return Math.min(c.limit, c.instructions + longest + SLICE);
+            most = Math.min(most, longest + SLICE);
+        } else if (slice != 0) {
+            most = Math.min(most, longest + slice);
         }
-        return slice == 0 ? c.limit : Math.min(c.limit, c.instructions + longest + slice);
+        c.leaveAt = c.instructions + most - longest;
+        nextLook(c, c.instructions);
+    }
+
+    private static void nextLook(Context c, long count) {
+        c.lookAt = Math.min(count + BETWEEN_LOOKS, c.leaveAt);
+    }
+
+    /** See {@link RegionHost}. */
+    public static boolean look(Context c, long count) {
+        if (c.attention() != 0 || count > c.leaveAt) {
+            return true;
+        }
+        nextLook(c, count);
+        return false;
     }
 
     /** See {@link RegionHost}. */
@@ -353,7 +372,7 @@ public abstract class Region {
         c.instructions = count;
         if (how == RegionHost.BY_LINK) {
             Link link = links[where];
-            return c.follow(running(), link.target, link.distance, masks[where], link);
+            return c.follow(link);
         }
         if (how != RegionHost.BY_JUMP) {
             return null;

@@ -5,8 +5,9 @@ package dev.hv.cpu.x86.interp;
  *
  * @param hotRuns after so many runs a block becomes the entry of a region; 0 for never
  * @param mostInstructions roughly how many instructions a region has at most
- * @param mostEntrances at how many places a region may be entered; if at more than one, code that
- *     has a region already is left to it
+ * @param mostEntrances at how many places a region may be entered
+ * @param apart whether a region stops at blocks that have one already, so that code is compiled
+ *     once
  * @param inMemory whether general registers and flags stay where the processor has them while such
  *     a region runs, instead of in local variables
  * @param optimizedAfter after so many instructions what ran in a region is optimized, if HotSpot's
@@ -18,25 +19,27 @@ public record Tiering(
         int hotRuns,
         int mostInstructions,
         int mostEntrances,
+        boolean apart,
         boolean inMemory,
         long optimizedAfter,
         long mostBytes,
         boolean immediate) {
     /** No translator. */
-    public static final Tiering INTERPRETER = new Tiering(0, 0, 1, false, Long.MAX_VALUE, 0, false);
+    public static final Tiering INTERPRETER =
+            new Tiering(0, 0, 1, false, false, Long.MAX_VALUE, 0, false);
 
     private static final long MOST_BYTES = 32L << 20;
 
-    /** Every block of a region, whose number a block has room for. */
+    /** As many as a block has room for the number of ({@link Block#entrance}). */
     private static final int MOST_ENTRANCES = Byte.MAX_VALUE;
 
     /** What a machine uses if regions are compiled when HotSpot thinks fit. */
     private static final Tiering PATIENT =
-            new Tiering(30_000, 150, 1, false, Long.MAX_VALUE, MOST_BYTES, false);
+            new Tiering(30_000, 150, 1, false, false, Long.MAX_VALUE, MOST_BYTES, false);
 
     /** What a machine uses if regions are compiled at once. */
     private static final Tiering EAGER =
-            new Tiering(2000, 100, MOST_ENTRANCES, true, 5_000_000, MOST_BYTES, false);
+            new Tiering(2000, 100, MOST_ENTRANCES, true, true, 5_000_000, MOST_BYTES, false);
 
     /** What a machine uses. */
     public static final Tiering TRANSLATOR = HotSpot.get() == null ? PATIENT : EAGER;

@@ -110,10 +110,11 @@ final class Translator {
 
     /** Returns what a simple region can be made of: code is compiled once if it can be entered. */
     private Surroundings simple(Block block, long linear) {
-        Predicate<Block> leftOut =
-                tiering.mostEntrances() == 1
-                        ? other -> false
-                        : other -> other.planned || other.region != null;
+        return simple(block, linear, other -> other.planned || other.region != null);
+    }
+
+    private Surroundings simple(Block block, long linear, Predicate<Block> others) {
+        Predicate<Block> leftOut = tiering.apart() ? others : other -> false;
         return new Surroundings(c, code, block, linear, leftOut);
     }
 
@@ -252,8 +253,11 @@ final class Translator {
 
     private List<String> listing(Translated found) {
         Region region = found.region();
-        Predicate<Block> leftOut = other -> other.region != null && !region.equals(other.region);
-        return maker.listing(new Surroundings(c, code, found.entry(), region.linear, leftOut));
+        return maker.listing(
+                simple(
+                        found.entry(),
+                        region.linear,
+                        other -> other.region != null && !region.equals(other.region)));
     }
 
     /** Adds what it did, by name. Any thread. */

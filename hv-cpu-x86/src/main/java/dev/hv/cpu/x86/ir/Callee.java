@@ -105,7 +105,10 @@ public record Callee(Method method) {
         return method.getDeclaringClass().getSimpleName() + '.' + method.getName();
     }
 
-    private boolean takesProcessor() {
+    /**
+     * Returns whether it gets the processor, of which it may change anything that it does not deny.
+     */
+    public boolean takesProcessor() {
         return method.getParameterCount() > 0 && method.getParameterTypes()[0] == Cpu.class;
     }
 }

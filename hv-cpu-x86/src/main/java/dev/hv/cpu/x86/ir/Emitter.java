@@ -35,6 +35,7 @@ public final class Emitter {
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc BOOLEAN = ConstantDescs.CD_boolean;
     private static final ClassDesc VOID = ConstantDescs.CD_void;
+    private static final MethodTypeDesc TEST_TO = MethodTypeDesc.of(LONG, LONG, LONG, LONG);
     private static final MethodTypeDesc TEST = MethodTypeDesc.of(LONG, LONG, LONG);
     private static final MethodTypeDesc GET = MethodTypeDesc.of(LONG, LONG, LONG);
     private static final MethodTypeDesc PUT = MethodTypeDesc.of(VOID, LONG, LONG, LONG);
@@ -214,12 +215,10 @@ public final class Emitter {
                 code.labelBinding(fine);
             }
             case Stmt.Expect(Cond condition) -> {
-                Label missed = frame.missed();
-                if (missed == null) {
-                    throw new IllegalArgumentException("nobody to leave it to: " + step);
-                }
-                jump(condition, false, missed);
+                jump(condition, false, missed(step));
             }
+            case Stmt.ExpectDirect expect -> expectDirect(expect);
+            case Stmt.Direct(Stmt access) -> direct(access);
             case Stmt.Raise(int vector, int error) -> {
                 frame.note(code);
                 code.aload(frame.cpu()).loadConstant(vector).loadConstant(error);
@@ -285,13 +284,12 @@ public final class Emitter {
         int address = address(load.linear());
         int size = load.size();
         Label slow = code.newLabel();
-        Label done = code.newLabel();
         boolean left = test("missesRead" + size, address, slow);
-        direct("get" + size, address, 0);
-        code.lstore(temp(load.temp()));
+        load(load, address);
         if (left) {
             return;
         }
+        Label done = code.newLabel();
         code.goto_(done).labelBinding(slow);
         slowRead(size, address, 0);
         code.lstore(temp(load.temp()));
@@ -299,18 +297,20 @@ public final class Emitter {
         code.labelBinding(done);
     }
 
+    private void load(Stmt.Load load, int address) {
+        direct("get" + load.size(), address, 0);
+        code.lstore(temp(load.temp()));
+    }
+
     private void load16(Stmt.Load16 load) {
         int address = address(load.linear());
         Label slow = code.newLabel();
-        Label done = code.newLabel();
         boolean left = test("missesRead16", address, slow);
-        direct("get8", address, 0);
-        code.lstore(temp(load.low()));
-        direct("get8", address, 8);
-        code.lstore(temp(load.high()));
+        load16(load, address);
         if (left) {
             return;
         }
+        Label done = code.newLabel();
         code.goto_(done).labelBinding(slow);
         slowRead(8, address, 0);
         code.lstore(temp(load.low()));
@@ -321,41 +321,45 @@ public final class Emitter {
         code.labelBinding(done);
     }
 
+    private void load16(Stmt.Load16 load, int address) {
+        direct("get8", address, 0);
+        code.lstore(temp(load.low()));
+        direct("get8", address, 8);
+        code.lstore(temp(load.high()));
+    }
+
     private void store(Stmt.Store store) {
         int address = address(store.linear());
         int size = store.size();
         Label slow = code.newLabel();
-        Label done = code.newLabel();
         boolean left = test("missesWrite" + size, address, slow);
-        frame.pushTlb(code);
-        code.lload(address);
-        push(store.value());
-        code.invokestatic(TLB, "put" + size, PUT);
+        store(store, address);
         if (left) {
             return;
         }
+        Label done = code.newLabel();
         code.goto_(done).labelBinding(slow);
         slowWrite(size, address, 0, store.value());
         checkFault();
         code.labelBinding(done);
     }
 
+    private void store(Stmt.Store store, int address) {
+        frame.pushTlb(code);
+        code.lload(address);
+        push(store.value());
+        code.invokestatic(TLB, "put" + store.size(), PUT);
+    }
+
     private void store16(Stmt.Store16 store) {
         int address = address(store.linear());
         Label slow = code.newLabel();
-        Label done = code.newLabel();
         boolean left = test("missesWrite16", address, slow);
-        frame.pushTlb(code);
-        code.lload(address);
-        push(store.low());
-        code.invokestatic(TLB, "put8", PUT);
-        frame.pushTlb(code);
-        code.lload(address).loadConstant(8L).ladd();
-        push(store.high());
-        code.invokestatic(TLB, "put8", PUT);
+        store16(store, address);
         if (left) {
             return;
         }
+        Label done = code.newLabel();
         code.goto_(done).labelBinding(slow);
         frame.note(code);
         pushMmu();
@@ -365,6 +369,45 @@ public final class Emitter {
         code.invokevirtual(MMU, "write16", MethodTypeDesc.of(VOID, LONG, LONG, LONG));
         checkFault();
         code.labelBinding(done);
+    }
+
+    private void store16(Stmt.Store16 store, int address) {
+        frame.pushTlb(code);
+        code.lload(address);
+        push(store.low());
+        code.invokestatic(TLB, "put8", PUT);
+        frame.pushTlb(code);
+        code.lload(address).loadConstant(8L).ladd();
+        push(store.high());
+        code.invokestatic(TLB, "put8", PUT);
+    }
+
+    /** An access that needs no test. */
+    private void direct(Stmt access) {
+        switch (access) {
+            case Stmt.Load load -> load(load, address(load.linear()));
+            case Stmt.Load16 load -> load16(load, address(load.linear()));
+            case Stmt.Store store -> store(store, address(store.linear()));
+            case Stmt.Store16 store -> store16(store, address(store.linear()));
+            default -> throw new IllegalArgumentException("no access: " + access);
+        }
+    }
+
+    private void expectDirect(Stmt.ExpectDirect expect) {
+        int address = address(expect.linear());
+        frame.pushTlb(code);
+        code.lload(address);
+        code.lload(address).loadConstant(expect.bytes() - 1L).ladd();
+        code.invokestatic(TLB, expect.write() ? "missesWriteTo" : "missesReadTo", TEST_TO);
+        code.lconst_0().lcmp().ifne(missed(expect));
+    }
+
+    private Label missed(Stmt step) {
+        Label missed = frame.missed();
+        if (missed == null) {
+            throw new IllegalArgumentException("nobody to leave it to: " + step);
+        }
+        return missed;
     }
 
     /**

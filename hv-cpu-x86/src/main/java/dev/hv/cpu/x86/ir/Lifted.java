@@ -60,6 +60,7 @@ public record Lifted(
             case Stmt.CheckAligned check -> true;
             case Stmt.CheckSimd check -> true;
             case Stmt.Expect expect -> true;
+            case Stmt.ExpectDirect expect -> true;
             case Stmt.Raise raise -> true;
             case Stmt.Leave leave -> true;
             case Stmt.Call call -> call.helper().mayFault();

@@ -75,6 +75,15 @@ public sealed interface Stmt {
      */
     record Expect(Cond condition) implements Stmt {}
 
+    /**
+     * Leaves the instruction to the interpreter unless all of {@code bytes} bytes (up to 4096) can
+     * be read, or written, directly; as {@link Expect} otherwise.
+     */
+    record ExpectDirect(Expr linear, int bytes, boolean write) implements Stmt {}
+
+    /** An access to memory that an {@link ExpectDirect} before it has looked at. */
+    record Direct(Stmt access) implements Stmt {}
+
     /** Raises an exception; {@code error} is -1 if it has no error code. */
     record Raise(int vector, int error) implements Stmt {}
 

@@ -20,6 +20,8 @@ import java.lang.reflect.AccessFlag;
  *   <li>{@code long missesRead8(long tlb, long a)} and {@code missesWrite8}: 0 if the access can be
  *       made directly, something else if not; of 16 bytes too. Without a branch: that is the
  *       caller's;
+ *   <li>{@code long missesReadTo(long tlb, long a, long last)} and {@code missesWriteTo}: the same,
+ *       of all bytes from the first to the last address;
  *   <li>{@code long get8(long tlb, long a)}: reads directly, zero-extended;
  *   <li>{@code void put8(long tlb, long a, long value)}: writes directly.
  * </ul>
@@ -38,6 +40,7 @@ public final class TlbClass {
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final ClassDesc VOID = ConstantDescs.CD_void;
     private static final MethodTypeDesc TEST = MethodTypeDesc.of(LONG, LONG, LONG);
+    private static final MethodTypeDesc TEST_TO = MethodTypeDesc.of(LONG, LONG, LONG, LONG);
     private static final MethodTypeDesc GET = MethodTypeDesc.of(LONG, LONG, LONG);
     private static final MethodTypeDesc PUT = MethodTypeDesc.of(VOID, LONG, LONG, LONG);
 
@@ -48,6 +51,7 @@ public final class TlbClass {
     private static final int TLB_LOCAL = 0;
     private static final int ADDRESS_LOCAL = 2;
     private static final int VALUE_LOCAL = 4;
+    private static final int LAST_LOCAL = 4;
 
     /** The class. */
     public static final ClassDesc DESC = define();
@@ -87,6 +91,8 @@ public final class TlbClass {
                                 test(type, "missesRead", Mmu.READ_TAG, size);
                                 test(type, "missesWrite", Mmu.WRITE_TAG, size);
                             }
+                            testTo(type, "missesReadTo", Mmu.READ_TAG);
+                            testTo(type, "missesWriteTo", Mmu.WRITE_TAG);
                             for (int size = 1; size <= 8; size *= 2) {
                                 get(type, size);
                                 put(type, size);
@@ -112,6 +118,17 @@ public final class TlbClass {
                     pushField(code, tag);
                     code.lload(ADDRESS_LOCAL).loadConstant((long) size - 1).ladd();
                     code.loadConstant(Mmu.PAGE).land().lxor().lreturn();
+                });
+    }
+
+    private void testTo(ClassBuilder type, String name, int tag) {
+        type.withMethodBody(
+                name,
+                TEST_TO,
+                STATIC,
+                code -> {
+                    pushField(code, tag);
+                    code.lload(LAST_LOCAL).loadConstant(Mmu.PAGE).land().lxor().lreturn();
                 });
     }
 

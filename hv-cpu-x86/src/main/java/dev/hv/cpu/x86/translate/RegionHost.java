@@ -14,7 +14,8 @@ import java.lang.constant.MethodTypeDesc;
  *       may fault or looks at the clock;
  *   <li>{@code BLOCK leave(CONTEXT, long count, int where, int how)}, at the way out;
  *   <li>{@code static BLOCK left(CONTEXT)}, after a helper that ends its block;
- *   <li>{@code long limit(CONTEXT)}, the count of instructions at which it has to be left.
+ *   <li>{@code static boolean look(CONTEXT, long count)}, at polls once so many instructions ran as
+ *       the context's {@code long lookAt} says: whether to leave.
  * </ul>
  *
  * @param superclass of regions
@@ -53,7 +54,7 @@ public record RegionHost(ClassDesc superclass, ClassDesc context, ClassDesc bloc
                 block, context, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int);
     }
 
-    MethodTypeDesc limit() {
-        return MethodTypeDesc.of(ConstantDescs.CD_long, context);
+    MethodTypeDesc look() {
+        return MethodTypeDesc.of(ConstantDescs.CD_boolean, context, ConstantDescs.CD_long);
     }
 }

@@ -51,9 +51,6 @@ final class RegionWriter implements Emitter.Frame {
     private static final int HOW_LOCAL = 6;
     private static final int FIRST_TEMP = 7;
 
-    /** Instructions after which a poll looks: so long may an interrupt have to wait. */
-    private static final long BETWEEN_LOOKS = 5000;
-
     /** Most places behind calls that a return may go to within the region. */
     private static final int MOST_RETURN_POINTS = 24;
 
@@ -152,13 +149,20 @@ final class RegionWriter implements Emitter.Frame {
         List<List<Step>> result = new ArrayList<>();
         for (int i = 0; i < plan.blocks().size(); i++) {
             Stmt.SetFlags flags = known.at(i);
-            List<Step> block = new ArrayList<>();
-            for (GuestInstruction instruction : plan.blocks().get(i).instructions()) {
+            List<GuestInstruction> instructions = plan.blocks().get(i).instructions();
+            List<List<Stmt>> steps = new ArrayList<>();
+            for (GuestInstruction instruction : instructions) {
                 Rewriter rewriter = new Rewriter(instruction, plan.careful(), flags);
-                List<Stmt> steps = rewriter.rewrite(instruction.lifted().steps());
+                steps.add(rewriter.rewrite(instruction.lifted().steps()));
                 flags = rewriter.flags();
-                use.add(steps);
-                block.add(new Step(instruction, steps));
+            }
+            steps.forEach(use::add);
+            if (!plan.careful()) {
+                steps = SharedChecks.of(steps);
+            }
+            List<Step> block = new ArrayList<>();
+            for (int j = 0; j < instructions.size(); j++) {
+                block.add(new Step(instructions.get(j), steps.get(j)));
             }
             result.add(block);
         }
@@ -171,14 +175,14 @@ final class RegionWriter implements Emitter.Frame {
         Label begin = code.newLabel();
         code.aload(CPU_LOCAL).ifnonnull(begin).aconst_null().areturn().labelBinding(begin);
         code.aload(CPU_LOCAL).getfield(CPU, "r", LONGS).astore(REGISTERS_LOCAL);
+        if (inMemory) {
+            // After this C1 knows that the others are there too.
+            code.aload(REGISTERS_LOCAL).loadConstant(Slots.REGISTER_COUNT - 1).laload().pop2();
+        }
         code.aload(CPU_LOCAL).getfield(CPU, "fp", FP).astore(FP_LOCAL);
         code.aload(CPU_LOCAL).getfield(CPU, "rip", LONG).lstore(local(Slots.RIP));
         loadTable();
         code.aload(CPU_LOCAL).getfield(CPU, "instructions", LONG).lstore(local(Slots.COUNT));
-        code.aload(THIS).aload(CPU_LOCAL);
-        code.invokevirtual(host.superclass(), "limit", host.limit());
-        code.loadConstant((long) plan.instructions()).lsub().lstore(local(Slots.LIMIT));
-        nextLook();
         load(true, true);
         if (plan.entrances().size() > 1) {
             List<SwitchCase> cases = new ArrayList<>();
@@ -311,24 +315,17 @@ final class RegionWriter implements Emitter.Frame {
      */
     private void poll(int target) {
         Label look = looks.computeIfAbsent(target, key -> code.newLabel());
-        code.lload(local(Slots.COUNT)).lload(local(Slots.LOOK)).lcmp().ifgt(look);
+        code.lload(local(Slots.COUNT));
+        code.aload(CPU_LOCAL).getfield(host.context(), "lookAt", LONG).lcmp().ifgt(look);
         code.goto_(labels.get(target));
     }
 
     private void look(int target, Label label) {
         Label stub = stub(plan.blocks().get(target).offset(), 0);
         code.labelBinding(label);
-        code.aload(CPU_LOCAL).invokevirtual(CPU, "attention", MethodTypeDesc.of(INT)).ifne(stub);
-        code.lload(local(Slots.COUNT)).lload(local(Slots.LIMIT)).lcmp().ifgt(stub);
-        nextLook();
+        code.aload(CPU_LOCAL).lload(local(Slots.COUNT));
+        code.invokestatic(host.superclass(), "look", host.look()).ifne(stub);
         code.goto_(labels.get(target));
-    }
-
-    private void nextLook() {
-        code.lload(local(Slots.COUNT)).loadConstant(BETWEEN_LOOKS).ladd();
-        code.lload(local(Slots.LIMIT));
-        code.invokestatic(desc(Math.class), "min", MethodTypeDesc.of(LONG, LONG, LONG));
-        code.lstore(local(Slots.LOOK));
     }
 
     private Label stub(int where, int how) {

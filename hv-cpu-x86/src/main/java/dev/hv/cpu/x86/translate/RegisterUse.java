@@ -59,6 +59,8 @@ final class RegisterUse {
             case Stmt.Leave leave -> leave.arguments().forEach(this::read);
             case Stmt.CheckSimd check -> {}
             case Stmt.Expect expect -> read(expect.condition());
+            case Stmt.ExpectDirect expect -> read(expect.linear());
+            case Stmt.Direct direct -> add(direct.access());
             case Stmt.Raise raise -> {}
             case Stmt.Jump jump -> {}
             case Stmt.SetGpr set -> throw notRewritten(set);

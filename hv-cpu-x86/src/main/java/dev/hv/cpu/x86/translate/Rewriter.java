@@ -116,6 +116,8 @@ final class Rewriter {
                 }
             }
             case Stmt.Expect expect -> result.add(new Stmt.Expect(condition(expect.condition())));
+            case Stmt.ExpectDirect expect -> throw notOfAnInstruction(expect);
+            case Stmt.Direct direct -> throw notOfAnInstruction(direct);
             case Stmt.Raise raise -> result.add(raise);
             case Stmt.When when -> when(when, result);
             case Stmt.Jump jump -> result.add(jump);
@@ -127,6 +129,10 @@ final class Rewriter {
                 called(leave.helper());
             }
         }
+    }
+
+    private static IllegalArgumentException notOfAnInstruction(Stmt step) {
+        return new IllegalArgumentException("no part of an instruction's meaning: " + step);
     }
 
     private static Stmt let(int temp, Expr value) {

@@ -23,20 +23,14 @@ final class Slots {
     /** Instructions retired up to the end of the block. */
     static final int COUNT = 6;
 
-    /** The count with which a poll looks whether to leave. */
-    static final int LOOK = 7;
-
     /** Where a return goes. */
-    static final int TARGET = 8;
+    static final int TARGET = 7;
 
     /** How far that is from the region's entry. */
-    static final int DISTANCE = 9;
-
-    /** The count with which a poll leaves. */
-    static final int LIMIT = 10;
+    static final int DISTANCE = 8;
 
     /** General registers; sixteen of them. */
-    static final int REGISTERS = 11;
+    static final int REGISTERS = 9;
 
     /** How many general registers. */
     static final int REGISTER_COUNT = 16;

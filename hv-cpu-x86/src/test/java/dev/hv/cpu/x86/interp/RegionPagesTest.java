@@ -36,7 +36,8 @@ class RegionPagesTest {
                         });
         c = made[0];
         interpreter =
-                new Interpreter(c, new Tiering(3, 100, 4, false, Long.MAX_VALUE, 1L << 30, true));
+                new Interpreter(
+                        c, new Tiering(3, 100, 4, false, false, Long.MAX_VALUE, 1L << 30, true));
         bench.memory.put(DIRECTORY + 2 * 8, 8, TABLE | MAPPED);
         for (int i = 0; i < 512; i++) {
             bench.memory.put(TABLE + i * 8, 8, 0x40_0000 + i * 4096 | MAPPED);

@@ -157,8 +157,9 @@ class TiersAgreeTest {
     private static Tiering tiering(int seed, int most, long bytes) {
         int entrances = seed % 4 == 0 ? 1 : 10;
         boolean inMemory = seed % 3 != 0;
+        boolean apart = seed % 5 == 0;
         return new Tiering(
-                1 + seed % 2 * 2, most, entrances, inMemory, Long.MAX_VALUE, bytes, true);
+                1 + seed % 2 * 2, most, entrances, apart, inMemory, Long.MAX_VALUE, bytes, true);
     }
 
     private static Machine machine(byte[] program, Tiering tiering, int seed, int data) {
