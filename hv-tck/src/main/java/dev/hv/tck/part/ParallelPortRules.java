@@ -56,6 +56,13 @@ public final class ParallelPortRules {
         port.pass(MICROSECOND);
     }
 
+    /** As a driver does: a printer may take its time for a byte. */
+    private void awaitReady() {
+        for (long step = MICROSECOND; step < SECOND && (read(STATUS) & NOT_BUSY) == 0; step *= 2) {
+            port.pass(step);
+        }
+    }
+
     private void requirePrinted(String when, String expected) {
         String printed = port.bench().firstCharacters().output();
         port.require(
@@ -83,6 +90,7 @@ public final class ParallelPortRules {
             rules.write(CONTROL, IDLE);
             rules.requirePrinted("without a strobe", expected.toString());
             rules.print(value, IDLE);
+            rules.awaitReady();
             expected.append((char) value);
             rules.requirePrinted("after a strobe", expected.toString());
             rules.port.pass(SECOND);
@@ -94,6 +102,7 @@ public final class ParallelPortRules {
         rules.port.pass(MICROSECOND);
         rules.write(CONTROL, IDLE);
         rules.port.pass(MICROSECOND);
+        rules.awaitReady();
         rules.requirePrinted("after one long strobe", expected.toString());
         for (int control = 0; control <= CONTROLS; control += 2) {
             rules.write(CONTROL, control);
@@ -112,6 +121,7 @@ public final class ParallelPortRules {
         ParallelPortRules rules = new ParallelPortRules(trial);
         rules.requireStatus("ready", NOT_BUSY);
         rules.print('a', IDLE);
+        rules.awaitReady();
         rules.requireStatus("ready again", NOT_BUSY);
         for (int i = 0; i < 3; i++) {
             rules.port.bench().stall(true);
@@ -150,7 +160,12 @@ public final class ParallelPortRules {
             rules.write(CONTROL, IDLE | IRQ_ENABLE);
             for (int j = 0; j < 3; j++) {
                 rules.requireRises(
-                        "a byte with IRQ_ENABLE", 1, () -> rules.print('b', IDLE | IRQ_ENABLE));
+                        "a byte with IRQ_ENABLE",
+                        1,
+                        () -> {
+                            rules.print('b', IDLE | IRQ_ENABLE);
+                            rules.awaitReady();
+                        });
             }
             rules.port.bench().stall(true);
             rules.requireRises(
