@@ -4,7 +4,6 @@ import static dev.hv.tck.part.PacketHost.ILLEGAL_REQUEST;
 import static dev.hv.tck.part.PacketHost.PREVENT_REMOVAL;
 import static dev.hv.tck.part.PacketHost.READ_CAPACITY;
 import static dev.hv.tck.part.PacketHost.READ_TOC;
-import static dev.hv.tck.part.PacketHost.SECTOR_BYTES;
 import static dev.hv.tck.part.PacketHost.START_STOP;
 import static dev.hv.tck.part.PacketHost.TEST_UNIT_READY;
 
@@ -47,7 +46,7 @@ public final class AtapiReplyRules {
 
     private Answer good(String what, int opcode, int... further) {
         Answer answer = host.command(opcode, further);
-        ata.require(answer.good(), "%s ends with sense key %x", what, answer.senseKey());
+        host.requireGood(what, answer);
         return answer;
     }
 
@@ -357,14 +356,15 @@ public final class AtapiReplyRules {
         for (int type : new int[] {0, 2}) {
             for (long from : new long[] {0, 76, 300, sectors - 3}) {
                 String what = "READ CD of type %d from %d on".formatted(type, from);
-                drive.requireSectors(what, drive.readCd(type, from, 3, USER_DATA), from, 3);
+                drive.host.requireSectors(what, drive.readCd(type, from, 3, USER_DATA), from, 3, 0);
                 String timed = "READ CD MSF of type %d from %d on".formatted(type, from);
-                drive.requireSectors(timed, drive.readTimed(type, from, 3), from, 3);
+                drive.host.requireSectors(timed, drive.readTimed(type, from, 3), from, 3, 0);
             }
         }
         Answer none = drive.readCd(0, 5, 2, 0);
-        drive.requireSectors("READ CD of no field", none, 5, 0);
-        drive.requireSectors("READ CD of no sector", drive.readCd(0, 5, 0, USER_DATA), 5, 0);
+        drive.host.requireSectors("READ CD of no field", none, 5, 0, 0);
+        drive.host.requireSectors(
+                "READ CD of no sector", drive.readCd(0, 5, 0, USER_DATA), 5, 0, 0);
         drive.requireCheck(
                 "READ CD across the end", drive.readCd(0, sectors - 1, 2, USER_DATA), OUT_OF_RANGE);
         drive.ata.require(
@@ -401,18 +401,6 @@ public final class AtapiReplyRules {
                 USER_DATA);
     }
 
-    private void requireSectors(String what, Answer answer, long sector, int count) {
-        ata.require(answer.good(), "%s ends with sense key %x", what, answer.senseKey());
-        ata.requireEqual("bytes of " + what, count * SECTOR_BYTES, answer.length());
-        for (int i = 0; i < answer.length(); i++) {
-            int expected =
-                    PacketHost.contentOf(sector + i / SECTOR_BYTES, i % SECTOR_BYTES / 512, 0);
-            if (answer.at(i) != expected) {
-                ata.requireEqual("byte %d of %s".formatted(i, what), expected, answer.at(i));
-            }
-        }
-    }
-
     @Rule(
             id = "ATP-LOD-01",
             text =
@@ -432,6 +420,6 @@ public final class AtapiReplyRules {
                 !drive.host.command(TEST_UNIT_READY).good(), "it is ready with an open tray");
         var _ = drive.host.command(START_STOP, 0, 0, 0, 3);
         drive.host.settle();
-        drive.requireSectors("READ CD", drive.readCd(0, 9, 2, USER_DATA), 9, 2);
+        drive.host.requireSectors("READ CD", drive.readCd(0, 9, 2, USER_DATA), 9, 2, 0);
     }
 }

@@ -55,10 +55,6 @@ public final class AtapiRules {
         return new AtapiRules(PacketHost.settled(trial));
     }
 
-    private void requireGood(String what, Answer answer) {
-        ata.require(answer.good(), "%s ends with sense key %x", what, answer.senseKey());
-    }
-
     private void requireCheck(String what, Answer answer, int key, int code) {
         ata.require(!answer.good(), "%s ends well, expected a check condition", what);
         ata.requireEqual("the sense key in the error register, of " + what, key, answer.senseKey());
@@ -69,22 +65,10 @@ public final class AtapiRules {
 
     private long lastSector() {
         Answer capacity = host.command(READ_CAPACITY);
-        requireGood("READ CAPACITY", capacity);
+        host.requireGood("READ CAPACITY", capacity);
         ata.requireEqual("bytes of READ CAPACITY", 8, capacity.length());
         ata.requireEqual("bytes of a sector", SECTOR_BYTES, capacity.dwordAt(4));
         return capacity.dwordAt(0);
-    }
-
-    private void requireSectors(String what, Answer answer, long sector, int count, int medium) {
-        requireGood(what, answer);
-        ata.requireEqual("bytes of " + what, count * SECTOR_BYTES, answer.length());
-        for (int i = 0; i < answer.length(); i++) {
-            int within = i % SECTOR_BYTES;
-            int expected = PacketHost.contentOf(sector + i / SECTOR_BYTES, within / 512, medium);
-            if (answer.at(i) != expected) {
-                ata.requireEqual("byte %d of %s".formatted(i, what), expected, answer.at(i));
-            }
-        }
     }
 
     @Rule(
@@ -154,7 +138,7 @@ public final class AtapiRules {
         rules.ata.requireEqual("word 0, bits 15 and 14", 0x8000, words[0] & 0xC000);
         rules.ata.requireEqual("word 0, bits 1 and 0, of packets", 0, words[0] & 0x0003);
         Answer inquiry = rules.host.command(INQUIRY, 0, 0, 0, 36);
-        rules.requireGood("INQUIRY", inquiry);
+        rules.host.requireGood("INQUIRY", inquiry);
         rules.ata.requireEqual("bytes of INQUIRY", 36, inquiry.length());
         rules.ata.requireEqual("the peripheral device type", 5, inquiry.at(0) & 0x1F);
         rules.ata.requireEqual("RMB", 0x80, inquiry.at(1) & 0x80);
@@ -171,7 +155,7 @@ public final class AtapiRules {
         for (int length : new int[] {0, 2, 5, 8}) {
             String what = "INQUIRY of %d bytes".formatted(length);
             Answer answer = rules.host.command(INQUIRY, 0, 0, 0, length);
-            rules.requireGood(what, answer);
+            rules.host.requireGood(what, answer);
             rules.ata.requireEqual("bytes of " + what, length, answer.length());
             for (int i = 0; i < length; i++) {
                 rules.ata.requireEqual("byte %d of %s".formatted(i, what), all.at(i), answer.at(i));
@@ -206,12 +190,12 @@ public final class AtapiRules {
             for (long sector : new long[] {0, 17, 256, last - 2}) {
                 Answer answer = rules.host.read(opcode, sector, 3);
                 String what = "%02x of 3 sectors from %d on".formatted(opcode, sector);
-                rules.requireSectors(what, answer, sector, 3, 0);
+                rules.host.requireSectors(what, answer, sector, 3, 0);
             }
             Answer many = rules.host.read(opcode, 100, 70);
-            rules.requireSectors("%02x of 70 sectors".formatted(opcode), many, 100, 70, 0);
+            rules.host.requireSectors("%02x of 70 sectors".formatted(opcode), many, 100, 70, 0);
             Answer none = rules.host.read(opcode, 5, 0);
-            rules.requireSectors("%02x of no sectors".formatted(opcode), none, 5, 0, 0);
+            rules.host.requireSectors("%02x of no sectors".formatted(opcode), none, 5, 0, 0);
         }
     }
 
@@ -227,7 +211,7 @@ public final class AtapiRules {
         for (int limit : new int[] {2048, 512, 130, 2047, 3000, 0xFFFE, 0xFFFF}) {
             String what = "READ (10) with the limit %d".formatted(limit);
             Answer answer = rules.host.readLimited(limit, READ_10, 40, 2);
-            rules.requireSectors(what, answer, 40, 2, 0);
+            rules.host.requireSectors(what, answer, 40, 2, 0);
             for (int block : answer.blocks()) {
                 rules.ata.requireEqual("bit 0 of the bytes of a block, of " + what, 0, block & 1);
             }
@@ -252,9 +236,9 @@ public final class AtapiRules {
         Answer across = rules.host.read(READ_12, last, 2);
         rules.requireCheck("a read across the end", across, ILLEGAL_REQUEST, OUT_OF_RANGE);
         Answer answer = rules.host.read(READ_10, last, 1);
-        rules.requireSectors("a read after errors", answer, last, 1, 0);
+        rules.host.requireSectors("a read after errors", answer, last, 1, 0);
         var _ = rules.host.command(0xFF);
-        rules.requireGood("TEST UNIT READY", rules.host.command(TEST_UNIT_READY));
+        rules.host.requireGood("TEST UNIT READY", rules.host.command(TEST_UNIT_READY));
         rules.ata.requireEqual(
                 "the sense key after a command that ended well",
                 NO_SENSE,
@@ -273,11 +257,11 @@ public final class AtapiRules {
         for (int opcode : new int[] {TEST_UNIT_READY, READ_CAPACITY, READ_10}) {
             String what = "%02x after another medium was put in".formatted(opcode);
             rules.host.insertMedium();
-            rules.requireGood("INQUIRY", rules.host.command(INQUIRY, 0, 0, 0, 36));
+            rules.host.requireGood("INQUIRY", rules.host.command(INQUIRY, 0, 0, 0, 36));
             Answer answer =
                     opcode == READ_10 ? rules.host.read(READ_10, 3, 1) : rules.host.command(opcode);
             rules.requireCheck(what, answer, UNIT_ATTENTION, MEDIUM_MAY_HAVE_CHANGED);
-            rules.requireGood(
+            rules.host.requireGood(
                     "TEST UNIT READY after the attention", rules.host.command(TEST_UNIT_READY));
         }
     }
@@ -292,7 +276,7 @@ public final class AtapiRules {
     static void media(DeviceTrial<?> trial) {
         AtapiRules rules = settled(trial);
         Answer before = rules.host.read(READ_10, 3, 2);
-        rules.requireSectors("READ (10)", before, 3, 2, 0);
+        rules.host.requireSectors("READ (10)", before, 3, 2, 0);
         rules.host.removeMedium();
         var _ = rules.host.command(TEST_UNIT_READY);
         for (int opcode : new int[] {TEST_UNIT_READY, READ_CAPACITY}) {
@@ -307,7 +291,7 @@ public final class AtapiRules {
         rules.host.insertMedium();
         rules.host.settle();
         Answer after = rules.host.read(READ_10, 3, 2);
-        rules.requireSectors("READ (10) of another medium", after, 3, 2, 1);
+        rules.host.requireSectors("READ (10) of another medium", after, 3, 2, 1);
     }
 
     @Rule(
@@ -319,16 +303,16 @@ public final class AtapiRules {
             source = "MMC-5, PREVENT ALLOW MEDIUM REMOVAL and START STOP UNIT")
     static void prevention(DeviceTrial<?> trial) {
         AtapiRules rules = settled(trial);
-        rules.requireGood(
+        rules.host.requireGood(
                 "PREVENT MEDIUM REMOVAL", rules.host.command(PREVENT_REMOVAL, 0, 0, 0, 1));
         rules.requireCheck(
                 "an eject that is prevented",
                 rules.host.command(START_STOP, 0, 0, 0, LOAD_EJECT),
                 ILLEGAL_REQUEST,
                 REMOVAL_PREVENTED);
-        rules.requireGood("TEST UNIT READY", rules.host.command(TEST_UNIT_READY));
-        rules.requireGood("ALLOW MEDIUM REMOVAL", rules.host.command(PREVENT_REMOVAL));
-        rules.requireGood(
+        rules.host.requireGood("TEST UNIT READY", rules.host.command(TEST_UNIT_READY));
+        rules.host.requireGood("ALLOW MEDIUM REMOVAL", rules.host.command(PREVENT_REMOVAL));
+        rules.host.requireGood(
                 "an eject that is allowed", rules.host.command(START_STOP, 0, 0, 0, LOAD_EJECT));
         var _ = rules.host.command(TEST_UNIT_READY);
         rules.requireCheck(
@@ -359,7 +343,7 @@ public final class AtapiRules {
 
     private void requireToc(String how, int form, long first, long leadOut) {
         Answer toc = host.command(READ_TOC, form, 0, 0, 0, 0, 0, 0, 20);
-        requireGood("READ TOC " + how, toc);
+        host.requireGood("READ TOC " + how, toc);
         ata.requireEqual("bytes of READ TOC " + how, 20, toc.length());
         ata.requireEqual("the data length of READ TOC " + how, 18, toc.at(0) << 8 | toc.at(1));
         ata.requireEqual("the first track " + how, 1, toc.at(2));

@@ -161,6 +161,23 @@ final class PacketHost {
         return MemoryBlocks.contentOf(4 * sector + quarter, medium);
     }
 
+    void requireGood(String what, Answer answer) {
+        ata.require(answer.good(), "%s ends with sense key %x", what, answer.senseKey());
+    }
+
+    /** The answer must be so many sectors of a medium of the bench, from that one on. */
+    void requireSectors(String what, Answer answer, long sector, int count, int medium) {
+        requireGood(what, answer);
+        ata.requireEqual("bytes of " + what, count * SECTOR_BYTES, answer.length());
+        for (int i = 0; i < answer.length(); i++) {
+            int within = i % SECTOR_BYTES;
+            int expected = contentOf(sector + i / SECTOR_BYTES, within / 512, medium);
+            if (answer.at(i) != expected) {
+                ata.requireEqual("byte %d of %s".formatted(i, what), expected, answer.at(i));
+            }
+        }
+    }
+
     // The medium
 
     private int drive() {

@@ -4,40 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.ir.Stmt;
-import dev.hv.cpu.x86.model.Model;
 import dev.hv.cpu.x86.translate.CodeImage;
+import dev.hv.cpu.x86.translate.Plans;
 import dev.hv.cpu.x86.translate.RegionFile;
 import dev.hv.cpu.x86.translate.RegionGenerator;
 import dev.hv.cpu.x86.translate.RegionListing;
 import dev.hv.cpu.x86.translate.RegionPlan;
-import dev.hv.cpu.x86.translate.RegionPlanner;
 
 import org.junit.jupiter.api.Test;
 
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /** What a region does not compute: flags that are overwritten, and which instruction made them. */
 class DeadFlagsTest {
-    private static final int MODE_64 = Mode.CODE_64 | Mode.STACK_32 | Mode.FLAT;
-
     private static RegionPlan plan(int instructions, String code) {
-        CodeImage image =
-                new CodeImage(
-                        MODE_64,
-                        Model.DEFAULT.dialect(),
-                        Model.DEFAULT.features(),
-                        false,
-                        List.of(new CodeImage.Stretch(0, HexFormat.of().parseHex(code))),
-                        Map.of(0, new CodeImage.Seen(instructions, 9)));
-        RegionPlan plan = RegionPlanner.plan(image, 100, 1);
-        if (plan == null) {
-            throw new AssertionError("nothing decoded");
-        }
-        return plan;
+        return Plans.plan(0, code, Map.of(0, new CodeImage.Seen(instructions, 9)), 1);
     }
 
     /** The distances of the instructions that call a helper. */

@@ -2,35 +2,20 @@ package dev.hv.cpu.x86.translate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.ir.Stmt;
-import dev.hv.cpu.x86.model.Model;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /** Which accesses of a block share a look into the TLB. */
 class SharedChecksTest {
-    private static final int MODE_64 = Mode.CODE_64 | Mode.STACK_32 | Mode.FLAT;
-
     /** The steps of a block of so many instructions. */
     private static List<Stmt> steps(int instructions, String code) {
-        CodeImage image =
-                new CodeImage(
-                        MODE_64,
-                        Model.DEFAULT.dialect(),
-                        Model.DEFAULT.features(),
-                        false,
-                        List.of(new CodeImage.Stretch(0, HexFormat.of().parseHex(code))),
-                        Map.of(0, new CodeImage.Seen(instructions, 9)));
-        RegionPlan plan = RegionPlanner.plan(image, 100, 1);
-        if (plan == null) {
-            throw new AssertionError("nothing decoded");
-        }
+        Map<Integer, CodeImage.Seen> seen = Map.of(0, new CodeImage.Seen(instructions, 9));
+        RegionPlan plan = Plans.plan(0, code, seen, 1);
         List<List<Stmt>> rewritten = new ArrayList<>();
         for (GuestInstruction instruction : plan.blocks().getFirst().instructions()) {
             rewritten.add(
