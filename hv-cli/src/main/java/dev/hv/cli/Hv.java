@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The {@code hv} command. */
 @Command(
@@ -23,27 +24,30 @@ import java.util.Objects;
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Hv.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        usageHelpAutoWidth = true,
-        subcommands = {
-            RunCommand.class,
-            RunCommand.Demo.class,
-            MachinesCommand.class,
-            MonitorCommand.class,
-            ScreenCommand.class,
-            FetchCommand.class,
-            UnpackCommand.class,
-            ProfilesCommand.class,
-            DevicesCommand.class,
-            DeviceCommand.class,
-            NewDeviceCommand.class,
-            PluginsCommand.class,
-            TckCommand.class,
-            CpuCommand.class,
-            ImgCommand.class,
-            AutoComplete.GenerateCompletion.class
-        })
+        usageHelpAutoWidth = true)
 public final class Hv {
     private static final String PREFIX = "hv: ";
+
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS =
+            List.of(
+                    RunCommand.class,
+                    RunCommand.Demo.class,
+                    MachinesCommand.class,
+                    MonitorCommand.class,
+                    ScreenCommand.class,
+                    FetchCommand.class,
+                    UnpackCommand.class,
+                    ProfilesCommand.class,
+                    DevicesCommand.class,
+                    DeviceCommand.class,
+                    NewDeviceCommand.class,
+                    PluginsCommand.class,
+                    TckCommand.class,
+                    CpuCommand.class,
+                    ImgCommand.class,
+                    TrainCommand.class,
+                    AutoComplete.GenerateCompletion.class);
 
     private Hv() {}
 
@@ -60,16 +64,32 @@ public final class Hv {
 
     /** Runs the command and returns its exit code. */
     static int execute(String... arguments) {
-        return command().execute(arguments);
+        return command(arguments).execute(arguments);
     }
 
-    /** Returns the command as it is run. */
-    static CommandLine command() {
+    /**
+     * Returns the command as it is run with these arguments. What the first one names is there
+     * alone: to learn of the others, whose annotations are many, takes longer than most of them
+     * run.
+     */
+    static CommandLine command(String... arguments) {
         CommandLine command = new CommandLine(new Hv());
+        named(arguments).map(List::<Class<?>>of).orElse(COMMANDS).forEach(command::addSubcommand);
         command.setExitCodeExceptionMapper(Hv::exitCode);
         command.setParameterExceptionHandler(Hv::badArguments);
         command.setExecutionExceptionHandler(Hv::failed);
         return command;
+    }
+
+    private static Optional<Class<?>> named(String... arguments) {
+        return COMMANDS.stream()
+                .filter(type -> type != AutoComplete.GenerateCompletion.class) // needs the others
+                .filter(type -> arguments.length > 0 && name(type).equals(arguments[0]))
+                .findFirst();
+    }
+
+    private static String name(Class<?> command) {
+        return Objects.requireNonNull(command.getAnnotation(Command.class)).name();
     }
 
     private static int exitCode(Throwable thrown) {
