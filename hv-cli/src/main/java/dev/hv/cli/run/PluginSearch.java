@@ -1,5 +1,6 @@
 package dev.hv.cli.run;
 
+import dev.hv.cli.guest.GuestLibrary;
 import dev.hv.cli.request.Argument;
 import dev.hv.machine.pc.PluginCatalog;
 import dev.hv.machine.pc.plugin.PluginLoader;
@@ -15,9 +16,11 @@ public final class PluginSearch {
     private static final String FOLDER = "HV_PLUGINS";
 
     private final Path folder;
+    private final PluginQuarantine quarantine;
 
-    private PluginSearch(Path folder) {
+    private PluginSearch(Path folder, PluginQuarantine quarantine) {
         this.folder = folder;
+        this.quarantine = quarantine;
     }
 
     /**
@@ -27,8 +30,9 @@ public final class PluginSearch {
     public static PluginSearch of(Map<String, String> environment) {
         String folder = environment.getOrDefault(FOLDER, "");
         String data = environment.getOrDefault("XDG_DATA_HOME", "");
+        PluginQuarantine quarantine = new PluginQuarantine(GuestLibrary.defaultHome(environment));
         if (!folder.isBlank()) {
-            return new PluginSearch(Path.of(folder));
+            return new PluginSearch(Path.of(folder), quarantine);
         }
         return new PluginSearch(
                 data.startsWith("/")
@@ -38,7 +42,8 @@ public final class PluginSearch {
                                 ".local",
                                 "share",
                                 "hv",
-                                "plugins"));
+                                "plugins"),
+                quarantine);
     }
 
     /** Looks where this process's environment says. */
@@ -65,6 +70,6 @@ public final class PluginSearch {
             }
             paths.add(path);
         }
-        return PluginCatalog.installed().with(PluginLoader.load(paths));
+        return PluginCatalog.installed().with(quarantine.load(paths));
     }
 }

@@ -3,6 +3,7 @@ package dev.hv.cli.tck;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,15 +38,20 @@ final class ChildProcess {
      *
      * @param options of its Java virtual machine
      * @param patience how long it may say nothing
+     * @param printed where what the plugin prints is shown
      * @param hear is told of each message, on this thread
      */
     static LostProcess.Fate run(
-            List<String> options, List<String> arguments, Duration patience, Consumer<Message> hear)
+            List<String> options,
+            List<String> arguments,
+            Duration patience,
+            PrintStream printed,
+            Consumer<Message> hear)
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command(options, arguments)).start();
         BlockingQueue<Optional<Message>> messages = new LinkedBlockingQueue<>();
         Thread.ofVirtual().start(() -> read(process, messages));
-        Thread printing = Thread.ofVirtual().start(() -> show(process));
+        Thread printing = Thread.ofVirtual().start(() -> show(process, printed));
         try {
             return hear(process, messages, patience, hear);
         } finally {
@@ -56,19 +62,19 @@ final class ChildProcess {
     }
 
     /** Shows what a plugin prints, but not without end. */
-    private static void show(Process process) {
+    private static void show(Process process, PrintStream to) {
         byte[] part = new byte[1 << 13];
         int shown = 0;
         boolean cut = false;
         try (InputStream printed = process.getErrorStream()) {
             for (int read = printed.read(part); read >= 0; read = printed.read(part)) {
                 int more = Math.min(read, MAX_SHOWN - shown);
-                System.err.write(part, 0, more);
-                System.err.flush();
+                to.write(part, 0, more);
+                to.flush();
                 shown += more;
                 if (more < read && !cut) {
                     cut = true;
-                    System.err.println("\nhv: what the plugin prints further is left out");
+                    to.println("\nhv: what the plugin prints further is left out");
                 }
             }
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import dev.hv.tck.Verdict;
 import dev.hv.tck.process.ProcessOutcome;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,8 +33,6 @@ import java.util.stream.Stream;
 final class SubjectRunner {
     /** How many processes of one subject may be lost before the rest of its rules is given up. */
     private static final int MAX_LOST = 3;
-
-    private static final Duration LISTING = Duration.ofSeconds(60);
 
     private final Effort effort;
     private final long seed;
@@ -71,16 +70,23 @@ final class SubjectRunner {
      */
     record Listing(List<Subject> subjects, ProcessOutcome outcome) {}
 
-    /** Lists the subjects of a JAR or folder. */
-    static Listing list(String source) throws IOException, InterruptedException {
+    /**
+     * Lists the subjects of a JAR or folder.
+     *
+     * @param patience how long one of its classes may take
+     * @param printed where what the plugin prints is shown
+     */
+    static Listing list(String source, Duration patience, PrintStream printed)
+            throws IOException, InterruptedException {
         List<Subject> subjects = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         String[] current = {""};
         LostProcess.Fate fate =
                 ChildProcess.run(
                         ChildProcess.BRIEF,
-                        List.of("list", source, Long.toString(LISTING.toMillis())),
-                        LISTING,
+                        List.of("list", source, Long.toString(patience.toMillis())),
+                        patience,
+                        printed,
                         message -> {
                             switch (message.kind()) {
                                 case SUBJECT ->
@@ -143,6 +149,7 @@ final class SubjectRunner {
                             effort.equals(Effort.QUICK) ? ChildProcess.BRIEF : List.of(),
                             arguments(subject, open),
                             patience,
+                            System.err,
                             message -> {
                                 if (message.kind() == Message.Kind.BEGINS) {
                                     current[0] = message.name();

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 /** One run of {@code hv tck}. */
 public final class TckRun {
     private static final int DOES_NOT_CONFORM = 1;
+    private static final Duration LISTING = Duration.ofSeconds(60);
     private static final int MAX_PATIENCE_SECONDS = 3_600;
     private static final int MAX_SEEDS = 10_000;
 
@@ -262,7 +263,7 @@ public final class TckRun {
             }
             return List.of(new Subject("", PluginKind.DEVICE, source));
         }
-        SubjectRunner.Listing listing = SubjectRunner.list(source);
+        SubjectRunner.Listing listing = SubjectRunner.list(source, LISTING, System.err);
         Report jar = new Report(source, seed, ProcessExamination.of(listing.outcome()));
         if (!jar.conforms()) {
             System.out.println(source + ":");

@@ -20,6 +20,11 @@ public enum PluginRule {
     CLASS_KIND("PLG-CLS-03", "let it implement the interface, public, with a public constructor"),
     /** Making it failed. */
     CLASS_WORKS("PLG-CLS-04", "mend the constructor or the descriptor of the plugin"),
+    /** The process that loads it is lost. */
+    LOADS_QUIETLY(
+            "PLG-CLS-05",
+            "let its classes load, be made and say who they are at once, with no exit, no end of"
+                    + " memory, and no work that takes long"),
     /** Uses what plugins do not see. */
     SEES_API_ONLY("PLG-ISO-01", "use only dev.hv.api, and pack the libraries beside or into it"),
     /** Brings classes of the API. */
