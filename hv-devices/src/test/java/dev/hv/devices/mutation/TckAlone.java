@@ -4,6 +4,7 @@ import dev.hv.api.device.DevicePlugin;
 import dev.hv.devices.QuickContract;
 import dev.hv.tck.Catalogue;
 import dev.hv.tck.DeviceExamination;
+import dev.hv.tck.Effort;
 import dev.hv.tck.Plan;
 import dev.hv.tck.Progress;
 import dev.hv.tck.Report;
@@ -23,10 +24,15 @@ import java.util.stream.Stream;
  * For each device that the property {@code hv.mutated} names (all, where it names none): a test for
  * each rule of the device's part, which are quick, then one for all rules for devices, which ends
  * with the first that is broken. Not a test of a build, where ConformanceTest does the same at
- * once; PIT looks for what each test reaches and runs no others.
+ * once; PIT looks for what each test reaches and runs no others. The property {@code
+ * hv.mutated.scripts} is the effort: how many scripts a rule tries.
  */
 final class TckAlone {
     private static final QuickContract CONTRACT = new QuickContract() {};
+    private static final Effort EFFORT =
+            new Effort(
+                    Integer.getInteger("hv.mutated.scripts", Effort.QUICK.scripts()),
+                    Effort.QUICK.steps());
 
     @TestFactory
     Stream<DynamicTest> everyMutatedDeviceKeepsEveryRule() {
@@ -54,7 +60,7 @@ final class TckAlone {
     private static <C extends Record> void keeps(DevicePlugin<C> plugin, List<RuleInfo> rules) {
         AtomicBoolean broken = new AtomicBoolean();
         Plan plan =
-                Plan.of(CONTRACT.effort(), DeviceExamination.USUAL_SEED)
+                Plan.of(EFFORT, DeviceExamination.USUAL_SEED)
                         .wanting(rule -> rules.contains(rule) && !broken.get())
                         .heardBy(
                                 new Progress() {

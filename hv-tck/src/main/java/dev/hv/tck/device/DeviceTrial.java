@@ -26,7 +26,10 @@ import java.util.function.Supplier;
  * @param <C> its configuration
  */
 public final class DeviceTrial<C extends Record> {
-    private static final int SHRINK_TRIALS = 1_500;
+    /** How often a failing script is tried again for each script of the effort, to shorten it. */
+    private static final int SHRINK_TRIALS = 60;
+
+    private static final int MAX_SHRINK_TRIALS = 1_500;
 
     /** How many steps of chance follow a known script. */
     private static final int CHANCE_AFTER_KNOWN = 8;
@@ -149,7 +152,7 @@ public final class DeviceTrial<C extends Record> {
         }
     }
 
-    private static void tryScript(List<DeviceStep> script, Consumer<List<DeviceStep>> check) {
+    private void tryScript(List<DeviceStep> script, Consumer<List<DeviceStep>> check) {
         if (attempt(() -> check.accept(script)) != null) {
             List<DeviceStep> shortest = shrink(script, check);
             throw told(attempt(() -> check.accept(shortest)), listing(shortest));
@@ -189,7 +192,7 @@ public final class DeviceTrial<C extends Record> {
         }
     }
 
-    private static void tryFuture(
+    private void tryFuture(
             List<DeviceStep> past,
             List<DeviceStep> future,
             BiConsumer<List<DeviceStep>, List<DeviceStep>> check) {
@@ -216,11 +219,11 @@ public final class DeviceTrial<C extends Record> {
         return 1 + effort.steps() * (script + 1) / effort.scripts();
     }
 
-    private static List<DeviceStep> shrink(
-            List<DeviceStep> failing, Consumer<List<DeviceStep>> check) {
+    private List<DeviceStep> shrink(List<DeviceStep> failing, Consumer<List<DeviceStep>> check) {
         RuntimeException first = attempt(() -> check.accept(failing));
         return new Shrinker<DeviceStep>(
-                        script -> alike(first, attempt(() -> check.accept(script))), SHRINK_TRIALS)
+                        script -> alike(first, attempt(() -> check.accept(script))),
+                        Math.min(MAX_SHRINK_TRIALS, SHRINK_TRIALS * effort.scripts()))
                 .shrink(failing);
     }
 
