@@ -60,6 +60,8 @@ final class Ahci implements Device, RegisterMapped {
     /** AHCI is enabled for ever where CAP.SAM says that there is nothing else (3.1.2). */
     private static final long AHCI_ENABLE = 1L << 31;
 
+    private static final List<String> ADDRESSES = List.of("PxCLB", "PxCLBU", "PxFB", "PxFBU");
+
     private static final int ALL_PORTS = (1 << PORTS) - 1;
 
     private final Trace trace;
@@ -328,13 +330,30 @@ final class Ahci implements Device, RegisterMapped {
     /** A reset of the adapter ends before the write does (10.4.3). */
     private void controlWritten(long value) {
         if ((value & HBA_RESET) != 0) {
-            bank.reset();
+            resetBankButAddresses();
             interruptEnable = false;
             ports.forEach(AhciPort::reset);
         } else {
             interruptEnable = (value & INTERRUPT_ENABLE) != 0;
         }
         interruptsChanged();
+    }
+
+    /** Where lists and received FISes are in memory stays over a reset of the adapter (10.4.3). */
+    private void resetBankButAddresses() {
+        List<Register> kept = ADDRESSES.stream().map(bank::register).toList();
+        long[][] held = new long[kept.size()][PORTS];
+        for (int i = 0; i < PORTS; i++) {
+            for (int k = 0; k < kept.size(); k++) {
+                held[k][i] = kept.get(k).value(i);
+            }
+        }
+        bank.reset();
+        for (int i = 0; i < PORTS; i++) {
+            for (int k = 0; k < kept.size(); k++) {
+                kept.get(k).set(i, held[k][i]);
+            }
+        }
     }
 
     /** Sets IS of ports that interrupt, again where it has just been cleared (5.6.2). */

@@ -235,10 +235,11 @@ class AhciTest {
     @Test
     void aResetOfTheAdapterEndsAtOnceAndStopsThePorts() {
         run();
+        long list = get(PORT);
         set(GHC, 0x8000_0003L);
         assertEquals(0x8000_0000L, get(GHC));
         assertEquals(0x06, get(PORT_CMD));
-        assertEquals(0, get(PORT));
+        assertEquals(list, get(PORT), "the addresses of the lists stay");
         assertEquals(0x80, get(PORT_TFD));
     }
 

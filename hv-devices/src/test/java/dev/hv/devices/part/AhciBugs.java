@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
 final class AhciBugs {
     private static final int GHC = 0x04;
     private static final int PI = 0x0C;
+    private static final int PX_CLB = 0x100;
     private static final int PX_IS = 0x110;
     private static final int PX_IE = 0x114;
     private static final int PX_TFD = 0x120;
@@ -20,6 +21,7 @@ final class AhciBugs {
         return List.of(
                 PartBug.of("no port is told of", "AHC-REG-01", () -> reads(PI, _ -> 0)),
                 PartBug.of("no reset by GHC", "AHC-HBR-01", () -> writes(GHC, v -> v & ~1)),
+                PartBug.of("a reset by GHC forgets the list", "AHC-HBR-01", ForgetsList::new),
                 PartBug.of("no signature", "AHC-SIG-01", () -> reads(PX_SIG, _ -> -1)),
                 PartBug.of("zeros clear PxIS", "AHC-IDN-01", () -> writes(PX_IS, v -> ~v)),
                 PartBug.of("no FIS at the end", "AHC-RDD-01", () -> reads(PX_IS, v -> v & ~1)),
@@ -79,6 +81,16 @@ final class AhciBugs {
         @Override
         boolean standsBefore(String slot) {
             return slot.equals("abar");
+        }
+    }
+
+    private static final class ForgetsList extends AdapterFault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (offset == GHC && (value & 1) != 0) {
+                chip.write(PX_CLB, 0);
+            }
         }
     }
 

@@ -248,8 +248,8 @@ public final class AhciRules {
     @Rule(
             id = "AHC-HBR-01",
             text =
-                    "A reset by GHC ends within a second; interrupts are off then, and the port"
-                            + " stands.",
+                    "A reset by GHC ends within a second; interrupts are off then, the port stands,"
+                            + " and the addresses of its lists stay.",
             needs = Claim.AHCI,
             source = "AHCI 1.3.1, 10.4.3")
     static void adapterReset(DeviceTrial<?> trial) {
@@ -260,6 +260,8 @@ public final class AhciRules {
         rules.ahci.requireEqual("PxIE", 0L, rules.get(PX_IE));
         rules.ahci.requireEqual("ST and CR of PxCMD", 0L, rules.get(PX_CMD) & RUNNING);
         rules.ahci.requireEqual("PxCI", 0L, rules.get(PX_CI));
+        rules.ahci.requireEqual("PxCLB after GHC.HR", (long) LIST, rules.get(PX_CLB));
+        rules.ahci.requireEqual("PxFB after GHC.HR", (long) RECEIVED, rules.get(PX_FB));
     }
 
     @Rule(
