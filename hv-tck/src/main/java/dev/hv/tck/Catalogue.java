@@ -8,6 +8,7 @@ import dev.hv.tck.cpu.CpuDataRules;
 import dev.hv.tck.cpu.CpuInstructionRules;
 import dev.hv.tck.cpu.CpuModeRules;
 import dev.hv.tck.cpu.CpuRules;
+import dev.hv.tck.cpu.RiscVMachineRules;
 import dev.hv.tck.cpu.RiscVRules;
 import dev.hv.tck.cpu.RiscVTrapRules;
 import dev.hv.tck.device.ControllerRules;
@@ -142,7 +143,8 @@ public final class Catalogue {
                     CpuInstructionRules.class,
                     CpuDataRules.class,
                     RiscVRules.class,
-                    RiscVTrapRules.class);
+                    RiscVTrapRules.class,
+                    RiscVMachineRules.class);
 
     static final List<Class<?>> PROCESS = List.of(ProcessRules.class);
 

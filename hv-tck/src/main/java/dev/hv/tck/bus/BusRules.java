@@ -243,7 +243,9 @@ public final class BusRules {
 
     @Rule(
             id = "BUS-DIR-01",
-            text = "Direct memory is given where one region answers for all of it, and only there.",
+            text =
+                    "Direct memory is given where one region answers for all of it, and only there;"
+                            + " of read-only memory none to write.",
             source = "dev.hv.api.bus.AddressSpace#ram")
     static void directMemoryIsGivenWhereOneRegionAnswers(BusTrial trial) {
         trial.compare(
@@ -252,6 +254,23 @@ public final class BusRules {
                         dice.oneIn(3)
                                 ? map(dice, 0, BusWorld.REGIONS)
                                 : new BusStep.Direct(address(dice), dice.below(40), dice.oneIn(2)));
+        BusWorld world = trial.world(BusTrial.PLAIN);
+        var _ = new BusStep.Map(0, 0, 0).on(world);
+        var _ = new BusStep.Map(1, 0x1000, 1).on(world);
+        var _ = new BusStep.Map(READ_ONLY, 0x4000, 0).on(world);
+        requireDirect(world.space, "the end of a region's part that shows", 0xFF0, false, true);
+        requireDirect(world.space, "memory of two regions", 0xFF8, false, false);
+        requireDirect(world.space, "read-only memory", 0x4008, false, true);
+        requireDirect(world.space, "read-only memory to write", 0x4008, true, false);
+    }
+
+    private static void requireDirect(
+            AddressSpace space, String what, long address, boolean writable, boolean expected) {
+        if (space.ram(address, 0x10, writable).isPresent() != expected) {
+            throw new RuleViolation(
+                    "direct access to %s at 0x%x is %s"
+                            .formatted(what, address, expected ? "not given" : "given"));
+        }
     }
 
     @Rule(

@@ -109,6 +109,16 @@ final class RiscVHart implements AutoCloseable {
         bench.cpu.run(1);
     }
 
+    /** The last instruction has changed no register. */
+    void requireRegisters(String told) {
+        for (int i = 1; i < REGISTERS; i++) {
+            int actual = get("x" + i);
+            require(
+                    actual == before[i],
+                    "%s: x%d is %08x, expected %08x".formatted(told, i, actual, before[i]));
+        }
+    }
+
     /** Runs one instruction that changes one register and goes on behind itself. */
     void expect(String what, int code, int rd, int value) {
         expect(what, code, rd, value, CODE + 4);

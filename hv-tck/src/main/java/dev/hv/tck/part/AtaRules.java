@@ -179,6 +179,7 @@ public final class AtaRules {
         rules.ata.write(0, LBA_LOW, 9);
         rules.ata.write(0, DEVICE, 0x1E | LBA);
         rules.ata.write(CONTROL_SLOT, 0, SRST);
+        rules.ata.pass(MICRO); // BSY comes within 400 ns
         rules.ata.require(
                 (rules.alternateStatus() & BSY) != 0, "the drive is not busy while SRST is set");
         rules.ata.pass(10 * MICRO);

@@ -6,6 +6,7 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Width;
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.api.cpu.CpuModel;
+import dev.hv.api.cpu.CpuState;
 import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.tck.Catalogue;
 import dev.hv.tck.CpuExamination;
@@ -50,6 +51,16 @@ final class RiscVRulesBiteTest {
         SH_STORES_A_BYTE("RVI-STO-01", code -> is(code, 0x23, 1) ? as(code, 0) : code),
         ECALL_IS_EBREAK("RVI-TRP-01", code -> code == 0x73 ? code | 1 << 20 : code),
         NO_INSTRUCTION_DOES_NOTHING("RVI-TRP-01", code -> code == 0 ? 0x13 : code),
+        MISALIGNED_LOADS_ARE_CUT_OFF("RVI-LOD-02", code -> is(code, 0x03, 2) ? as(code, 4) : code),
+        /** riscv-boom/riscv-boom#32. */
+        JUMPS_FORGET_BIT_1(
+                "RVI-JMP-02", code -> (code & OPCODE) == 0x67 ? code & ~(1 << 21) : code),
+        THERE_IS_NO_FENCE("RVI-FEN-01", code -> (code & OPCODE) == 0x0F ? 0 : code),
+        READING_COUNTS_AS_WRITING("RVI-CSR-02", code -> is(code, 0x73, 2) ? as(code, 1) : code),
+        MIP_IS_MIE("RVI-MIP-01", code -> code >>> 20 == 0x344 ? code ^ 0x40 << 20 : code),
+        /** A jump to the word behind the handler's first. */
+        EXCEPTIONS_HAVE_VECTORS("RVI-VEC-01", code -> code == 0x73 ? 0x804F_A06F : code),
+        MSCRATCH_IS_NOT_SAVED("RVI-STA-01", IntUnaryOperator.identity()),
         CSRRC_SETS("RVI-CSR-01", code -> is(code, 0x73, 3) ? as(code, 2) : code),
         INTERRUPTS_ARE_LOST("RVI-INT-01", IntUnaryOperator.identity()),
         WAITING_NEVER_ENDS("RVI-WFI-01", IntUnaryOperator.identity());
@@ -118,7 +129,23 @@ final class RiscVRulesBiteTest {
                 VirtualCpu.class,
                 cpu,
                 deaf ? Set.of("interruptRequest") : Set.of(),
-                (method, arguments, right) -> right);
+                (method, arguments, right) ->
+                        bug == Bug.MSCRATCH_IS_NOT_SAVED && right instanceof CpuState state
+                                ? forgetful(state)
+                                : right);
+    }
+
+    private static CpuState forgetful(CpuState right) {
+        return changed(
+                CpuState.class,
+                right,
+                Set.of(),
+                (method, arguments, result) -> {
+                    if (method.equals("load")) {
+                        right.set("mscratch", 0);
+                    }
+                    return result;
+                });
     }
 
     @ParameterizedTest
