@@ -5,6 +5,7 @@ import dev.hv.tck.process.ProcessOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +26,8 @@ public final class PluginProbe {
      * @return how the process was lost; empty if it was not, even if the plugin is of no use
      */
     public static Optional<String> loss(Path source, Duration patience) {
-        try (PrintStream unheard = new PrintStream(OutputStream.nullOutputStream())) {
+        try (PrintStream unheard =
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             ProcessOutcome outcome =
                     SubjectRunner.list(source.toString(), patience, unheard).outcome();
             return Stream.of(outcome.hung(), outcome.ended(), outcome.memory())

@@ -10,6 +10,7 @@ import dev.hv.machine.pc.plugin.PluginProblem;
 import dev.hv.machine.pc.plugin.PluginRule;
 import dev.hv.tck.jar.JarMaker;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,8 @@ class PluginQuarantineTest {
                         + " long[1 << 20]);|memory was used up"
             })
     void aJarThatEndsOrHoldsUpItsProcessIsSetAsideAndTheOthersWork(
-            String loading, String making, String asked, String why) throws IOException {
+            @Nullable String loading, @Nullable String making, @Nullable String asked, String why)
+            throws IOException {
         Path bomb = jar("bomb", orNothing(loading), orNothing(making), orNothing(asked));
         Path lamp = jar("lamp", "", "", "");
         PluginLoading loaded = quarantine(10).load(List.of(bomb, lamp));
@@ -86,7 +88,7 @@ class PluginQuarantineTest {
         assertTrue(problem.what().contains(why), problem::toString);
     }
 
-    private static String orNothing(String code) {
+    private static String orNothing(@Nullable String code) {
         return code == null ? "" : code;
     }
 
