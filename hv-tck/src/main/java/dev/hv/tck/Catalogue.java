@@ -62,6 +62,7 @@ import dev.hv.tck.part.VbeRules;
 import dev.hv.tck.part.VgaDisplayRules;
 import dev.hv.tck.part.VgaPictureRules;
 import dev.hv.tck.part.VgaRules;
+import dev.hv.tck.part.VgaViewerRules;
 import dev.hv.tck.part.X2ApicRules;
 import dev.hv.tck.process.ProcessRules;
 
@@ -123,6 +124,7 @@ public final class Catalogue {
                     VgaRules.class,
                     VgaPictureRules.class,
                     VgaDisplayRules.class,
+                    VgaViewerRules.class,
                     VbeRules.class,
                     AcpiRules.class,
                     PowerPiix4Rules.class,

@@ -26,7 +26,6 @@ final class AttributeController {
     private final Runnable changed;
     private final Register palette;
     private final Register modeControl;
-    private final Register overscan;
     private final Register planeEnable;
     private final Register panning;
     private final Register colorSelect;
@@ -68,7 +67,6 @@ final class AttributeController {
                         .build();
         palette = bank.register("PALETTE");
         modeControl = bank.register("MODE_CONTROL");
-        overscan = bank.register("OVERSCAN");
         planeEnable = bank.register("COLOR_PLANE_ENABLE");
         panning = bank.register("PIXEL_PANNING");
         colorSelect = bank.register("COLOR_SELECT");
@@ -123,19 +121,6 @@ final class AttributeController {
                 : ((select << 4) & 0xC0) | entry;
     }
 
-    /** Which entry of the DAC the border has. */
-    int overscan() {
-        return (int) overscan.value();
-    }
-
-    boolean graphics() {
-        return (modeControl.value() & 0x01) != 0;
-    }
-
-    boolean monochrome() {
-        return (modeControl.value() & 0x02) != 0;
-    }
-
     boolean lineGraphics() {
         return (modeControl.value() & 0x04) != 0;
     }
@@ -146,11 +131,6 @@ final class AttributeController {
 
     boolean panningStopsAtLineCompare() {
         return (modeControl.value() & 0x20) != 0;
-    }
-
-    /** Whether two four-bit colours make one of eight bits. */
-    boolean eightBits() {
-        return (modeControl.value() & 0x40) != 0;
     }
 
     int panning() {

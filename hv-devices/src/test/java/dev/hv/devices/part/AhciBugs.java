@@ -1,15 +1,20 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.bus.Initiator;
+import dev.hv.api.irq.MsiTarget;
+
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /** What goes wrong in models of an AHCI host bus adapter. */
 final class AhciBugs {
     private static final int GHC = 0x04;
+    private static final int IS = 0x08;
     private static final int PI = 0x0C;
     private static final int PX_CLB = 0x100;
     private static final int PX_IS = 0x110;
     private static final int PX_IE = 0x114;
+    private static final int PX_CMD = 0x118;
     private static final int PX_TFD = 0x120;
     private static final int PX_SIG = 0x124;
     private static final int PX_SERR = 0x130;
@@ -22,6 +27,10 @@ final class AhciBugs {
                 PartBug.of("no port is told of", "AHC-REG-01", () -> reads(PI, _ -> 0)),
                 PartBug.of("no reset by GHC", "AHC-HBR-01", () -> writes(GHC, v -> v & ~1)),
                 PartBug.of("a reset by GHC forgets the list", "AHC-HBR-01", ForgetsList::new),
+                PartBug.of(
+                        "FISes always come", "AHC-FRE-01", () -> writes(PX_CMD, v -> v | 1 << 4)),
+                PartBug.of("one bit of IS for all", "AHC-PRT-01", () -> reads(IS, v -> v & 1)),
+                PartBug.of("no messages", "AHC-MSI-01", Silent::new),
                 PartBug.of("no signature", "AHC-SIG-01", () -> reads(PX_SIG, _ -> -1)),
                 PartBug.of("zeros clear PxIS", "AHC-IDN-01", () -> writes(PX_IS, v -> ~v)),
                 PartBug.of("no FIS at the end", "AHC-RDD-01", () -> reads(PX_IS, v -> v & ~1)),
@@ -82,6 +91,11 @@ final class AhciBugs {
         boolean standsBefore(String slot) {
             return slot.equals("abar");
         }
+    }
+
+    private static final class Silent extends AdapterFault {
+        @Override
+        void send(MsiTarget target, long address, int data, Initiator from) {}
     }
 
     private static final class ForgetsList extends AdapterFault {

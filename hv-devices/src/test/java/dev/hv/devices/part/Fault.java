@@ -1,5 +1,8 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.backend.DisplayBackend;
+import dev.hv.api.backend.DisplaySource;
+import dev.hv.api.backend.TextScreen;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.IoHandler;
@@ -79,6 +82,16 @@ class Fault {
     /** The chip decides whether RAM answers for a stretch. */
     void show(RamControl ram, long base, long size, boolean reads, boolean writes) {
         ram.show(base, size, reads, writes);
+    }
+
+    /** The chip says that there is something new to see. */
+    void changed(DisplayBackend display) {
+        display.changed();
+    }
+
+    /** The chip is asked for its characters. */
+    Optional<TextScreen> text(DisplaySource source) {
+        return source.text();
     }
 
     /** The chip drives a line. */

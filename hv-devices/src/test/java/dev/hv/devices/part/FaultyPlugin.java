@@ -1,5 +1,9 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.backend.DisplayBackend;
+import dev.hv.api.backend.DisplaySource;
+import dev.hv.api.backend.HostBackend;
+import dev.hv.api.backend.TextScreen;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.ForwardingAddressSpace;
@@ -99,6 +103,14 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                                 case "dma" -> {
                                     return new FaultyMemory(fault, context.dma());
                                 }
+                                case "backend" -> {
+                                    String slot = (String) arguments[0];
+                                    if (arguments[1] != DisplayBackend.class) {
+                                        return backend(context, slot, (Class<?>) arguments[1]);
+                                    }
+                                    return context.backend(slot, DisplayBackend.class)
+                                            .map(display -> new FaultyDisplay(fault, display));
+                                }
                                 case "peer" -> {
                                     String slot = (String) arguments[0];
                                     if (arguments[1] != RamControl.class) {
@@ -122,6 +134,38 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                                 }
                             }
                         });
+    }
+
+    private static Optional<?> backend(DeviceContext context, String slot, Class<?> kind) {
+        return context.backend(slot, kind.asSubclass(HostBackend.class));
+    }
+
+    private record FaultyDisplay(Fault fault, DisplayBackend display) implements DisplayBackend {
+        @Override
+        public void connect(DisplaySource source) {
+            display.connect(
+                    new DisplaySource() {
+                        @Override
+                        public long draw(Canvas canvas, boolean everything) {
+                            return source.draw(canvas, everything);
+                        }
+
+                        @Override
+                        public Optional<TextScreen> text() {
+                            return fault.text(source);
+                        }
+                    });
+        }
+
+        @Override
+        public void changed() {
+            fault.changed(display);
+        }
+
+        @Override
+        public void disconnect() {
+            display.disconnect();
+        }
     }
 
     private static RamControl faulty(RamControl ram, Fault fault) {

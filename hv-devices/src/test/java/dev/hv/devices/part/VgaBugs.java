@@ -1,8 +1,12 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.backend.DisplayBackend;
+import dev.hv.api.backend.DisplaySource;
+import dev.hv.api.backend.TextScreen;
 import dev.hv.api.bus.Width;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** What goes wrong in models of a VGA. */
@@ -86,8 +90,19 @@ final class VgaBugs {
                         "VGA-PIC-07",
                         () -> indexed(SEQUENCER, 1, v -> v & ~0x20)),
                 PartBug.of("nothing blinks", "VGA-BLK-01", () -> attributes(0x10, v -> v & ~0x08)),
+                PartBug.of("a display is never told", "VGA-DMG-01", Quiet::new),
+                PartBug.of("there are no characters", "VGA-TXT-01", Textless::new),
+                PartBug.of(
+                        "4 bits are one of all planes",
+                        "VBE-PIC-02",
+                        () -> indexed(SEQUENCER, 2, _ -> 0x0F)),
+                PartBug.of("nothing is underlined", "VGA-UND-01", () -> crtc(0x14, v -> v | 0x1F)),
                 PartBug.of("one font", "VGA-FNT-01", () -> indexed(SEQUENCER, 3, _ -> 0)),
                 PartBug.of("no panning by 3", "VGA-PAN-01", () -> attributes(0x13, v -> v & ~3)),
+                PartBug.of(
+                        "panning goes on below the split",
+                        "VGA-PAN-02",
+                        () -> attributes(0x10, v -> v & ~0x20)),
                 PartBug.of("no preset row scan", "VGA-PRS-01", () -> crtc(0x08, _ -> 0)),
                 PartBug.of(
                         "the colour select gives two bits",
@@ -216,6 +231,18 @@ final class VgaBugs {
                 chip.registers().write(offset, width, value);
             }
         };
+    }
+
+    private static final class Quiet extends Registers {
+        @Override
+        void changed(DisplayBackend display) {}
+    }
+
+    private static final class Textless extends Registers {
+        @Override
+        Optional<TextScreen> text(DisplaySource source) {
+            return Optional.empty();
+        }
     }
 
     private static final class WrongEdid extends Registers {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.HostBackend;
+import dev.hv.api.backend.TextScreen;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.AddressSpaceEdit;
 import dev.hv.api.bus.BusFault;
@@ -737,6 +738,24 @@ public final class Bench implements AutoCloseable {
         return context.displays.values().stream()
                 .findFirst()
                 .map(display -> inDomain(display::look));
+    }
+
+    /**
+     * Lets the first display look as it must, when it is told to and at what is damaged.
+     *
+     * @return what differs then from all of the picture, for people; empty if nothing does
+     */
+    public Optional<String> followPicture() {
+        return context.displays.values().stream()
+                .findFirst()
+                .flatMap(display -> inDomain(() -> display.follow(context.clock.nanos())));
+    }
+
+    /** Returns the characters that the first display shows; empty if there are none. */
+    public Optional<TextScreen> text() {
+        return context.displays.values().stream()
+                .findFirst()
+                .flatMap(display -> inDomain(display::text));
     }
 
     /** Returns whether the device has asked for a backend of that kind, plugged in or not. */

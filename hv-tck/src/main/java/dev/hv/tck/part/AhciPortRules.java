@@ -18,6 +18,7 @@ import static dev.hv.tck.part.AhciRules.PIO_SETUP;
 import static dev.hv.tck.part.AhciRules.PX_CI;
 import static dev.hv.tck.part.AhciRules.PX_CLB;
 import static dev.hv.tck.part.AhciRules.PX_CMD;
+import static dev.hv.tck.part.AhciRules.PX_FB;
 import static dev.hv.tck.part.AhciRules.PX_IE;
 import static dev.hv.tck.part.AhciRules.PX_IS;
 import static dev.hv.tck.part.AhciRules.PX_SERR;
@@ -25,6 +26,7 @@ import static dev.hv.tck.part.AhciRules.PX_SIG;
 import static dev.hv.tck.part.AhciRules.PX_SSTS;
 import static dev.hv.tck.part.AhciRules.PX_TFD;
 import static dev.hv.tck.part.AhciRules.READ_DMA_EXT;
+import static dev.hv.tck.part.AhciRules.RECEIVE;
 import static dev.hv.tck.part.AhciRules.RECEIVED;
 import static dev.hv.tck.part.AhciRules.RECEIVED_REGISTERS;
 import static dev.hv.tck.part.AhciRules.RECEIVED_REGISTERS_AT;
@@ -37,6 +39,7 @@ import static dev.hv.tck.part.AhciRules.TABLE_BYTES;
 import static dev.hv.tck.part.AhciRules.TASK_FILE_ERROR;
 import static dev.hv.tck.part.AhciRules.WRITE_SECTORS_EXT;
 
+import dev.hv.api.bus.Width;
 import dev.hv.api.device.Claim;
 import dev.hv.tck.Rule;
 import dev.hv.tck.UntestableRule;
@@ -72,6 +75,11 @@ public final class AhciPortRules {
     private static final byte CLEARS_BUSY_AND_RESETS = 0x05;
 
     private static final int DATA_SET_MANAGEMENT = 0x06;
+
+    private static final int RECEIVING = 1 << 14;
+    private static final int CAPABILITIES_POINTER = 0x34;
+    private static final int MSI_CAPABILITY = 0x05;
+    private static final int MSI_64 = 1 << 7;
 
     /** Five words of a FIS, and W, of a command header (4.2.2). */
     private static final byte WRITES = 0x45;
@@ -116,8 +124,6 @@ public final class AhciPortRules {
                     detection);
             port.rules.set(PX_SCTL, 0);
             port.rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
-            port.rules.await("the task file", PX_TFD, BSY_DRQ, 0);
-            port.ahci.requireEqual("PxSIG after a reset", DISK, port.rules.get(PX_SIG));
             port.ahci.requireEqual(
                     "DIAG.X of PxSERR", (long) EXCHANGED, port.rules.get(PX_SERR) & EXCHANGED);
             long both = CONNECT_CHANGE | PHY_CHANGE;
@@ -131,6 +137,8 @@ public final class AhciPortRules {
             port.rules.set(PX_SERR, ALL);
             port.ahci.requireEqual(
                     "PCS and PRCS after PxSERR was cleared", 0L, port.rules.get(PX_IS) & both);
+            port.rules.awaitFirst();
+            port.ahci.requireEqual("PxSIG after a reset", DISK, port.rules.get(PX_SIG));
             port.rules.set(PX_IS, ALL);
             port.rules.set(IS, ALL);
         }
@@ -261,21 +269,30 @@ public final class AhciPortRules {
                 "ERR and IDNF of PxTFD",
                 (long) NOT_FOUND << 8 | ERR,
                 task & (NOT_FOUND << 8 | ERR));
-        int[] expected = {
-            REGISTER_FIS,
-            0x40,
-            (int) task & 0xFF,
-            (int) (task >> 8),
-            (int) end & 0xFF,
-            (int) (end >> 8) & 0xFF,
-            (int) (end >> 16) & 0xFF
-        };
+        port.requireRegisterFis(task, end);
+        port.stop();
+        port.rules.acknowledge("an error");
+        port.start();
+        long far = 0x0102_0304_0506L;
+        var _ = port.rules.run("a read far behind the end", READ_DMA_EXT, far, 1, region);
+        port.requireRegisterFis(port.rules.get(PX_TFD), far);
+    }
+
+    private void requireRegisterFis(long task, long sector) {
+        int[] expected = {REGISTER_FIS, 0x40, (int) task & 0xFF, (int) (task >> 8)};
         for (int i = 0; i < expected.length; i++) {
             int mask = i == 1 ? 0x40 : 0xFF;
-            port.ahci.requireEqual(
+            ahci.requireEqual(
                     "byte %d of the Register FIS".formatted(i),
                     expected[i],
-                    port.rules.memory(RECEIVED_REGISTERS_AT + i) & mask);
+                    rules.memory(RECEIVED_REGISTERS_AT + i) & mask);
+        }
+        for (int i = 0; i < 6; i++) {
+            int at = i < 3 ? 4 + i : 5 + i;
+            ahci.requireEqual(
+                    "byte %d of the Register FIS, of sector 0x%x".formatted(at, sector),
+                    (int) (sector >> 8 * i) & 0xFF,
+                    rules.memory(RECEIVED_REGISTERS_AT + at));
         }
     }
 
@@ -404,8 +421,9 @@ public final class AhciPortRules {
             rules.set(PX_SCTL, RESET_LINK);
             ahci.pass(2 * MILLI);
             rules.set(PX_SCTL, 0);
-            rules.await("the task file", PX_TFD, BSY_DRQ, 0);
+            rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
             rules.set(PX_SERR, ALL);
+            rules.awaitFirst();
             rules.acknowledge("a reset of the link");
         }
         start();
@@ -421,6 +439,114 @@ public final class AhciPortRules {
         stop();
         rules.set(PX_SERR, ALL);
         rules.acknowledge(what);
+    }
+
+    @Rule(
+            id = "AHC-FRE-01",
+            text =
+                    "FISes are received while FRE is set, as FR tells: the first one waits for it,"
+                            + " and until then memory stays as it is.",
+            needs = Claim.AHCI,
+            source = "AHCI 1.3.1, 3.3.7, FRE and FR, and 10.3.2")
+    static void receives(DeviceTrial<?> trial) {
+        AhciPortRules port = new AhciPortRules(trial);
+        port.stop();
+        port.rules.set(PX_CMD, port.rules.get(PX_CMD) & ~RECEIVE);
+        port.rules.await("FR to fall", PX_CMD, RECEIVING, 0);
+        port.ahci.bench().fillMemory(RECEIVED_REGISTERS_AT, new byte[] {(byte) FILLING});
+        port.rules.set(PX_SCTL, RESET_LINK);
+        port.ahci.pass(2 * MILLI);
+        port.rules.set(PX_SCTL, 0);
+        port.rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
+        port.ahci.pass(20 * MILLI);
+        port.ahci.requireEqual(
+                "the received FIS without FRE", FILLING, port.rules.memory(RECEIVED_REGISTERS_AT));
+        port.rules.set(PX_SERR, ALL);
+        port.rules.set(PX_CMD, port.rules.get(PX_CMD) | RECEIVE);
+        port.rules.await("FR to rise", PX_CMD, RECEIVING, RECEIVING);
+        port.rules.awaitFirst();
+        port.ahci.requireEqual(
+                "the received FIS with FRE",
+                REGISTER_FIS,
+                port.rules.memory(RECEIVED_REGISTERS_AT));
+    }
+
+    @Rule(
+            id = "AHC-PRT-01",
+            text =
+                    "Each port with a disk takes commands from its own list, and interrupts by its"
+                            + " own bit of IS alone.",
+            needs = Claim.AHCI,
+            source = "AHCI 1.3.1, 3.1.3, 3.1.4 and 3.3")
+    static void ports(DeviceTrial<?> trial) {
+        long there = AhciRules.ready(trial).get(AhciRules.PI);
+        int disks = 0;
+        for (int i = 1; i < 31; i++) {
+            if ((there >> i & 1) != 0 && hasDisk(trial, i)) {
+                disks++;
+                AhciRules rules = AhciRules.ready(trial, i);
+                String what = "READ DMA EXT of port " + i;
+                Region region = new Region(DATA, SECTOR_BYTES);
+                long interrupts = rules.run(what, READ_DMA_EXT, 20 + i, 1, region);
+                rules.ahci.requireEqual("IS after " + what, 1L << i, rules.get(IS));
+                rules.requireDone(what, interrupts, RECEIVED_REGISTERS, SECTOR_BYTES);
+                rules.requireRead(what, 20 + i, region);
+                rules.acknowledge(what);
+            }
+        }
+        if (disks == 0) {
+            throw new UntestableRule("only port 0 has a disk");
+        }
+    }
+
+    private static boolean hasDisk(DeviceTrial<?> trial, int port) {
+        AhciRules rules = AhciRules.of(trial, port);
+        rules.set(PX_FB, RECEIVED);
+        rules.set(PX_CMD, rules.get(PX_CMD) | RECEIVE);
+        rules.set(PX_SERR, ALL);
+        rules.ahci.pass(1_000 * MILLI);
+        return (rules.get(PX_SSTS) & DETECTION) == COMMUNICATING && rules.get(PX_SIG) == DISK;
+    }
+
+    @Rule(
+            id = "AHC-MSI-01",
+            text =
+                    "With MSI enabled the end of a command sends a message in place of INTx#, and"
+                            + " once PxIS and IS were cleared the next one does.",
+            needs = {Claim.AHCI, Claim.MSI},
+            source = "AHCI 1.3.1, 10.7.2; PCI Local Bus Specification 3.0, 6.8.3")
+    static void messages(DeviceTrial<?> trial) {
+        AhciPortRules port = new AhciPortRules(trial);
+        port.enableMessages();
+        for (int command = 0; command < 3; command++) {
+            int before = port.ahci.bench().messages().size();
+            Region region = new Region(DATA, SECTOR_BYTES);
+            port.issue("READ DMA EXT", READ_DMA_EXT, 8 + command, 1, region);
+            port.rules.await("IS", IS, 1, 1);
+            int sent = port.ahci.bench().messages().size() - before;
+            port.ahci.require(sent > 0, "command %d sends no message", command);
+            port.ahci.require(!port.ahci.line().asserted(), "INTx# is low with MSI enabled");
+            port.rules.set(PX_IS, ALL);
+            port.rules.set(IS, ALL);
+            int told = port.ahci.bench().messages().size();
+            port.ahci.pass(10 * MILLI);
+            port.ahci.requireEqual(
+                    "messages once nothing is pending", told, port.ahci.bench().messages().size());
+        }
+    }
+
+    private void enableMessages() {
+        int at = rules.configuration(CAPABILITIES_POINTER, Width.BYTE);
+        while (at != 0 && rules.configuration(at, Width.BYTE) != MSI_CAPABILITY) {
+            at = rules.configuration(at + 1, Width.BYTE);
+        }
+        if (at == 0) {
+            throw new UntestableRule("it has no MSI capability");
+        }
+        int control = rules.configuration(at + 2, Width.WORD);
+        rules.configure(at + 4, Width.DWORD, 0xFEE0_0000);
+        rules.configure(at + ((control & MSI_64) != 0 ? 12 : 8), Width.WORD, 0x41);
+        rules.configure(at + 2, Width.WORD, control | 1);
     }
 
     @Rule(

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Port 0 of an AHCI host bus adapter, with a disk (AHCI 1.3.1). */
+/** A port, mostly 0, of an AHCI host bus adapter, with a disk (AHCI 1.3.1). */
 public final class AhciRules {
     static final int CAP = 0x00;
     static final int GHC = 0x04;
@@ -50,12 +50,14 @@ public final class AhciRules {
     static final int READ_DMA_EXT = 0x25;
     private static final int WRITE_DMA_EXT = 0x35;
     static final int WRITE_SECTORS_EXT = 0x34;
+    private static final int DEVICE_RESET = 0x08;
     private static final int NO_COMMAND = 0xFF;
     static final long DISK = 0x0000_0101;
 
     private static final int PCI_COMMAND = 0x04;
     private static final int DECODES_AND_MASTERS = 0x0006;
     private static final int REGISTERS = 0x180;
+    private static final int PORT_BYTES = 0x80;
 
     static final int LIST = 0x1000;
     static final int HEADER_BYTES = 32;
@@ -73,14 +75,17 @@ public final class AhciRules {
     private static final Initiator OTHER = Initiator.named("other");
 
     final PartBench ahci;
+    private final String configuration;
     private final String registers;
+    private final int port;
 
     /** Memory at an address, a multiple of two bytes long. */
     record Region(int address, int bytes) {}
 
-    private AhciRules(DeviceTrial<?> trial) {
+    private AhciRules(DeviceTrial<?> trial, int port) {
+        this.port = port;
         ahci = PartBench.of(trial);
-        String configuration = slot(trial, Slot.Kind.PCI, 0);
+        configuration = slot(trial, Slot.Kind.PCI, 0);
         registers = slot(trial, Slot.Kind.MMIO, REGISTERS);
         ahci.bench().write(configuration, PCI_COMMAND, Width.WORD, DECODES_AND_MASTERS);
     }
@@ -96,7 +101,17 @@ public final class AhciRules {
 
     /** An adapter whose port 0 takes commands and interrupts. */
     static AhciRules ready(DeviceTrial<?> trial) {
-        AhciRules rules = new AhciRules(trial);
+        return ready(trial, 0);
+    }
+
+    /** An adapter as it is after its reset, seen from that port. */
+    static AhciRules of(DeviceTrial<?> trial, int port) {
+        return new AhciRules(trial, port);
+    }
+
+    /** An adapter of which that port takes commands and interrupts. */
+    static AhciRules ready(DeviceTrial<?> trial, int port) {
+        AhciRules rules = new AhciRules(trial, port);
         byte[] memory = new byte[MEMORY_BYTES];
         Arrays.fill(memory, (byte) FILLING);
         rules.ahci.bench().fillMemory(0, memory);
@@ -104,7 +119,7 @@ public final class AhciRules {
         rules.set(PX_CLB, LIST);
         rules.set(PX_FB, RECEIVED);
         rules.set(PX_CMD, rules.get(PX_CMD) | RECEIVE);
-        rules.await("the first FIS", PX_TFD, BSY_DRQ, 0);
+        rules.awaitFirst();
         rules.set(PX_SERR, ALL);
         rules.set(PX_IS, ALL);
         rules.set(IS, ALL);
@@ -115,12 +130,36 @@ public final class AhciRules {
         return rules;
     }
 
+    /** Where a register is: of those of a port, this one's. */
+    private int at(int register) {
+        return register < PX_CLB ? register : register + PORT_BYTES * port;
+    }
+
     long get(int register) {
-        return ahci.bench().read(registers, register, Width.DWORD);
+        return ahci.bench().read(registers, at(register), Width.DWORD);
     }
 
     void set(int register, long value) {
-        ahci.bench().write(registers, register, Width.DWORD, value & ALL);
+        ahci.bench().write(registers, at(register), Width.DWORD, value & ALL);
+    }
+
+    /** Reads from the function's configuration space. */
+    int configuration(int offset, Width width) {
+        return (int) ahci.bench().read(configuration, offset, width);
+    }
+
+    /** Writes to the function's configuration space. */
+    void configure(int offset, Width width, int value) {
+        ahci.bench().write(configuration, offset, width, value & width.mask());
+    }
+
+    /** Waits for a drive's first FIS, which an adapter may keep until DIAG.X is cleared. */
+    void awaitFirst() {
+        for (int i = 0; i < 100 && (get(PX_TFD) & BSY_DRQ) != 0; i++) {
+            set(PX_SERR, ALL);
+            ahci.pass(10 * MILLI);
+        }
+        await("the first FIS", PX_TFD, BSY_DRQ, 0);
     }
 
     void await(String what, int register, int bits, int expected) {
@@ -171,7 +210,7 @@ public final class AhciRules {
     long run(String what, int command, long sector, int count, Region... regions) {
         lay(0, command, sector, count, regions);
         set(PX_CI, 1);
-        await("the interrupt of " + what, IS, 1, 1);
+        await("the interrupt of " + what, IS, 1 << port, 1 << port);
         ahci.require(ahci.line().asserted(), "%s: INTx# is high", what);
         return get(PX_IS);
     }
@@ -227,7 +266,7 @@ public final class AhciRules {
             needs = Claim.AHCI,
             source = "AHCI 1.3.1, 3.1 and 3.3.1 to 3.3.4")
     static void registers(DeviceTrial<?> trial) {
-        AhciRules rules = new AhciRules(trial);
+        AhciRules rules = new AhciRules(trial, 0);
         for (int register : new int[] {CAP, PI, VS}) {
             long value = rules.get(register);
             rules.set(register, ~value);
@@ -352,26 +391,31 @@ public final class AhciRules {
     @Rule(
             id = "AHC-ERR-01",
             text =
-                    "A command that there is not ends with ABRT in the task file and an interrupt"
-                            + " of its own; after ST was off and on the next one works.",
+                    "A command that there is not, or that is a packet device's, ends with ABRT in"
+                            + " the task file and an interrupt of its own; after ST was off and on"
+                            + " the next one works.",
             needs = Claim.AHCI,
-            source = "AHCI 1.3.1, 6.2.2.1")
+            source = "AHCI 1.3.1, 6.2.2.1; ATA/ATAPI-6, DEVICE RESET")
     static void errors(DeviceTrial<?> trial) {
         AhciRules rules = ready(trial);
-        long interrupts = rules.run("a command that there is not", NO_COMMAND, 0, 0);
-        rules.ahci.require(
-                (interrupts & TASK_FILE_ERROR) != 0, "PxIS is 0x%x, without TFES", interrupts);
-        long task = rules.get(PX_TFD);
-        rules.ahci.require(
-                (task & ERR) != 0 && (task >> 8 & ABRT) != 0, "PxTFD is 0x%x, without ABRT", task);
-        rules.ahci.requireEqual("PxCI", 1L, rules.get(PX_CI));
-        rules.set(PX_CMD, rules.get(PX_CMD) & ~START);
-        rules.await("the port to stand", PX_CMD, RUNNING, 0);
-        rules.ahci.requireEqual("PxCI of a port that stands", 0L, rules.get(PX_CI));
-        rules.acknowledge("the error");
-        rules.set(PX_CMD, rules.get(PX_CMD) | START);
+        for (int command : new int[] {DEVICE_RESET, NO_COMMAND}) {
+            long interrupts = rules.run("command %02x".formatted(command), command, 0, 0);
+            rules.ahci.require(
+                    (interrupts & TASK_FILE_ERROR) != 0, "PxIS is 0x%x, without TFES", interrupts);
+            long task = rules.get(PX_TFD);
+            rules.ahci.require(
+                    (task & ERR) != 0 && (task >> 8 & ABRT) != 0,
+                    "PxTFD is 0x%x, without ABRT",
+                    task);
+            rules.ahci.requireEqual("PxCI", 1L, rules.get(PX_CI));
+            rules.set(PX_CMD, rules.get(PX_CMD) & ~START);
+            rules.await("the port to stand", PX_CMD, RUNNING, 0);
+            rules.ahci.requireEqual("PxCI of a port that stands", 0L, rules.get(PX_CI));
+            rules.acknowledge("the error");
+            rules.set(PX_CMD, rules.get(PX_CMD) | START);
+        }
         Region region = new Region(DATA, SECTOR_BYTES);
-        interrupts = rules.run("READ DMA EXT", READ_DMA_EXT, 3, 1, region);
+        long interrupts = rules.run("READ DMA EXT", READ_DMA_EXT, 3, 1, region);
         rules.requireDone("READ DMA EXT", interrupts, RECEIVED_REGISTERS, SECTOR_BYTES);
         rules.requireRead("READ DMA EXT", 3, region);
     }

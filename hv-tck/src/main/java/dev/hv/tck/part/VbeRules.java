@@ -35,6 +35,8 @@ public final class VbeRules {
     private static final int LINEAR = 0x40;
     private static final int NO_CLEAR = 0x80;
 
+    private static final int EDID_NAME = 0xFC;
+    private static final int EDID_LIMITS = 0xFD;
     private static final int FIRST_ID = 0xB0C0;
     private static final int PORTS = 4;
     private static final int REGISTERS_IN_MEMORY = 4096;
@@ -218,6 +220,69 @@ public final class VbeRules {
         }
     }
 
+    @Rule(
+            id = "VBE-PIC-02",
+            text = "Pixels of 4 bits have a bit in each plane, the highest bit of a byte first.",
+            needs = Claim.VBE_DISPI,
+            source = "Bochs, VBE Display Interface, BPP; IBM PS/2, VGA, mode 12H")
+    static void planes(DeviceTrial<?> trial) {
+        VbeRules vbe = new VbeRules(trial);
+        vbe.mode(WIDTH, HEIGHT, 4, 0);
+        if (vbe.get(BPP) != 4 || (vbe.get(ENABLE) & ENABLED) == 0) {
+            throw new UntestableRule("it has no pixels of 4 bits");
+        }
+        vbe.planar();
+        for (int plane = 0; plane < 4; plane++) {
+            vbe.vga.set(VgaRules.SEQUENCER, VgaRules.MAP_MASK, 1 << plane);
+            for (int at = 0; at < WIDTH / 8 * HEIGHT; at++) {
+                int bits = 0;
+                for (int i = 0; i < 8; i++) {
+                    bits |= (paint(8 * at + i) >> plane & 1) << (7 - i);
+                }
+                vbe.vga.poke(at, bits);
+            }
+        }
+        for (int top : new int[] {0, 3}) {
+            vbe.set(Y_OFFSET, top);
+            Picture picture = vbe.look();
+            for (int i = 0; i < WIDTH * (HEIGHT - top); i++) {
+                int expected = colorOf(paint(i + top * WIDTH), 3) & 0xFC_FCFC;
+                vbe.part.requireEqual(
+                        "the pixel at %d, %d".formatted(i % WIDTH, i / WIDTH),
+                        expected,
+                        picture.pixel(i % WIDTH, i / WIDTH) & 0xFC_FCFC);
+            }
+        }
+    }
+
+    private static int paint(int pixel) {
+        return (pixel + 3 * (pixel / WIDTH)) & 15;
+    }
+
+    /** Planes written as they are, a palette that changes nothing, and colours of the DAC. */
+    private void planar() {
+        vga.set(VgaRules.SEQUENCER, 4, 0x06);
+        int[] graphics = {0, 0, 0, 0, 0, 0, 5, 15, 0xFF};
+        for (int i = 0; i < graphics.length; i++) {
+            vga.set(VgaRules.GRAPHICS, i, graphics[i]);
+        }
+        var _ = vga.in(VgaRules.STATUS_1);
+        for (int i = 0; i < 16; i++) {
+            vga.out(VgaRules.ATTRIBUTE, i);
+            vga.out(VgaRules.ATTRIBUTE, i);
+        }
+        vga.out(VgaRules.ATTRIBUTE, 0x12);
+        vga.out(VgaRules.ATTRIBUTE, 0x0F);
+        vga.out(VgaRules.ATTRIBUTE, 0x20);
+        vga.out(VgaRules.PEL_MASK, 0xFF);
+        vga.out(PEL_WRITE, 0);
+        for (int i = 0; i < 16; i++) {
+            for (int shift = 16; shift >= 0; shift -= 8) {
+                vga.out(PEL_DATA, colorOf(i, 3) >> (shift + 2) & 63);
+            }
+        }
+    }
+
     private static long pixel(int depth, int x, int y) {
         int color = colorOf(x, y);
         int red = color >> 16;
@@ -379,8 +444,9 @@ public final class VbeRules {
     @Rule(
             id = "VBE-MEM-01",
             text =
-                    "The registers in memory hold an EDID block whose bytes add up to 0, the ports"
-                            + " from 3C0 on at 400H, and the display interface at 500H.",
+                    "The registers in memory hold an EDID block whose bytes add up to 0 and tell of"
+                            + " a maker, a name, limits and a timing, the ports from 3C0 on at"
+                            + " 400H, and the display interface at 500H.",
             needs = Claim.VBE_DISPI,
             source = "QEMU, Standard VGA Adapter, MMIO area; VESA E-EDID, 3.3 to 3.11")
     static void registersInMemory(DeviceTrial<?> trial) {
@@ -415,6 +481,39 @@ public final class VbeRules {
                 "the size of the extension", 8L, vbe.bench.read(memory, 0x600, Width.DWORD));
     }
 
+    /** Maker, timings and descriptors that every block of version 1.3 has (3.4 to 3.10). */
+    private void requireDescriptors(int[] edid) {
+        int maker = edid[8] << 8 | edid[9];
+        for (int shift = 10; shift >= 0; shift -= 5) {
+            int letter = maker >> shift & 0x1F;
+            part.require(letter >= 1 && letter <= 26, "EDID's maker is %04x, no letters", maker);
+        }
+        part.require((edid[35] & 0x20) != 0, "EDID has no 640 by 480 at 60 Hz");
+        int tags = 0;
+        for (int at = 72; at < 126; at += 18) {
+            if (edid[at] == 0 && edid[at + 1] == 0) {
+                part.requireEqual("EDID, byte %d".formatted(at + 2), 0, edid[at + 2]);
+                part.requireEqual("EDID, byte %d".formatted(at + 4), 0, edid[at + 4]);
+                tags |= edid[at + 3] == EDID_NAME ? 1 : edid[at + 3] == EDID_LIMITS ? 2 : 0;
+                if (edid[at + 3] == EDID_LIMITS) {
+                    part.require(
+                            edid[at + 5] > 0
+                                    && edid[at + 6] >= 60
+                                    && edid[at + 5] <= 60
+                                    && edid[at + 7] <= edid[at + 8],
+                            "EDID's limits are %d to %d Hz and %d to %d kHz",
+                            edid[at + 5],
+                            edid[at + 6],
+                            edid[at + 7],
+                            edid[at + 8]);
+                }
+            }
+        }
+        if (edid[19] == 3) {
+            part.requireEqual("EDID's descriptors of name and limits", 3, tags);
+        }
+    }
+
     private void requireEdid(String memory) {
         int[] edid = new int[128];
         int sum = 0;
@@ -427,6 +526,7 @@ public final class VbeRules {
         }
         part.requireEqual("the sum of EDID", 0, sum & 0xFF);
         part.requireEqual("the version of EDID", 1, edid[18]);
+        requireDescriptors(edid);
         int clock = edid[54] | edid[55] << 8;
         int width = edid[56] | (edid[58] & 0xF0) << 4;
         int horizontal = width + (edid[57] | (edid[58] & 0x0F) << 8);

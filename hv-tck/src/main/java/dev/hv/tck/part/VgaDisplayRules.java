@@ -99,6 +99,35 @@ public final class VgaDisplayRules {
     }
 
     @Rule(
+            id = "VGA-UND-01",
+            text =
+                    "A character of colour 1 on colour 0 is underlined, all of its dots, in the"
+                        + " line that the underline location register names, and no other one is.",
+            needs = Claim.VGA,
+            source = "IBM PS/2, VGA, underline location register")
+    static void underline(DeviceTrial<?> trial) {
+        VgaDisplayRules display = new VgaDisplayRules(trial, Mode.TEXT_80);
+        display.rules.defineGlyphs(0x41);
+        display.rules.cell(0, 0, 0x41, 0x01);
+        display.rules.cell(1, 0, 0x41, 0x1E);
+        for (int underlined : new int[] {12, 3, 0x1F}) {
+            display.rules.vga.set(CRTC, UNDERLINE, underlined);
+            Picture picture = display.rules.look();
+            display.rules.requireCell(picture, 1, 0, 0x41, 0x1E);
+            for (int line = 0; line < LINES; line++) {
+                int bits = line == underlined ? 0x1FF : VgaPictureRules.glyphRow(0x41, line) << 1;
+                for (int dot = 0; dot < DOTS; dot++) {
+                    display.rules.requireColor(
+                            "dot %d in line %d, with line %d underlined,"
+                                    .formatted(dot, line, underlined),
+                            display.rules.palette((bits << dot & 0x100) != 0 ? 1 : 0),
+                            picture.pixel(dot, line));
+                }
+            }
+        }
+    }
+
+    @Rule(
             id = "VGA-FNT-01",
             text =
                     "The character map select register says where the fonts of characters with and"
@@ -173,9 +202,7 @@ public final class VgaDisplayRules {
             planar.rules.attribute(PANNING, shift);
             Picture picture = planar.rules.look();
             for (int x = 0; x < 24; x++) {
-                int at = x + shift;
-                int bit = ((0x53 + 0x1D * (at / 8)) & 0xFF) >> (7 - at % 8) & 1;
-                planar.rules.requirePixel(picture, x, 2, 640, 480, planar.rules.palette(bit));
+                planar.requirePlanar(picture, x, 2, shift);
             }
         }
         VgaDisplayRules text = new VgaDisplayRules(trial, Mode.TEXT_80);
@@ -197,6 +224,42 @@ public final class VgaDisplayRules {
                         picture.pixel(x, 3));
             }
         }
+    }
+
+    @Rule(
+            id = "VGA-PAN-02",
+            text =
+                    "Below the line of line compare the panning holds as above it, and with bit 5"
+                            + " of the attribute mode control register there is none.",
+            needs = Claim.VGA,
+            source = "IBM PS/2, VGA, attribute mode control register, pel panning compatibility")
+    static void panningBelowTheSplit(DeviceTrial<?> trial) {
+        VgaDisplayRules planar = new VgaDisplayRules(trial, Mode.PLANAR_16);
+        planar.rules.vga.set(SEQUENCER, MAP_MASK, 1);
+        for (int i = 0; i < 4; i++) {
+            planar.rules.vga.poke(i, (0x53 + 0x1D * i) & 0xFF);
+            planar.rules.vga.poke(PLANE_BYTES_OF_ROW * 2 + i, (0x53 + 0x1D * i) & 0xFF);
+        }
+        planar.rules.vga.set(CRTC, 0x07, 0x2E);
+        planar.rules.vga.set(CRTC, 0x09, 0x00);
+        planar.rules.vga.set(CRTC, 0x18, 99);
+        for (int shift : new int[] {0, 3, 7}) {
+            for (int compatible : new int[] {0, 0x20}) {
+                planar.rules.attribute(ATTRIBUTE_MODE, 0x01 | compatible);
+                planar.rules.attribute(PANNING, shift);
+                Picture picture = planar.rules.look();
+                for (int x = 0; x < 24; x++) {
+                    planar.requirePlanar(picture, x, 2, shift);
+                    planar.requirePlanar(picture, x, 100, compatible == 0 ? shift : 0);
+                }
+            }
+        }
+    }
+
+    private void requirePlanar(Picture picture, int x, int y, int shift) {
+        int at = x + shift;
+        int bit = ((0x53 + 0x1D * (at / 8)) & 0xFF) >> (7 - at % 8) & 1;
+        rules.requirePixel(picture, x, y, 640, 480, rules.palette(bit));
     }
 
     @Rule(

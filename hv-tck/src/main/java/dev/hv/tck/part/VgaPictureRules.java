@@ -418,13 +418,22 @@ public final class VgaPictureRules {
     @Rule(
             id = "VGA-PIC-07",
             text =
-                    "Nothing shows while the screen is off, by the sequencer, or while the palette"
-                            + " is the processor's.",
+                    "Nothing shows while the screen is off, by the sequencer, while the palette is"
+                            + " the processor's, or while the CRT controller is off.",
             needs = Claim.VGA,
-            source = "IBM PS/2, VGA, clocking mode register and attribute address register")
+            source =
+                    "IBM PS/2, VGA, clocking mode, attribute address and CRT mode control"
+                            + " registers")
     static void dark(DeviceTrial<?> trial) {
         VgaPictureRules rules = new VgaPictureRules(trial, Mode.COLORS_256);
         rules.vga.poke(0, 0x3F);
+        for (int row = 0; row < 200; row++) {
+            rules.vga.poke(320 * row + row, 0x3F);
+        }
+        rules.requirePixel(rules.look(), 0, 0, 320, 200, 0x3F);
+        rules.vga.set(CRTC, 0x17, 0x63);
+        rules.requireBlack("with the CRT controller off");
+        rules.vga.set(CRTC, 0x17, 0xE3);
         rules.requirePixel(rules.look(), 0, 0, 320, 200, 0x3F);
         rules.vga.set(SEQUENCER, 1, 0x21);
         rules.requireBlack("with the screen off");
@@ -436,7 +445,12 @@ public final class VgaPictureRules {
     }
 
     private void requireBlack(String when) {
-        int pixel = look().pixel(0, 0);
-        vga.part().require(pixel == 0, "%s a pixel is 0x%06x", when, pixel);
+        Picture picture = look();
+        for (int y = 0; y < picture.height(); y++) {
+            for (int x = 0; x < picture.width(); x++) {
+                int pixel = picture.pixel(x, y);
+                vga.part().require(pixel == 0, "%s the pixel at %d, %d is %06x", when, x, y, pixel);
+            }
+        }
     }
 }

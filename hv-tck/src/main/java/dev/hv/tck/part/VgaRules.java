@@ -178,7 +178,8 @@ public final class VgaRules {
             rules.vga.requireEqual("palette " + i, 0x3F - i, rules.in(ATTRIBUTE_DATA));
             var _ = rules.in(STATUS_1);
         }
-        rules.out(ATTRIBUTE, 3);
+        rules.out(ATTRIBUTE, 0x23);
+        rules.vga.requireEqual("the index at 3C0", 0x23, rules.in(ATTRIBUTE) & 0x3F);
         var _ = rules.in(STATUS_1);
         rules.out(ATTRIBUTE, 5);
         rules.out(ATTRIBUTE, 0x11);
@@ -194,8 +195,8 @@ public final class VgaRules {
     @Rule(
             id = "VGA-DAC-01",
             text =
-                    "The DAC takes and gives red, green and blue of six bits, and goes on to the"
-                            + " next colour after the third; its state tells which.",
+                    "The DAC takes and gives red, green and blue of six bits, changes a colour with"
+                            + " the third, and goes on to the next one; its state tells which.",
             needs = Claim.VGA,
             source = "IBM PS/2, VGA, video digital-to-analog converter")
     static void colors(DeviceTrial<?> trial) {
@@ -210,6 +211,16 @@ public final class VgaRules {
         rules.vga.requireEqual("the state while reading", 3, rules.in(PEL_READ) & 3);
         for (int i = 0; i < 9; i++) {
             rules.vga.requireEqual("component " + i, 7 * i, rules.in(PEL_DATA));
+        }
+        rules.out(PEL_WRITE, 254);
+        rules.out(PEL_DATA, 0x3F);
+        rules.out(PEL_DATA, 0x3F);
+        rules.out(PEL_READ, 254);
+        for (int i = 0; i < 3; i++) {
+            rules.vga.requireEqual(
+                    "component %d of a colour of which blue was not written".formatted(i),
+                    7 * i,
+                    rules.in(PEL_DATA));
         }
         rules.out(PEL_MASK, 0x5A);
         rules.vga.requireEqual("the mask", 0x5A, rules.in(PEL_MASK));
@@ -285,8 +296,8 @@ public final class VgaRules {
     @Rule(
             id = "VGA-LAT-01",
             text =
-                    "A read fills the latches of all planes, and write mode 1 writes them whatever"
-                            + " the processor's value.",
+                    "A read, in either mode, fills the latches of all planes, and write mode 1"
+                            + " writes them whatever the processor's value.",
             needs = Claim.VGA,
             source = "IBM PS/2, VGA, graphics mode register, write mode 1")
     static void latches(DeviceTrial<?> trial) {
@@ -296,11 +307,16 @@ public final class VgaRules {
             rules.poke(0x100, 0xA0 + plane);
         }
         rules.set(SEQUENCER, MAP_MASK, 0x0F);
-        var _ = rules.peek(0x100);
-        rules.set(GRAPHICS, MODE, 1);
-        rules.poke(0x2FF, 0x55);
-        rules.set(GRAPHICS, MODE, 0);
-        rules.requirePlanes("copied in write mode 1", 0x2FF, 0xA0, 0xA1, 0xA2, 0xA3);
+        for (int read : new int[] {0, 8}) {
+            var _ = rules.peek(0x7F0);
+            rules.set(GRAPHICS, MODE, read);
+            var _ = rules.peek(0x100);
+            rules.set(GRAPHICS, MODE, read | 1);
+            rules.poke(0x2FF + read, 0x55);
+            rules.set(GRAPHICS, MODE, 0);
+            String when = "copied in write mode 1, after a read in mode " + read / 8;
+            rules.requirePlanes(when, 0x2FF + read, 0xA0, 0xA1, 0xA2, 0xA3);
+        }
     }
 
     /** What the planes hold after a write, bit by bit. */
@@ -440,7 +456,7 @@ public final class VgaRules {
             id = "VGA-CHN-01",
             text =
                     "In chain 4 the lowest two bits of the address choose the plane, for writes and"
-                            + " reads.",
+                            + " reads, and the map mask holds as ever.",
             needs = Claim.VGA,
             source = "IBM PS/2, VGA, memory mode register, chain 4")
     static void chain4(DeviceTrial<?> trial) {
@@ -455,15 +471,24 @@ public final class VgaRules {
         for (int i = 0; i < PLANES; i++) {
             rules.vga.requireEqual("the byte at 20" + i, 0xC0 + i, rules.peek(0x200 + i));
         }
+        rules.vga.requireEqual(
+                "the double word at 200",
+                0xC3C2_C1C0L,
+                rules.vga.bench().read(rules.window, 0x200, Width.DWORD));
+        rules.set(SEQUENCER, MAP_MASK, 0x05);
+        rules.poke(0x201, 0x77);
+        rules.poke(0x202, 0x88);
+        rules.set(SEQUENCER, MAP_MASK, 0x0F);
         rules.set(SEQUENCER, MEMORY_MODE, 0x06);
-        rules.requirePlanes("written in chain 4", 0x200, 0xC0, 0xC1, 0xC2, 0xC3);
+        rules.requirePlanes("written in chain 4", 0x200, 0xC0, 0xC1, 0x88, 0xC3);
     }
 
     @Rule(
             id = "VGA-WIN-01",
             text =
                     "The memory map field shows video memory at A0000 in 128 or 64 KiB, at B0000 or"
-                            + " at B8000, and nowhere else.",
+                        + " at B8000, and nowhere else; with bit 1 of miscellaneous output clear it"
+                        + " shows nowhere.",
             needs = Claim.VGA,
             source = "IBM PS/2, VGA, miscellaneous register of the graphics controller")
     static void windows(DeviceTrial<?> trial) {
@@ -481,6 +506,13 @@ public final class VgaRules {
             }
             rules.vga.requireEqual(
                     "the byte 10 after writes where map %d shows nothing".formatted(map[0]),
+                    0x3C,
+                    rules.peek(map[1] + 0x10));
+            rules.out(MISCELLANEOUS_WRITE, 0x61);
+            rules.poke(map[1] + 0x10, 0x55);
+            rules.out(MISCELLANEOUS_WRITE, 0x63);
+            rules.vga.requireEqual(
+                    "the byte 10 after a write while video memory is disabled",
                     0x3C,
                     rules.peek(map[1] + 0x10));
         }
