@@ -78,7 +78,7 @@ public final class RiscVMachineRules {
                 if (hart.get("pc") == RiscVHart.HANDLER) {
                     requireTrap(hart, what, LOAD_MISALIGNED, LOAD_FAULT);
                 } else {
-                    int expected = (int) (0x0FED_CBA9_8765_4321L >>> 8 * odd);
+                    int expected = (int) (0x0FED_CBA9_8765_4321L >>> (8 * odd));
                     require(
                             hart.get("x5") == expected,
                             "%s: x5 is %08x, expected %08x"

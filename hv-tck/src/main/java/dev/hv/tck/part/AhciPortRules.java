@@ -291,7 +291,7 @@ public final class AhciPortRules {
             int at = i < 3 ? 4 + i : 5 + i;
             ahci.requireEqual(
                     "byte %d of the Register FIS, of sector 0x%x".formatted(at, sector),
-                    (int) (sector >> 8 * i) & 0xFF,
+                    (int) (sector >> (8 * i)) & 0xFF,
                     rules.memory(RECEIVED_REGISTERS_AT + at));
         }
     }

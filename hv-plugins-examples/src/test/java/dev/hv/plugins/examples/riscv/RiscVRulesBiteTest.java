@@ -57,7 +57,7 @@ final class RiscVRulesBiteTest {
                 "RVI-JMP-02", code -> (code & OPCODE) == 0x67 ? code & ~(1 << 21) : code),
         THERE_IS_NO_FENCE("RVI-FEN-01", code -> (code & OPCODE) == 0x0F ? 0 : code),
         READING_COUNTS_AS_WRITING("RVI-CSR-02", code -> is(code, 0x73, 2) ? as(code, 1) : code),
-        MIP_IS_MIE("RVI-MIP-01", code -> code >>> 20 == 0x344 ? code ^ 0x40 << 20 : code),
+        MIP_IS_MIE("RVI-MIP-01", code -> code >>> 20 == 0x344 ? code ^ (0x40 << 20) : code),
         /** A jump to the word behind the handler's first. */
         EXCEPTIONS_HAVE_VECTORS("RVI-VEC-01", code -> code == 0x73 ? 0x804F_A06F : code),
         MSCRATCH_IS_NOT_SAVED("RVI-STA-01", IntUnaryOperator.identity()),
