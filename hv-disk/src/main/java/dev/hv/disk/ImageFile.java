@@ -47,6 +47,7 @@ final class ImageFile implements BlockFile, Closeable {
     private final FileChannel channel;
     private final boolean writable;
     private boolean closed;
+    private volatile boolean lost;
 
     /** A file as this process has it open. */
     private static final class Shared {
@@ -60,7 +61,8 @@ final class ImageFile implements BlockFile, Closeable {
         }
     }
 
-    private ImageFile(Path path, Object key, FileChannel channel, boolean writable) {
+    /** Over a channel that nobody else has; {@code key} tells it from the files that are shared. */
+    ImageFile(Path path, Object key, FileChannel channel, boolean writable) {
         this.path = path;
         this.key = key;
         this.channel = channel;
@@ -228,9 +230,23 @@ final class ImageFile implements BlockFile, Closeable {
         channel.truncate(size);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IOException also for ever after it has failed once: the host may have forgotten what
+     *     it could not store, and says so only once (fsync(2) on Linux)
+     */
     @Override
     public void flush() throws IOException {
-        channel.force(false);
+        if (lost) {
+            throw new IOException(path + ": a flush failed before; what was written may be lost");
+        }
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            lost = true;
+            throw e;
+        }
     }
 
     /** Gives the file back; idempotent. */

@@ -239,7 +239,9 @@ final class Qcow2Refcounts {
 
     /** Returns whether {@link #write} has something to do. */
     boolean dirty() {
-        return tableMoved || blocks.values().stream().anyMatch(block -> block.dirty);
+        return tableMoved
+                || !freshBlocks.isEmpty()
+                || blocks.values().stream().anyMatch(block -> block.dirty);
     }
 
     /**
