@@ -2,9 +2,15 @@ package dev.hv.machine.pc;
 
 /** Where a kernel that has several entries is entered. */
 public enum KernelEntry {
-    /** Where it is best: PVH or 64-bit if kernel and CPU can, otherwise 32-bit. */
+    /**
+     * Where it is best: PVH or 64-bit if kernel and CPU can, otherwise 32-bit; a Linux kernel that
+     * has no such entry, or is to set a video mode (vga=) on a machine with a BIOS, in real mode.
+     */
     AUTOMATIC("automatic"),
-    /** In real mode, at Linux's setup code, with a few BIOS calls. */
+    /**
+     * In real mode, at Linux's setup code: from the built-in BIOS on a PC, elsewhere with the few
+     * BIOS calls that tell of memory.
+     */
     REAL_MODE("16-bit"),
     /** In 32-bit protected mode. */
     PROTECTED_MODE("32-bit"),

@@ -14,6 +14,7 @@ import dev.hv.api.device.NearestName;
 import dev.hv.api.time.WallClock;
 import dev.hv.machine.pc.bios.Bios;
 import dev.hv.machine.pc.boot.DirectBoot;
+import dev.hv.machine.pc.boot.RealModeKernel;
 import dev.hv.machine.pc.life.AssembledMachine;
 import dev.hv.machine.pc.life.GuestDate;
 import dev.hv.machine.pc.life.InstructionClock;
@@ -75,10 +76,17 @@ public final class MachineModule extends AbstractModule {
                 .toInstance(TraceSink.none());
     }
 
-    /** A kernel is booted without anything in between, all else by the BIOS. */
+    /** A kernel is booted without anything in between, unless it calls a BIOS; all else by that. */
     private static Firmware firmware() {
-        return (platform, boot) ->
-                (boot.kernel().isPresent() ? new DirectBoot() : new Bios()).prepare(platform, boot);
+        return (platform, boot) -> {
+            if (boot.kernel().isEmpty()) {
+                return new Bios().prepare(platform, boot);
+            }
+            Firmware.Image direct = new DirectBoot().prepare(platform, boot);
+            return direct instanceof RealModeKernel kernel
+                    ? new Bios(kernel).prepare(platform, boot)
+                    : direct;
+        };
     }
 
     @Provides

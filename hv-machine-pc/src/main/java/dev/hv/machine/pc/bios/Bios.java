@@ -17,6 +17,7 @@ import dev.hv.machine.pc.acpi.Registers;
 import dev.hv.machine.pc.acpi.SoftOff;
 import dev.hv.machine.pc.boot.CmosSizes;
 import dev.hv.machine.pc.boot.MemoryMap;
+import dev.hv.machine.pc.boot.RealModeKernel;
 import dev.hv.machine.pc.routing.RoutingTables;
 import dev.hv.machine.pc.routing.VirtualWire;
 import dev.hv.machine.pc.smbios.SmbiosTables;
@@ -28,24 +29,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The built-in BIOS: boots what its machine's drives hold. */
+/** The built-in BIOS: boots a kernel that calls it, or what its machine's drives hold. */
 public final class Bios implements Firmware {
     private static final AccessRules DOUBLEWORD = AccessRules.only(Width.DWORD);
 
-    /** The BIOS. */
-    public Bios() {}
+    private final Optional<RealModeKernel> kernel;
+
+    /** Boots drives. */
+    public Bios() {
+        kernel = Optional.empty();
+    }
+
+    /** Boots that kernel first, and drives if it gives up (INT 18h). */
+    public Bios(RealModeKernel kernel) {
+        this.kernel = Optional.of(kernel);
+    }
 
     @Override
     public Image prepare(Platform platform, BootSpec boot) {
-        return new Prepared(platform, boot.order());
+        return new Prepared(platform, boot.order(), kernel);
     }
 
-    private record Prepared(Platform platform, List<BootDevice> order) implements Image {
+    private record Prepared(
+            Platform platform, List<BootDevice> order, Optional<RealModeKernel> kernel)
+            implements Image {
         @Override
         public String description() {
             return "built-in BIOS: "
-                    + order.stream().map(BootDevice::text).collect(Collectors.joining(", "));
+                    + Stream.concat(
+                                    kernel.map(RealModeKernel::description).stream(),
+                                    order.stream().map(BootDevice::text))
+                            .collect(Collectors.joining(", "));
         }
 
         @Override
@@ -68,6 +84,7 @@ public final class Bios implements Firmware {
                             seen,
                             platform.ram(),
                             order,
+                            kernel.isPresent(),
                             () -> SoftOff.of(platform, registers),
                             () -> wire.beginAgain(target));
             AddressSpaceEdit edit = target.ports().edit();
@@ -85,6 +102,7 @@ public final class Bios implements Firmware {
             pc.writeBytes(Rom.BASE, Rom.bytes());
             RoutingTables.of(platform, registers).forEach(pc::writeBytes);
             SmbiosTables.of(platform).placed().forEach(pc::writeBytes);
+            kernel.ifPresent(image -> image.load(target));
             start(target.cpu().state());
         }
 
@@ -115,6 +133,7 @@ public final class Bios implements Firmware {
                 Hardware pc,
                 RamLayout ram,
                 List<BootDevice> order,
+                boolean kernel,
                 Supplier<Optional<SoftOff>> softOff,
                 Runnable restarted) {
             this.pc = pc;
@@ -127,7 +146,7 @@ public final class Bios implements Firmware {
             InterruptService interrupts = new InterruptService(pc);
             Drives drives = new Drives(pc);
             Transfer transfer = new Transfer(pc, drives);
-            BootService boot = new BootService(pc, drives, order, video, keyboard);
+            BootService boot = new BootService(pc, drives, order, kernel, video, keyboard);
             Service disks = new DiskService(pc, drives, transfer, new FloppyService(pc));
             byNumber.put(0x08, frame -> time.tick());
             byNumber.put(0x09, keyboard::interrupt);

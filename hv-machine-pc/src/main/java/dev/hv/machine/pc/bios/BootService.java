@@ -2,6 +2,7 @@ package dev.hv.machine.pc.bios;
 
 import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.bios.Drives.Kind;
+import dev.hv.machine.pc.boot.RealModeKernel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ final class BootService implements Service {
     private static final long SEGMENT = BiosData.BOOT + 2;
     private static final long CHOSEN = BiosData.BOOT + 4;
     private static final long TRIED_AGAIN = BiosData.BOOT + 5;
+    private static final long KERNEL_TRIED = BiosData.BOOT + 6;
     private static final int PACKET = 0x200;
     private static final long PACKET_ADDRESS = BiosData.EBDA + PACKET;
 
@@ -50,6 +52,7 @@ final class BootService implements Service {
     private final Hardware pc;
     private final Drives drives;
     private final List<BootDevice> order;
+    private final boolean kernel;
     private final VideoService screen;
     private final KeyboardService keyboard;
     private final BootedImage image;
@@ -58,11 +61,13 @@ final class BootService implements Service {
             Hardware pc,
             Drives drives,
             List<BootDevice> order,
+            boolean kernel,
             VideoService screen,
             KeyboardService keyboard) {
         this.pc = pc;
         this.drives = drives;
         this.order = List.copyOf(order);
+        this.kernel = kernel;
         this.screen = screen;
         this.keyboard = keyboard;
         image = new BootedImage(pc);
@@ -96,6 +101,7 @@ final class BootService implements Service {
         pc.write8(STAGE, Stage.NOTHING.code());
         pc.write8(CANDIDATE, 0);
         pc.write8(CHOSEN, 0);
+        pc.write8(KERNEL_TRIED, 0);
         image.end();
         return Outcome.DONE;
     }
@@ -185,6 +191,11 @@ final class BootService implements Service {
     /** Asks for the first sector of the next device that there is. */
     private Outcome attempt(Frame frame) {
         image.end();
+        if (kernel && pc.read8(KERNEL_TRIED) == 0) {
+            pc.write8(KERNEL_TRIED, 1);
+            screen.print("hv BIOS: booting the kernel\r\n");
+            return jump(frame, 0, RealModeKernel.JUMP, Drives.FIRST_DISK);
+        }
         while (more()) {
             BootDevice device = candidate();
             if (device == BootDevice.MENU) {
@@ -239,8 +250,12 @@ final class BootService implements Service {
 
     private Outcome enter(Frame frame, int segment, int offset, int number) {
         screen.print("hv BIOS: booting from " + candidate().text() + "\r\n");
-        pc.write8(STAGE, Stage.NOTHING.code());
         pc.write8(CANDIDATE, pc.read8(CANDIDATE) + 1); // INT 18h goes on with the next
+        return jump(frame, segment, offset, number);
+    }
+
+    private Outcome jump(Frame frame, int segment, int offset, int number) {
+        pc.write8(STAGE, Stage.NOTHING.code());
         frame.dx(number);
         frame.ax(SIGNATURE);
         frame.ds(0);

@@ -33,6 +33,11 @@ record BootRequest(
         return MemoryMap.ACPI_TABLES + AcpiTables.CONTROL_SIZE;
     }
 
+    /** Returns whether there is a PC's hardware around, of which the built-in BIOS makes a PC. */
+    boolean bios() {
+        return platform.first("pic-8259a").isPresent();
+    }
+
     /**
      * A file that goes with the kernel.
      *

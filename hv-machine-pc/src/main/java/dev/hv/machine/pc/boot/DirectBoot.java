@@ -27,7 +27,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Boots a kernel without firmware in between: Linux bzImages and ELF kernels, PVH, Multiboot 1. The
- * guest finds what firmware leaves behind: the ACPI tables, a memory map, the BIOS data area.
+ * guest finds what firmware leaves behind: the ACPI tables, a memory map, the BIOS data area. What
+ * runs in real mode on a PC is a {@link RealModeKernel}, which needs a BIOS.
  */
 public final class DirectBoot implements Firmware {
 
@@ -60,7 +61,10 @@ public final class DirectBoot implements Firmware {
                         modules);
         try {
             BootPlan plan = BootPlan.of(KernelImage.parse(kernel), request);
-            return new Prepared(plan.description() + ": " + file.name(), platform, map, plan);
+            String description = plan.description() + ": " + file.name();
+            return plan.bios() && request.bios()
+                    ? new RealModeKernel(description, plan.pieces())
+                    : new Prepared(description, platform, map, plan);
         } catch (BootException e) {
             throw new AssemblyException(
                     new AssemblyException.FilePart("kernel", file.name()),

@@ -2,6 +2,7 @@ package dev.hv.machine.pc.boot;
 
 import dev.hv.api.cpu.CpuState;
 
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,6 +79,19 @@ record EntryState(Map<String, Long> registers) {
         registers.put("rip", 0L);
         registers.put("eflags", FIXED_FLAG);
         return new EntryState(registers);
+    }
+
+    /** Returns code that does the same wherever it is, but that flags other than IF stay. */
+    static byte[] realModeCode(int codeSegment, int dataSegment, int stackPointer) {
+        ByteBuffer code = LowMemory.littleEndian(22);
+        code.put((byte) 0xFA); // cli
+        code.put((byte) 0xB8).putShort((short) dataSegment); // mov ax, segment
+        for (int segment : new int[] {0xD8, 0xC0, 0xE0, 0xE8, 0xD0}) {
+            code.put((byte) 0x8E).put((byte) segment); // mov ds, ax; es, fs, gs, ss
+        }
+        code.put((byte) 0xBC).putShort((short) stackPointer); // mov sp, pointer
+        code.put((byte) 0xEA).putShort((short) 0).putShort((short) codeSegment); // jmp far
+        return code.array();
     }
 
     /** The same with that register set too. */

@@ -4,6 +4,7 @@ import dev.hv.machine.pc.KernelEntry;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The Linux x86 boot protocol (Linux Documentation/arch/x86/boot.rst): 16-bit, 32-bit and 64-bit
@@ -22,22 +23,24 @@ final class LinuxBoot {
     private static final int PARAGRAPH = 16;
     private static final int PAGE = 4096;
 
+    /** Where the setup code goes, which heap, stack and command line follow. */
+    private static final int SETUP = 0x10000;
+
+    /** The same for kernels that know no other place. */
+    private static final int OLD_SETUP = 0x90000;
+
     private LinuxBoot() {}
 
     static BootPlan plan(BzImage kernel, BootRequest request) throws BootException {
         KernelEntry entry = entry(kernel, request);
         checkCommandLine(request, kernel.commandLineMax());
         LoadPlan plan = new LoadPlan(request.map());
-        plan.at(
-                "the kernel",
-                kernel.address(),
-                MemorySegment.ofArray(kernel.bytes().array()).asSlice(kernel.setupSize()),
-                kernel.memorySize());
-        boolean longMode = entry == KernelEntry.LONG_MODE;
-        LowMemory low = LowMemory.plan(request.platform(), plan, longMode);
         if (entry == KernelEntry.REAL_MODE) {
             return realMode(kernel, request, plan);
         }
+        planCode(kernel, plan);
+        boolean longMode = entry == KernelEntry.LONG_MODE;
+        LowMemory low = LowMemory.plan(request.platform(), plan, longMode);
         long page = fill(plan, ZeroPage.of(kernel), request, kernel.initrdMax());
         EntryState state =
                 longMode
@@ -48,6 +51,14 @@ final class LinuxBoot {
                         : EntryState.protectedMode(low, kernel.address());
         return new BootPlan(
                 "Linux bzImage, " + entry.text() + " entry", plan, state.with("rsi", page));
+    }
+
+    private static void planCode(BzImage kernel, LoadPlan plan) throws BootException {
+        plan.at(
+                "the kernel",
+                kernel.address(),
+                MemorySegment.ofArray(kernel.bytes().array()).asSlice(kernel.setupSize()),
+                kernel.memorySize());
     }
 
     static BootPlan plan(ElfImage kernel, BootRequest request) throws BootException {
@@ -76,10 +87,14 @@ final class LinuxBoot {
 
     private static KernelEntry entry(BzImage kernel, BootRequest request) throws BootException {
         return switch (request.entry()) {
-            case AUTOMATIC ->
-                    kernel.longMode() && request.longMode()
-                            ? KernelEntry.LONG_MODE
-                            : KernelEntry.PROTECTED_MODE;
+            case AUTOMATIC -> {
+                if (kernel.realModeOnly() || request.bios() && VideoMode.isChosen(request)) {
+                    yield KernelEntry.REAL_MODE;
+                }
+                yield kernel.longMode() && request.longMode()
+                        ? KernelEntry.LONG_MODE
+                        : KernelEntry.PROTECTED_MODE;
+            }
             case LONG_MODE -> {
                 if (!kernel.longMode()) {
                     throw request.impossible("a 32-bit Linux bzImage");
@@ -90,7 +105,13 @@ final class LinuxBoot {
                 yield KernelEntry.LONG_MODE;
             }
             case PVH -> throw request.impossible("a Linux bzImage");
-            case PROTECTED_MODE, REAL_MODE -> request.entry();
+            case PROTECTED_MODE -> {
+                if (kernel.realModeOnly()) {
+                    throw request.impossible("for the 16-bit entry alone");
+                }
+                yield request.entry();
+            }
+            case REAL_MODE -> request.entry();
         };
     }
 
@@ -98,6 +119,7 @@ final class LinuxBoot {
     private static long fill(LoadPlan plan, ZeroPage page, BootRequest request, long initrdMax)
             throws BootException {
         files(plan, page, request, initrdMax);
+        page.commandLine(LowMemory.planString(plan, "the command line", request.commandLine()));
         page.memory(request.map()).rootPointer(request.rootPointer()).screen(request.platform());
         return plan.low("the zero page", page.bytes(), PAGE);
     }
@@ -111,7 +133,6 @@ final class LinuxBoot {
             MemorySegment disk = request.initrd().get();
             page.ramDisk(plan.below("the initrd", initrdMax + 1, disk), disk.byteSize());
         }
-        page.commandLine(LowMemory.planString(plan, "the command line", request.commandLine()));
     }
 
     /** "Real-Mode Code" and "Running the Kernel". */
@@ -122,12 +143,30 @@ final class LinuxBoot {
             throw new BootException(
                     "has " + setup.length + " bytes of setup code, expected at most " + SETUP_MAX);
         }
-        ZeroPage header = ZeroPage.inSetup(setup, HEAP_END - STACK_SIZE);
-        header.address(kernel.address());
+        long base = kernel.anySegment() ? SETUP : OLD_SETUP;
+        planCode(kernel, plan);
+        if (request.initrd().isPresent() && !kernel.hasHeader()) {
+            throw new BootException("is a kernel before boot protocol 2.0, and takes no initrd");
+        }
+        ZeroPage header = ZeroPage.inSetup(kernel, setup, HEAP_END - STACK_SIZE);
+        VideoMode.of(request.commandLine()).ifPresent(header::videoMode);
         files(plan, header, request, kernel.initrdMax());
-        byte[] segment = new byte[HEAP_END];
-        System.arraycopy(setup, 0, segment, 0, setup.length);
-        int at = (int) plan.low("the setup code", segment, PAGE) / PARAGRAPH;
+        if (kernel.anySegment()) {
+            header.commandLine(base + HEAP_END);
+        } else {
+            header.oldCommandLine(HEAP_END);
+        }
+        byte[] line = (request.commandLine() + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] segment = Arrays.copyOf(setup, HEAP_END + line.length);
+        System.arraycopy(line, 0, segment, HEAP_END, line.length);
+        plan.at("the setup code", base, MemorySegment.ofArray(segment), segment.length);
+        int at = (int) base / PARAGRAPH;
+        if (request.bios()) {
+            byte[] code = EntryState.realModeCode(at + 0x20, at, HEAP_END);
+            plan.at("the jump", RealModeKernel.JUMP, MemorySegment.ofArray(code), code.length);
+        } else {
+            LowMemory.plan(request.platform(), plan, false);
+        }
         EntryState state = EntryState.realMode(at + 0x20, at, HEAP_END);
         return new BootPlan("Linux bzImage, 16-bit entry", plan, state, true);
     }

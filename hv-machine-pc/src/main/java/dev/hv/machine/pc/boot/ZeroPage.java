@@ -28,6 +28,9 @@ final class ZeroPage {
     private static final int E820_ENTRIES = 0x1E8;
     private static final int E820_TABLE = 0x2D0;
     private static final int E820_MAX = 128;
+    private static final int OLD_COMMAND_LINE = 0x20;
+    private static final int OLD_COMMAND_LINE_MAGIC = 0xA33F;
+    private static final int VID_MODE = 0x1FA;
     private static final int BOOT_FLAG = 0x1FE;
     private static final int HEADER_MAGIC = 0x202;
     private static final int TYPE_OF_LOADER = 0x210;
@@ -50,7 +53,11 @@ final class ZeroPage {
 
     private ZeroPage(ByteBuffer bytes) {
         this.bytes = bytes;
+    }
+
+    private ZeroPage loader() {
         bytes.put(TYPE_OF_LOADER, (byte) UNDEFINED_LOADER);
+        return this;
     }
 
     /** A page with the setup header of that kernel. */
@@ -58,7 +65,7 @@ final class ZeroPage {
         ByteBuffer page = LowMemory.littleEndian(SIZE);
         int length = kernel.headerEnd() - BzImage.HEADER;
         page.put(BzImage.HEADER, kernel.bytes().array(), BzImage.HEADER, length);
-        return new ZeroPage(page).address(kernel.address());
+        return new ZeroPage(page).loader().address(kernel.address());
     }
 
     /** A page for a kernel that brings no header: what there is to say of it. */
@@ -67,19 +74,37 @@ final class ZeroPage {
         page.putShort(BOOT_FLAG, (short) BOOT_SIGNATURE);
         page.putInt(HEADER_MAGIC, HDRS);
         page.putInt(COMMAND_LINE_SIZE, LinuxBoot.COMMAND_LINE_MAX);
-        return new ZeroPage(page);
+        return new ZeroPage(page).loader();
     }
 
-    /** The setup code of that kernel, whose header has the same offsets. */
-    static ZeroPage inSetup(byte[] setup, int heapEnd) {
+    /** The setup code of that kernel, whose header has the same offsets as far as it goes. */
+    static ZeroPage inSetup(BzImage kernel, byte[] setup, int heapEnd) {
         ZeroPage page = new ZeroPage(ByteBuffer.wrap(setup).order(ByteOrder.LITTLE_ENDIAN));
-        page.bytes.putShort(HEAP_END, (short) heapEnd);
-        page.bytes.put(LOAD_FLAGS, (byte) (setup[LOAD_FLAGS] | CAN_USE_HEAP));
+        if (kernel.hasHeader()) {
+            page.loader().address(kernel.address());
+        }
+        if (kernel.hasHeap()) {
+            page.bytes.putShort(HEAP_END, (short) heapEnd);
+            page.bytes.put(LOAD_FLAGS, (byte) (setup[LOAD_FLAGS] | CAN_USE_HEAP));
+        }
         return page;
     }
 
     ZeroPage address(long code32) {
         bytes.putInt(CODE32_START, (int) code32);
+        return this;
+    }
+
+    /** "Special Command Line Options": what {@code vga=} says, in the setup header. */
+    ZeroPage videoMode(int mode) {
+        bytes.putShort(VID_MODE, (short) mode);
+        return this;
+    }
+
+    /** "The Kernel Command Line" before 2.02: an offset in the setup code's segment. */
+    ZeroPage oldCommandLine(int offset) {
+        bytes.putShort(OLD_COMMAND_LINE, (short) OLD_COMMAND_LINE_MAGIC);
+        bytes.putShort(OLD_COMMAND_LINE + 2, (short) offset);
         return this;
     }
 

@@ -24,14 +24,20 @@ import java.util.Optional;
 @Timeout(60)
 final class DirectBootTest {
     private static MachineSpec machine(byte[] kernel, KernelEntry entry) {
-        return MachineSpec.of("microvm")
-                .withMemory(64 << 20)
-                .withBoot(BootSpec.of(BootFile.of("test", kernel)).withEntry(entry));
+        return machine("microvm", BootSpec.of(BootFile.of("test", kernel)).withEntry(entry));
+    }
+
+    private static MachineSpec machine(String profile, BootSpec boot) {
+        return MachineSpec.of(profile).withMemory(64 << 20).withBoot(boot);
     }
 
     /** Returns what the guest wrote to the debug-exit port. */
     private static int run(byte[] kernel, KernelEntry entry) throws InterruptedException {
-        try (PcMachine machine = new MachineBuilder(machine(kernel, entry)).build()) {
+        return run(machine(kernel, entry));
+    }
+
+    private static int run(MachineSpec spec) throws InterruptedException {
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             MachineEnd end = machine.await();
             assertEquals(MachineEnd.Kind.EXIT, end.kind(), end.detail());
@@ -122,6 +128,78 @@ final class DirectBootTest {
                                 + "E6F4" // out 0F4h, al
                                 + "F4"); // hlt
         assertEquals(1, run(Kernels.bzImage(setup, new byte[0]), KernelEntry.REAL_MODE));
+    }
+
+    /** A kernel of real mode alone, which is told a video mode and a command line. */
+    private static MachineSpec calling(String profile, byte[] kernel, String commandLine) {
+        return machine(
+                profile, BootSpec.of(BootFile.of("test", kernel)).withCommandLine(commandLine));
+    }
+
+    @Test
+    void onAPcTheSetupCodeCallsTheBuiltInBios() throws InterruptedException {
+        byte[] setup =
+                code(
+                        "8CCB" // mov bx, cs
+                                + "83EB20" // sub bx, 20h
+                                + "8CD8" // mov ax, ds
+                                + "29D8" // sub ax, bx: DS is that of the setup code
+                                + "8CD1" // mov cx, ss
+                                + "29D9" // sub cx, bx: and so is SS
+                                + "09C8" // or ax, cx
+                                + "7507" // jne fail
+                                + "B40F" // mov ah, 0Fh
+                                + "CD10" // int 10h: which video mode
+                                + "E6F4" // out 0F4h, al
+                                + "F4" // hlt
+                                + "B07F" // fail: mov al, 7Fh
+                                + "E6F4" // out 0F4h, al
+                                + "F4"); // hlt
+        byte[] kernel = Kernels.bzImage(setup, new byte[0]);
+        kernel[0x216] = 0;
+        kernel[0x234] = 0;
+        assertEquals(3, run(calling("pc", kernel, "")));
+        // A mode that is asked for is set by the setup code, so that is entered.
+        assertEquals(3, run(calling("pc", Kernels.bzImage(setup, new byte[0]), "vga=ask quiet")));
+    }
+
+    @Test
+    void theSetupCodeFindsTheVideoModeInItsHeader() throws InterruptedException {
+        // mov al, [1FAh]; out 0F4h, al; hlt
+        byte[] kernel = Kernels.bzImage(code("A0FA01 E6F4 F4"), new byte[0]);
+        assertEquals(0x17, run(calling("pc", kernel, "quiet vga=0x317")));
+        assertEquals(0x14, run(calling("pc", kernel, "vga=791 vga=788")));
+        assertEquals(0x7D, run(calling("pc", kernel, "vga=ask")));
+    }
+
+    @Test
+    void anOldKernelFindsItsCommandLineInItsSegment() throws InterruptedException {
+        // mov si, [22h]; mov al, [si]; out 0F4h, al; hlt
+        byte[] kernel = Kernels.bzImage(code("8B362200 8A04 E6F4 F4"), new byte[0]);
+        kernel[0x206] = 1;
+        kernel[0x211] = 0;
+        assertEquals('q', run(calling("pc", kernel, "quiet")));
+        assertEquals('q', run(calling("microvm", kernel, "quiet")));
+        kernel[0x202] = 0;
+        assertEquals('q', run(calling("pc", kernel, "quiet")));
+    }
+
+    @Test
+    void interrupt19EntersTheKernelAgain() throws InterruptedException {
+        byte[] setup =
+                code(
+                        "31C0" // xor ax, ax
+                                + "8ED8" // mov ds, ax
+                                + "FE060006" // inc byte [600h]
+                                + "803E000602" // cmp byte [600h], 2
+                                + "7402" // je twice
+                                + "CD19" // int 19h
+                                + "B005" // twice: mov al, 5
+                                + "E6F4" // out 0F4h, al
+                                + "F4"); // hlt
+        byte[] kernel = Kernels.bzImage(setup, new byte[0]);
+        kernel[0x206] = 2;
+        assertEquals(5, run(calling("pc", kernel, "")));
     }
 
     @Test

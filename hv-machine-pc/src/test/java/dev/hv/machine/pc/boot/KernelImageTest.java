@@ -102,13 +102,39 @@ final class KernelImageTest {
     }
 
     @Test
-    void oldLinuxKernelsAreRefused() {
+    void oldLinuxKernelsHaveTheRealModeEntryAlone() throws BootException {
         byte[] old = Kernels.bzImage();
         old[0x206] = 5;
-        assertTrue(problem(old).contains("boot protocol 2.5"));
-        byte[] small = Kernels.bzImage();
-        small[0x211] = 0;
-        assertTrue(problem(small).contains("zImage"));
+        BzImage high = assertInstanceOf(BzImage.class, KernelImage.parse(old));
+        assertTrue(high.realModeOnly());
+        assertFalse(high.longMode());
+        assertEquals(0x100000, high.address());
+        old[0x211] = 0;
+        assertEquals(0x10000, ((BzImage) KernelImage.parse(old)).address());
+        old[0x207] = 1;
+        assertTrue(problem(old).contains("boot protocol 1.5"));
+    }
+
+    @Test
+    void kernelsBeforeTheHeaderAreToldByTheirSizes() throws BootException {
+        byte[] old = Kernels.bzImage();
+        old[0x202] = 0;
+        BzImage kernel = assertInstanceOf(BzImage.class, KernelImage.parse(old));
+        assertTrue(kernel.realModeOnly());
+        assertFalse(kernel.hasHeader());
+        assertEquals(0x10000, kernel.address());
+        old[0x1F4]++;
+        assertTrue(problem(old).startsWith("is a boot sector"));
+    }
+
+    @Test
+    void aKernelWithoutProtectedModeEntryHasTheRealModeEntryAlone() throws BootException {
+        byte[] image = Kernels.bzImage();
+        image[0x216] = 0; // code32_start
+        image[0x234] = 0; // relocatable
+        BzImage kernel = assertInstanceOf(BzImage.class, KernelImage.parse(image));
+        assertTrue(kernel.realModeOnly());
+        assertEquals(0x100000, kernel.address());
     }
 
     @Property(tries = 2000)
