@@ -3,6 +3,7 @@ package dev.hv.machine.pc.boot;
 import dev.hv.api.cpu.CpuState;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,7 +84,8 @@ record EntryState(Map<String, Long> registers) {
 
     /** Returns code that does the same wherever it is, but that flags other than IF stay. */
     static byte[] realModeCode(int codeSegment, int dataSegment, int stackPointer) {
-        ByteBuffer code = LowMemory.littleEndian(22);
+        byte[] bytes = new byte[22];
+        ByteBuffer code = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         code.put((byte) 0xFA); // cli
         code.put((byte) 0xB8).putShort((short) dataSegment); // mov ax, segment
         for (int segment : new int[] {0xD8, 0xC0, 0xE0, 0xE8, 0xD0}) {
@@ -91,7 +93,7 @@ record EntryState(Map<String, Long> registers) {
         }
         code.put((byte) 0xBC).putShort((short) stackPointer); // mov sp, pointer
         code.put((byte) 0xEA).putShort((short) 0).putShort((short) codeSegment); // jmp far
-        return code.array();
+        return bytes;
     }
 
     /** The same with that register set too. */

@@ -88,7 +88,11 @@ final class LinuxBoot {
     private static KernelEntry entry(BzImage kernel, BootRequest request) throws BootException {
         return switch (request.entry()) {
             case AUTOMATIC -> {
-                if (kernel.realModeOnly() || request.bios() && VideoMode.isChosen(request)) {
+                if (kernel.realModeOnly() && !request.bios()) {
+                    throw new BootException(
+                            "calls a BIOS, and this machine has none; one of the profile pc has");
+                }
+                if (kernel.realModeOnly() || (request.bios() && VideoMode.isChosen(request))) {
                     yield KernelEntry.REAL_MODE;
                 }
                 yield kernel.longMode() && request.longMode()

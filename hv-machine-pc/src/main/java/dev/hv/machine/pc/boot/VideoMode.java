@@ -1,6 +1,7 @@
 package dev.hv.machine.pc.boot;
 
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * The video mode that a command line asks for, which loaders put into the setup header: the setup
@@ -8,6 +9,7 @@ import java.util.OptionalInt;
  * Options").
  */
 final class VideoMode {
+    private static final Pattern WORDS = Pattern.compile("\\s+");
     private static final String OPTION = "vga=";
     private static final int NORMAL = 0xFFFF;
     private static final int EXTENDED = 0xFFFE;
@@ -17,13 +19,11 @@ final class VideoMode {
 
     /** Returns the number that a setup header has for it; empty if nothing is asked for. */
     static OptionalInt of(String commandLine) {
-        OptionalInt mode = OptionalInt.empty();
-        for (String word : commandLine.split("\\s+")) {
-            if (word.startsWith(OPTION)) {
-                mode = number(word.substring(OPTION.length()));
-            }
-        }
-        return mode;
+        return WORDS.splitAsStream(commandLine)
+                .filter(word -> word.startsWith(OPTION))
+                .reduce((first, second) -> second)
+                .map(word -> number(word.substring(OPTION.length())))
+                .orElse(OptionalInt.empty());
     }
 
     /** Returns whether a mode is asked for that the BIOS has to set. */
