@@ -107,8 +107,9 @@ final class RequestOptions {
             names = "--cpu-tier",
             paramLabel = "TIER",
             description =
-                    "translator (default): hot guest code becomes the host's. interpreter: never."
-                            + " The guest cannot tell, but by the time it takes.")
+                    "translator (default): hot guest code becomes the host's. bytecode: by way of"
+                            + " Java's alone. interpreter: never. The guest cannot tell, but by the"
+                            + " time it takes.")
     private @Nullable String cpuTier;
 
     @Option(

@@ -189,12 +189,14 @@ public final class SpecReader {
     private static String backend(Argument tier) {
         return switch (tier.text()) {
             case "translator" -> "x86";
+            case "bytecode" -> "x86-bytecode";
             case "interpreter" -> "x86-interpreter";
             default ->
                     throw tier.problem(
-                            "expected translator or interpreter; "
+                            "expected translator, bytecode or interpreter; "
                                     + NearestName.hint(
-                                            tier.text(), List.of("translator", "interpreter")));
+                                            tier.text(),
+                                            List.of("translator", "bytecode", "interpreter")));
         };
     }
 

@@ -14,7 +14,10 @@ import dev.hv.cpu.x86.model.Model;
 import java.util.List;
 import java.util.Set;
 
-/** x86 processors in pure Java, whose hot code is translated: runs on every host. */
+/**
+ * x86 processors, whose hot code is translated: to machine code where the host is one that this
+ * writes code for, and to bytecode on every host.
+ */
 @AutoService(CpuBackend.class)
 public class X86Backend implements CpuBackend {
     private final String id;

@@ -3,6 +3,7 @@ package dev.hv.cpu.x86.interp;
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.hostcode.CodeMemory;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,39 @@ public final class Context extends Cpu {
     /** A region was left before an instruction that it could not do: the next block must. */
     boolean missed;
 
+    /** What machine code runs with, once there was some. */
+    private @Nullable HostEntry hostEntry;
+
+    /** The region that was left last: those that were entered may have led to others. */
+    @Nullable Region left;
+
+    /** Count of instructions up to which regions have been told how many ran in them. */
+    long told;
+
+    /** Finds blocks of one instruction; the interpreter's. */
+    @Nullable Singles singles;
+
+    /** Finds blocks of one instruction. */
+    interface Singles {
+        /** Returns that at a linear address; null if it faults. */
+        @Nullable Block at(long linear);
+    }
+
     /** Blocks by the address where they were found. */
     final JumpCache jumps = new JumpCache();
 
     Context(CpuBus bus) {
         super(bus);
+    }
+
+    /** Returns what machine code runs with. */
+    HostEntry hostEntry(CodeMemory memory) {
+        HostEntry entry = hostEntry;
+        if (entry == null) {
+            entry = new HostEntry(this, memory);
+            hostEntry = entry;
+        }
+        return entry;
     }
 
     /** Returns the address of the next instruction. */

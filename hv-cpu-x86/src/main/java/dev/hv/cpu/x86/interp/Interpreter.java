@@ -38,6 +38,7 @@ final class Interpreter {
         this.builder = new BlockBuilder(c);
         this.details = new FaultDetails(c);
         this.narrow = !c.model.has386();
+        c.singles = this::single;
         this.hotRuns = tiering.hotRuns();
         this.translator = hotRuns == 0 ? null : new Translator(c, code, tiering);
     }
@@ -118,7 +119,8 @@ final class Interpreter {
         return null;
     }
 
-    private @Nullable Block translated(Block entry, Region region) {
+    private @Nullable Block translated(Block entry, Region entered) {
+        Region region = entered;
         long before = c.instructions;
         long rip = c.rip;
         int entrance = entry.entrance;
@@ -126,12 +128,14 @@ final class Interpreter {
         c.rip = rip - entry.intoRegion;
         c.regionStart = c.rip;
         region.begin(c);
+        c.told = before;
+        c.left = region;
         Block next = region.execute(c, entrance);
         if (translator != null) {
-            long done = c.instructions - before;
-            region.instructions += done;
-            translator.instructions += done;
+            translator.instructions += c.instructions - before;
             translator.entries++;
+            region = c.left;
+            region.instructions += c.instructions - c.told;
             if (c.missed) {
                 translator.missed(region);
             }

@@ -43,7 +43,9 @@ final class Optimizer {
     Optimizer(Translator translator, Tiering tiering) {
         this.translator = translator;
         this.makers =
-                MOST_INSTRUCTIONS.stream().map(most -> new RegionMaker(most, 1, false)).toList();
+                MOST_INSTRUCTIONS.stream()
+                        .map(most -> new RegionMaker(most, 1, false, false))
+                        .toList();
         this.after = tiering.optimizedAfter();
     }
 

@@ -72,6 +72,9 @@ public abstract class Region {
 
     private long mappedEpoch = -1;
 
+    /** {@link dev.hv.cpu.x86.mmu.Mmu#globalEpoch} then, or -1 if not all of them are global. */
+    private long mappedGlobal = -1;
+
     /** How often in succession its pages were elsewhere. */
     private int elsewhere;
 
@@ -174,6 +177,11 @@ public abstract class Region {
         physicalPages = physical;
     }
 
+    /** Returns what of instruction pointers counts. */
+    final long mask() {
+        return mask;
+    }
+
     /** Returns what HotSpot compiles. */
     final Method method() {
         try {
@@ -203,19 +211,34 @@ public abstract class Region {
     /** Whether its pages are where they were when it was made. */
     private boolean mapped(Context c, long start) {
         long epoch = c.mmu.epoch();
-        return (mappedEpoch == epoch && mappedRip == start) || lookAtPages(c, start, epoch);
+        boolean known = mappedEpoch == epoch || mappedGlobal == c.mmu.globalEpoch();
+        return (known && mappedRip == start) || lookAtPages(c, start, epoch);
+    }
+
+    /**
+     * Returns {@link Mmu#globalEpoch} if all of its pages are global, else -1; when it has been
+     * found to {@link #fits fit}.
+     */
+    final long mappedGlobal(Context c) {
+        if (!onePage) {
+            return mappedGlobal;
+        }
+        return c.mmu.fetchesGlobally(c.linearRip()) ? c.mmu.globalEpoch() : -1;
     }
 
     private boolean lookAtPages(Context c, long start, long epoch) {
         long page = c.linearRip() - c.rip + start & Mmu.PAGE;
+        boolean global = true;
         for (int i = 0; i < pageDistances.length; i++) {
             long at = page + pageDistances[i];
             if (!c.mmu.fetchesFrom(at, physicalPages[i]) && c.mmu.probe(at) != physicalPages[i]) {
                 elsewhere++;
                 return false;
             }
+            global &= c.mmu.fetchesGlobally(at);
         }
         elsewhere = 0;
+        mappedGlobal = global ? c.mmu.globalEpoch() : -1;
         mappedEpoch = epoch;
         mappedRip = start;
         return true;
@@ -234,7 +257,7 @@ public abstract class Region {
 
     /** Leads into it from that block, which begins at that entrance. */
     final void enterBy(Block block, int entrance) {
-        block.region = this;
+        takeOver(block);
         block.entrance = (byte) entrance;
         block.intoRegion = entrances[entrance];
         block.planned = false;
@@ -247,8 +270,25 @@ public abstract class Region {
         fallbackEntrance = entrance;
     }
 
+    /** Becomes what a block leads into. */
+    private void takeOver(Block door) {
+        Region before = door.region;
+        if (before != null && !before.equals(this)) {
+            before.unchain();
+        }
+        door.region = this;
+    }
+
+    /** From now on is entered by its blocks alone, until it was entered by one. */
+    void unchain() {}
+
+    /** Nothing will enter it any more. */
+    void dropped() {}
+
     /** Is entered no more: what is still needed becomes hot again. */
     final void drop() {
+        unchain();
+        dropped();
         gone = true;
         doors.forEach(this::leadElsewhere);
         doors.clear();
@@ -259,7 +299,7 @@ public abstract class Region {
             return;
         }
         if (fallback != null && !fallback.gone) {
-            door.region = fallback;
+            door.region = fallback; // this one has been unchained
             door.entrance = fallbackEntrance;
             door.intoRegion = fallback.entrances[fallbackEntrance];
         } else {
@@ -274,13 +314,14 @@ public abstract class Region {
 
     /** Is not entered for a while. */
     final void rest() {
+        unchain();
         doors.forEach(this::leadElsewhere);
     }
 
     /** Is entered again, by the one block that it has. */
     final void resume() {
         for (Block door : doors) {
-            door.region = this;
+            takeOver(door);
             door.entrance = 0;
             door.intoRegion = 0;
         }

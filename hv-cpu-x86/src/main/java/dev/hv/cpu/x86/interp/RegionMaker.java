@@ -1,7 +1,10 @@
 package dev.hv.cpu.x86.interp;
 
+import dev.hv.cpu.x86.hostcode.CodeMemory;
 import dev.hv.cpu.x86.translate.CodeImage;
 import dev.hv.cpu.x86.translate.GuestBlock;
+import dev.hv.cpu.x86.translate.HostCode;
+import dev.hv.cpu.x86.translate.HostCodeWriter;
 import dev.hv.cpu.x86.translate.RegionFile;
 import dev.hv.cpu.x86.translate.RegionGenerator;
 import dev.hv.cpu.x86.translate.RegionListing;
@@ -22,8 +25,9 @@ import java.util.TreeMap;
  * @param mostInstructions roughly how many instructions a region has at most
  * @param mostEntrances at how many places it may be entered at most
  * @param inMemory whether general registers and flags stay where the processor has them
+ * @param host whether they are machine code of the host's, where that has any
  */
-record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory) {
+record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory, boolean host) {
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
 
     private record Generated(RegionPlan plan, RegionFile file) {}
@@ -33,24 +37,59 @@ record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory) {
      * that. Any thread.
      */
     @Nullable Translated make(Surroundings around) {
+        CodeMemory memory = host ? CodeMemory.get() : null;
+        Translated translated = memory == null ? null : makeHost(around, memory);
+        return translated == null ? makeClass(around) : translated;
+    }
+
+    private @Nullable Translated makeHost(Surroundings around, CodeMemory memory) {
+        RegionPlan plan = plan(around);
+        if (plan == null) {
+            return null;
+        }
+        HostCode code = HostCodeWriter.write(plan);
+        HostRegion region = HostRegion.of(memory, code);
+        return region == null
+                ? null
+                : bound(region, plan, code.ways(), around, code.bytes().length);
+    }
+
+    private @Nullable RegionPlan plan(Surroundings around) {
+        return RegionPlanner.plan(around.image(), mostInstructions, mostEntrances);
+    }
+
+    private @Nullable Translated makeClass(Surroundings around) {
         Generated generated = generate(around.entry(), around.image());
         if (generated == null) {
             return null;
         }
-        RegionPlan plan = generated.plan();
-        plan.blocks().forEach(block -> around.planned(block.offset()));
         RegionFile file = generated.file();
-        Region region = define(file);
-        region.bind(plan, file.ways(), around.entry());
+        return bound(define(file), generated.plan(), file.ways(), around, file.bytes().length);
+    }
+
+    private static Translated bound(
+            Region region,
+            RegionPlan plan,
+            List<RegionFile.Way> ways,
+            Surroundings around,
+            int bytes) {
+        plan.blocks().forEach(block -> around.planned(block.offset()));
+        region.bind(plan, ways, around.entry());
         region.linear = around.linear();
         bindJumps(region, plan, around);
         List<CodePage> pages = bindPages(region, plan, around);
         List<Translated.Door> doors = plan.entrances().stream().map(around::door).toList();
-        return new Translated(around.entry(), region, pages, doors, file.bytes().length);
+        return new Translated(around.entry(), region, pages, doors, bytes);
     }
 
     /** Returns what it makes, in lines. */
     List<String> listing(Surroundings around) {
+        if (host && CodeMemory.get() != null) {
+            RegionPlan plan = plan(around);
+            return plan == null
+                    ? List.of()
+                    : RegionListing.of(plan, HostCodeWriter.write(plan), around.linear());
+        }
         Generated generated = generate(around.entry(), around.image());
         return generated == null
                 ? List.of()

@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.interp;
 
+import dev.hv.cpu.x86.hostcode.CodeMemory;
+
 /**
  * When a processor's code is translated.
  *
@@ -10,6 +12,7 @@ package dev.hv.cpu.x86.interp;
  *     once
  * @param inMemory whether general registers and flags stay where the processor has them while such
  *     a region runs, instead of in local variables
+ * @param host whether such a region is machine code of the host's, where that has any
  * @param optimizedAfter after so many instructions what ran in a region is optimized, if HotSpot's
  *     compilers can be asked
  * @param mostBytes of class files of regions that are kept; those that do not run go first
@@ -21,26 +24,34 @@ public record Tiering(
         int mostEntrances,
         boolean apart,
         boolean inMemory,
+        boolean host,
         long optimizedAfter,
         long mostBytes,
         boolean immediate) {
     /** No translator. */
     public static final Tiering INTERPRETER =
-            new Tiering(0, 0, 1, false, false, Long.MAX_VALUE, 0, false);
+            new Tiering(0, 0, 1, false, false, false, Long.MAX_VALUE, 0, false);
 
     private static final long MOST_BYTES = 32L << 20;
 
     /** As many as a block has room for the number of ({@link Block#entrance}). */
     private static final int MOST_ENTRANCES = Byte.MAX_VALUE;
 
-    /** What a machine uses if regions are compiled when HotSpot thinks fit. */
+    /** What a machine uses if HotSpot alone makes machine code, when it thinks fit. */
     private static final Tiering PATIENT =
-            new Tiering(30_000, 150, 1, false, false, Long.MAX_VALUE, MOST_BYTES, false);
+            new Tiering(30_000, 150, 1, false, false, false, Long.MAX_VALUE, MOST_BYTES, false);
 
-    /** What a machine uses if regions are compiled at once. */
+    /** What a machine uses if HotSpot makes it at once. */
     private static final Tiering EAGER =
-            new Tiering(2000, 100, MOST_ENTRANCES, true, true, 5_000_000, MOST_BYTES, false);
+            new Tiering(2000, 100, MOST_ENTRANCES, true, true, false, 5_000_000, MOST_BYTES, false);
+
+    /** What a machine uses if it writes machine code of its own. */
+    private static final Tiering HOST =
+            new Tiering(300, 100, MOST_ENTRANCES, true, true, true, 5_000_000, MOST_BYTES, false);
+
+    /** What a machine uses on any host: code of the Java virtual machine alone. */
+    public static final Tiering BYTECODE = HotSpot.get() == null ? PATIENT : EAGER;
 
     /** What a machine uses. */
-    public static final Tiering TRANSLATOR = HotSpot.get() == null ? PATIENT : EAGER;
+    public static final Tiering TRANSLATOR = CodeMemory.get() == null ? BYTECODE : HOST;
 }

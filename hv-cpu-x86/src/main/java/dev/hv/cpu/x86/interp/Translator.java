@@ -58,7 +58,10 @@ final class Translator {
         this.tiering = tiering;
         this.maker =
                 new RegionMaker(
-                        tiering.mostInstructions(), tiering.mostEntrances(), tiering.inMemory());
+                        tiering.mostInstructions(),
+                        tiering.mostEntrances(),
+                        tiering.inMemory(),
+                        tiering.host());
         this.installed = new InstalledRegions(tiering.mostBytes());
         HotSpot compilers = tiering.immediate() ? null : HotSpot.get();
         this.optimizer = compilers == null ? null : new Optimizer(this, tiering);
@@ -134,8 +137,8 @@ final class Translator {
                 () -> {
                     Translated translated = tryToMake(around, by);
                     finish(planned);
-                    if (translated == null) {
-                        finish(() -> then.accept(null));
+                    if (translated == null || translated.region() instanceof HostRegion) {
+                        finish(() -> then.accept(translated));
                     } else {
                         compile(
                                 translated.region(),
@@ -238,7 +241,7 @@ final class Translator {
         installed.add(translated);
         if (optimizer != null) {
             optimizer.installed(translated.region());
-        } else {
+        } else if (!(translated.region() instanceof HostRegion)) {
             translated.region().young = Region.YOUNG;
         }
     }

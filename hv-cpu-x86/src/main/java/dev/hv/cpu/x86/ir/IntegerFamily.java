@@ -207,6 +207,10 @@ final class IntegerFamily {
         Expr first = b.let(signExtend(size, b.read(1)));
         Expr second = b.let(signExtend(size, b.read(three ? 2 : 0)));
         Expr product = b.let(op(MUL, first, second));
+        if (b.flagsDead) {
+            b.writeRegister(0, product);
+            return;
+        }
         Expr cut;
         if (size == 8) {
             Expr high = pure(Math.class, "multiplyHigh", first, second);
@@ -244,6 +248,9 @@ final class IntegerFamily {
         } else {
             b.setFixed(RAX, size, low);
             b.setFixed(RDX, size, high);
+        }
+        if (b.flagsDead) {
+            return;
         }
         Expr fill = signed ? op(SAR, signExtend(size, low), constant(63)) : constant(0);
         Expr cut = b.let(zeroExtend(size, op(XOR, high, fill)));

@@ -39,6 +39,12 @@ final class FetchTlb {
         return difference == 0 || difference == flush ? pages[slot] : ABSENT;
     }
 
+    /** Returns whether a page is known as global. */
+    boolean isGlobal(long linear, int privilege) {
+        int slot = slot(linear, privilege);
+        return tags[slot] == (linear & Mmu.PAGE) && pages[slot] != ABSENT;
+    }
+
     void enter(long linear, int privilege, long physicalPage, boolean global) {
         int slot = slot(linear, privilege);
         tags[slot] = (linear & Mmu.PAGE) | (global ? 0 : flush);

@@ -80,6 +80,7 @@ public final class Mmu {
     private CodeWatch codeWatch = CodeWatch.NONE;
     private boolean watching;
     private long epoch;
+    private long globalEpoch;
     private int privilege;
     private long flushes;
     private long pageFlushes;
@@ -171,6 +172,19 @@ public final class Mmu {
         return epoch << 1 | privilege;
     }
 
+    /**
+     * Returns a number that changes whenever a translation of a global page may have been dropped;
+     * one series for each privilege.
+     */
+    public long globalEpoch() {
+        return globalEpoch << 1 | privilege;
+    }
+
+    /** Returns whether the page of code at {@code linear} is known to be global. */
+    public boolean fetchesGlobally(long linear) {
+        return fetches.isGlobal(linear, privilege);
+    }
+
     // ------------------------------------------------------------------ flushing
 
     /** Returns how often all translations were dropped, but for global ones perhaps. */
@@ -199,6 +213,7 @@ public final class Mmu {
     /** Drops everything. */
     public void flushAll() {
         flushLocal();
+        globalEpoch++;
         fetches.flushAll();
         largePages.clear();
         globalEntries.drain(this::clear);
@@ -208,6 +223,7 @@ public final class Mmu {
     public void flushPage(long linear) {
         pageFlushes++;
         epoch++;
+        globalEpoch++;
         if (largePages.inGigabyte(linear)) {
             flushAll();
         } else if (largePages.inRegion(linear)) {

@@ -80,7 +80,7 @@ final class ModelProcessor implements CpuBus {
 
     /** Every block that has run once before is translated, with all that it leads to. */
     private static final Tiering AT_ONCE =
-            new Tiering(2, 60, 12, false, true, Long.MAX_VALUE, 8L << 20, true);
+            new Tiering(2, 60, 12, false, true, true, Long.MAX_VALUE, 8L << 20, true);
 
     private final FlatMemory memory = new FlatMemory(1 << 16);
     private final FlatMemory ports = new FlatMemory(1 << 16);

@@ -1,5 +1,7 @@
 package dev.hv.cpu.x86.translate;
 
+import dev.hv.cpu.x86.decode.Decoder;
+import dev.hv.cpu.x86.decode.Dialect;
 import dev.hv.cpu.x86.decode.Disassembler;
 import dev.hv.cpu.x86.ir.Stmt;
 
@@ -25,7 +27,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A region for people to read: the guest's instructions, what they mean, and the bytecode. */
+/**
+ * A region for people to read: the guest's instructions, what they mean, and the bytecode or the
+ * host's instructions.
+ */
 public final class RegionListing {
     private final Map<Label, Integer> places = new HashMap<>();
     private final List<String> lines = new ArrayList<>();
@@ -39,20 +44,44 @@ public final class RegionListing {
      */
     public static List<String> of(RegionPlan plan, RegionFile file, long linear) {
         RegionListing listing = new RegionListing();
-        listing.lines.add(
-                "region at 0x%x: %d instructions in %d blocks, %d bytes of bytecode"
-                        .formatted(
-                                linear,
-                                plan.instructions(),
-                                plan.blocks().size(),
-                                file.codeBytes()));
-        plan.blocks().forEach(block -> listing.block(block, linear));
+        listing.guest(plan, linear, file.codeBytes() + " bytes of bytecode");
         for (MethodModel method : ClassFile.of().parse(file.bytes()).methods()) {
             if (method.methodName().equalsString(RegionGenerator.METHOD)) {
                 method.code().ifPresent(listing::bytecode);
             }
         }
         return listing.lines;
+    }
+
+    /**
+     * Returns the listing, in lines; of the host's code by distances from its beginning.
+     *
+     * @param linear address of the region's entry
+     */
+    public static List<String> of(RegionPlan plan, HostCode code, long linear) {
+        RegionListing listing = new RegionListing();
+        listing.guest(plan, linear, code.bytes().length + " bytes of the host's code");
+        listing.host(code);
+        return listing.lines;
+    }
+
+    private void guest(RegionPlan plan, long linear, String size) {
+        lines.add(
+                "region at 0x%x: %d instructions in %d blocks, %s"
+                        .formatted(linear, plan.instructions(), plan.blocks().size(), size));
+        plan.blocks().forEach(block -> block(block, linear));
+    }
+
+    private void host(HostCode code) {
+        lines.add("host");
+        Decoder decoder = new Decoder(Dialect.I486);
+        int at = 0;
+        while (at < code.data()) {
+            dev.hv.cpu.x86.decode.Instruction in =
+                    decoder.decode(code.bytes(), at, code.data() - at, Long.SIZE);
+            lines.add("  %5x  %s".formatted(at, Disassembler.text(in, at)));
+            at += Math.max(1, in.length);
+        }
     }
 
     private void block(GuestBlock block, long linear) {

@@ -20,6 +20,11 @@ public record RegionPlan(
         return blocks.stream().mapToInt(GuestBlock::count).sum();
     }
 
+    /** Returns the same for code that calls the helpers which have a quick way. */
+    RegionPlan carefully() {
+        return new RegionPlan(mode, true, blocks, entrances);
+    }
+
     /** Returns the lowest distance of any byte from the entry; not above 0. */
     public int lowest() {
         return blocks.stream().mapToInt(GuestBlock::offset).min().orElse(0);

@@ -51,9 +51,6 @@ final class RegionWriter implements Emitter.Frame {
     private static final int HOW_LOCAL = 6;
     private static final int FIRST_TEMP = 7;
 
-    /** Most places behind calls that a return may go to within the region. */
-    private static final int MOST_RETURN_POINTS = 24;
-
     /** Up to so many places an address is compared with one after the other. */
     private static final int FEW = 5;
 
@@ -64,13 +61,11 @@ final class RegionWriter implements Emitter.Frame {
     private final boolean inMemory;
 
     private final CodeBuilder code;
+    private final RewrittenRegion rewritten;
     private final Map<Integer, Integer> positions;
     private final List<Label> labels = new ArrayList<>();
     private final List<Stub> stubs = new ArrayList<>();
     private final List<RegionFile.Way> ways;
-
-    /** Positions of the blocks behind calls. */
-    private final List<Integer> returnPoints = new ArrayList<>();
 
     private final RegisterUse use = new RegisterUse();
     private final Label exit;
@@ -97,16 +92,11 @@ final class RegionWriter implements Emitter.Frame {
         this.host = host;
         this.code = code;
         this.ways = ways;
-        this.positions = plan.positions();
+        this.rewritten = new RewrittenRegion(plan);
+        this.positions = rewritten.positions;
         this.current = plan.blocks().getFirst().instructions().getFirst();
         this.exit = code.newLabel();
         plan.blocks().forEach(block -> labels.add(code.newLabel()));
-        for (GuestBlock block : plan.blocks()) {
-            Integer behind = positions.get(block.end());
-            if (block.calls() && behind != null && returnPoints.size() < MOST_RETURN_POINTS) {
-                returnPoints.add(behind);
-            }
-        }
     }
 
     private static ClassDesc desc(Class<?> type) {
@@ -118,11 +108,11 @@ final class RegionWriter implements Emitter.Frame {
     }
 
     void write() {
-        List<List<Step>> rewritten = rewrite();
+        List<List<Step>> blocks = rewrite();
         prologue();
-        for (int i = 0; i < rewritten.size(); i++) {
+        for (int i = 0; i < blocks.size(); i++) {
             position = i;
-            block(rewritten.get(i));
+            block(blocks.get(i));
         }
         looks.forEach(this::look);
         for (Stub stub : stubs) {
@@ -133,29 +123,10 @@ final class RegionWriter implements Emitter.Frame {
     }
 
     private List<List<Step>> rewrite() {
-        boolean[] entered = new boolean[plan.blocks().size()];
-        for (int point : returnPoints) {
-            entered[point] = true;
-        }
-        for (int entrance : plan.entrances()) {
-            entered[Objects.requireNonNull(positions.get(entrance))] = true;
-        }
-        for (int i = 0; i < entered.length; i++) {
-            int offset = plan.blocks().get(i).offset();
-            entered[i] |=
-                    plan.blocks().stream().anyMatch(block -> block.targets().contains(offset));
-        }
-        KnownFlags known = new KnownFlags(plan, entered);
         List<List<Step>> result = new ArrayList<>();
         for (int i = 0; i < plan.blocks().size(); i++) {
-            Stmt.SetFlags flags = known.at(i);
             List<GuestInstruction> instructions = plan.blocks().get(i).instructions();
-            List<List<Stmt>> steps = new ArrayList<>();
-            for (GuestInstruction instruction : instructions) {
-                Rewriter rewriter = new Rewriter(instruction, plan.careful(), flags);
-                steps.add(rewriter.rewrite(instruction.lifted().steps()));
-                flags = rewriter.flags();
-            }
+            List<List<Stmt>> steps = rewritten.blocks.get(i);
             steps.forEach(use::add);
             if (!plan.careful()) {
                 steps = SharedChecks.of(steps);
@@ -482,7 +453,7 @@ final class RegionWriter implements Emitter.Frame {
         code.loadConstant(branchMask()).land().lstore(local(Slots.TARGET));
         GuestBlock block = plan.blocks().get(position);
         Stream<Integer> targets = block.targets().stream().map(positions::get);
-        Stream<Integer> returns = block.returns() ? returnPoints.stream() : Stream.of();
+        Stream<Integer> returns = block.returns() ? rewritten.returnPoints.stream() : Stream.of();
         choose(Stream.concat(returns, targets).distinct().toList());
         code.aload(CPU_LOCAL).lload(local(Slots.TARGET)).putfield(CPU, "rip", LONG);
         code.loadConstant(block.offset()).loadConstant(RegionHost.BY_JUMP).goto_(exit);

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.cpu.x86.system.Bench;
 
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -21,23 +21,21 @@ class RegionPagesTest {
     private static final int MAPPED = 0x63; // present, writable, accessed, dirty
     private static final int PER_TURN = 5;
 
-    private Context c;
-    private Bench bench;
-    private Interpreter interpreter;
+    private final Context[] made = new Context[1];
+    private final Bench bench =
+            Bench.longMode(
+                    bus -> {
+                        made[0] = new Context(bus);
+                        return made[0];
+                    });
+    private final Context c = made[0];
+    private Interpreter interpreter = new Interpreter(c, Tiering.INTERPRETER);
 
-    @BeforeEach
-    void loop() {
-        Context[] made = new Context[1];
-        bench =
-                Bench.longMode(
-                        bus -> {
-                            made[0] = new Context(bus);
-                            return made[0];
-                        });
-        c = made[0];
+    private void loop(boolean host) {
         interpreter =
                 new Interpreter(
-                        c, new Tiering(3, 100, 4, false, false, Long.MAX_VALUE, 1L << 30, true));
+                        c,
+                        new Tiering(3, 100, 4, false, false, host, Long.MAX_VALUE, 1L << 30, true));
         bench.memory.put(DIRECTORY + 2 * 8, 8, TABLE | MAPPED);
         for (int i = 0; i < 512; i++) {
             bench.memory.put(TABLE + i * 8, 8, 0x40_0000 + i * 4096 | MAPPED);
@@ -79,21 +77,29 @@ class RegionPagesTest {
                 .count();
     }
 
-    @Test
-    void bothPagesAreInTheListing() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bothPagesAreInTheListing(boolean host) {
+        loop(host);
         turns(1000);
         List<String> lines = interpreter.listing(LOOP);
         assertTrue(lines.contains("block at 0x401000"), lines.toString());
         assertTrue(lines.stream().anyMatch(line -> line.contains("dec")), lines.toString());
         assertTrue(
                 lines.stream()
-                        .anyMatch(line -> line.contains("lookupswitch") || line.contains("lcmp")),
+                        .anyMatch(
+                                line ->
+                                        line.contains("lookupswitch")
+                                                || line.contains("lcmp")
+                                                || line.contains("[r14")),
                 lines.toString());
         assertEquals(List.of(), interpreter.listing(0x7000_0000));
     }
 
-    @Test
-    void aPageThatIsMappedElsewhereCountsAtOnce() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPageThatIsMappedElsewhereCountsAtOnce(boolean host) {
+        loop(host);
         assertEquals(1000, turns(1000));
         map(OTHER);
         assertEquals(6000, turns(3000));
@@ -101,8 +107,10 @@ class RegionPagesTest {
         assertEquals(3000, turns(3000));
     }
 
-    @Test
-    void aWriteToTheOtherPageCountsAtOnce() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWriteToTheOtherPageCountsAtOnce(boolean host) {
+        loop(host);
         assertEquals(1000, turns(1000));
         c.inBlock = false;
         c.mmu.write(FUNCTION + 3, 1, 7);

@@ -159,7 +159,15 @@ class TiersAgreeTest {
         boolean inMemory = seed % 3 != 0;
         boolean apart = seed % 5 == 0;
         return new Tiering(
-                1 + seed % 2 * 2, most, entrances, apart, inMemory, Long.MAX_VALUE, bytes, true);
+                1 + seed % 2 * 2,
+                most,
+                entrances,
+                apart,
+                inMemory,
+                inMemory,
+                Long.MAX_VALUE,
+                bytes,
+                true);
     }
 
     private static Machine machine(byte[] program, Tiering tiering, int seed, int data) {

@@ -45,7 +45,9 @@ class TranslatorEventsTest {
             recording.start();
             Interpreter interpreter =
                     new Interpreter(
-                            c, new Tiering(3, 100, 4, true, true, Long.MAX_VALUE, 1L << 30, true));
+                            c,
+                            new Tiering(
+                                    3, 100, 4, true, true, true, Long.MAX_VALUE, 1L << 30, true));
             interpreter.run(1000);
             c.inBlock = false;
             c.mmu.write(LOOP + 3, 1, 2);

@@ -47,7 +47,7 @@ final class ExitRequestTest {
     private static final int FOREVER = 2_000_000;
     private static final Initiator TEST = Initiator.named("test");
     private static final Tiering AT_ONCE =
-            new Tiering(3, 100, 4, true, true, Long.MAX_VALUE, 1L << 30, true);
+            new Tiering(3, 100, 4, true, true, true, Long.MAX_VALUE, 1L << 30, true);
 
     /** A page that is a device's: it counts its reads, and at one of them asks. */
     private static final class Device extends ForwardingAddressSpace implements CpuBus {

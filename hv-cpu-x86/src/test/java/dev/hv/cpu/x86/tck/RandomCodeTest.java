@@ -58,7 +58,7 @@ final class RandomCodeTest {
     enum Tier {
         INTERPRETER(Tiering.INTERPRETER),
         /** Each block is translated when it runs for the second time. */
-        TRANSLATOR(new Tiering(1, 40, 6, false, true, Long.MAX_VALUE, 4L << 20, true));
+        TRANSLATOR(new Tiering(1, 40, 6, false, true, true, Long.MAX_VALUE, 4L << 20, true));
 
         final Tiering tiering;
 

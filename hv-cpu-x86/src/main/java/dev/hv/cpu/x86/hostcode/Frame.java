@@ -1,0 +1,127 @@
+package dev.hv.cpu.x86.hostcode;
+
+/**
+ * The block of memory that code works on, and the registers that it keeps things in. While code
+ * runs, some general registers of the guest are in the host's; the others are where the processor
+ * has them.
+ */
+public final class Frame {
+    /** Distances from its beginning, in bytes: what code finds at its entry. */
+    public static final int TLB = 0;
+
+    /** As {@link dev.hv.cpu.x86.core.LazyFlags} takes it. */
+    public static final int FLAG_OP = 8;
+
+    /** The same. */
+    public static final int FLAG_RESULT = 16;
+
+    /** The same. */
+    public static final int FLAG_A = 24;
+
+    /** The same. */
+    public static final int FLAG_B = 32;
+
+    /** Address of the region's beginning. */
+    public static final int RIP = 40;
+
+    /** Count of instructions. */
+    public static final int COUNT = 48;
+
+    /** Count beyond which polls look whether to leave. */
+    public static final int LOOK_AT = 56;
+
+    /** Where an indirect jump leads. */
+    public static final int TARGET = 64;
+
+    /** Address of the way out. */
+    public static final int EXIT = 72;
+
+    /** Address of {@link dev.hv.cpu.x86.core.Cpu#segBase}. */
+    public static final int SEGMENT_BASES = 80;
+
+    /** Address of {@link dev.hv.cpu.x86.fp.FpState#xmm}. */
+    public static final int VECTORS = 88;
+
+    /** For a moment. */
+    public static final int SCRATCH = 96;
+
+    /** Epoch of the mappings, see {@link dev.hv.cpu.x86.mmu.Mmu#epoch}. */
+    public static final int EPOCH = 104;
+
+    /** The mode of the code, see {@link dev.hv.cpu.x86.core.Mode}. */
+    public static final int MODE = 112;
+
+    /** Number of the region that runs. */
+    public static final int REGION = 120;
+
+    /** Address of the {@link JumpTable}. */
+    public static final int JUMPS = 128;
+
+    /** Address of code that puts the status flags, as in EFLAGS, into {@link #SCRATCH}. */
+    public static final int STATUS = 136;
+
+    /** See {@link dev.hv.cpu.x86.mmu.Mmu#globalEpoch}. */
+    public static final int GLOBAL_EPOCH = 144;
+
+    /** The guest's MXCSR, four bytes of it. */
+    public static final int MXCSR = 152;
+
+    /** What MXCSR is outside of code. */
+    static final int HOST_MXCSR = 160;
+
+    /** 1 while the host's MXCSR is the guest's, else 0. */
+    public static final int FLOATS = 168;
+
+    /** Address of code that has that become 1; afterwards ZF is set if it has. */
+    public static final int USE_FLOATS = 176;
+
+    /** Room for temporaries. */
+    public static final int TEMPS = 184;
+
+    /** How many. */
+    public static final int MOST_TEMPS = 48;
+
+    static final int BYTES = TEMPS + 8 * MOST_TEMPS;
+
+    /** Host registers: free for what an instruction computes. */
+    public static final int RAX = 0;
+
+    /** Free. */
+    public static final int RCX = 1;
+
+    /** Free. */
+    public static final int RDX = 2;
+
+    /** Free. */
+    public static final int RBX = 3;
+
+    /** Holds a temporary. */
+    public static final int RSI = 6;
+
+    /** Holds a temporary. */
+    public static final int RDI = 7;
+
+    /** Address of the software TLB's table. */
+    public static final int TABLE = 13;
+
+    /** Address of this. */
+    public static final int FRAME = 14;
+
+    /** Address of {@link dev.hv.cpu.x86.core.Cpu#r}. */
+    public static final int REGISTERS = 15;
+
+    /** The guest's general registers that are in the host's, and which those are: pairs. */
+    static final int[] PINNED = {0, 8, 1, 9, 2, 10, 4, 5, 6, 11, 7, 12};
+
+    private Frame() {}
+
+    /** Returns the host's register that holds one of the guest's, or -1. */
+    public static int pinned(int guest) {
+        for (int i = 0; i < PINNED.length; i += 2) {
+            if (PINNED[i] == guest) {
+                return PINNED[i + 1];
+            }
+        }
+        return -1;
+    }
+}
