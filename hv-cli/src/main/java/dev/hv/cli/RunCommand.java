@@ -76,7 +76,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--symbols",
             paramLabel = "FILE",
             description =
-                    "Names of the guest's addresses for --stats: a System.map, or what nm prints.")
+                    "Names of the guest's addresses for --stats: a System.map, what nm prints, or"
+                        + " an ELF file.")
     private @Nullable String symbols;
 
     @Option(

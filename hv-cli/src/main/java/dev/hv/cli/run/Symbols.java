@@ -4,6 +4,7 @@ import dev.hv.cli.request.Argument;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of addresses in a guest, from a list as {@code nm} prints it and Linux installs it as
- * {@code System.map}: lines of an address in hexadecimal digits, a letter, and a name.
+ * Names of addresses in a guest, from an ELF file, or from a list as {@code nm} prints it and Linux
+ * installs it as {@code System.map}: lines of an address in hexadecimal digits, a letter, and a
+ * name.
  */
 public final class Symbols {
     /** No names. */
@@ -35,16 +37,23 @@ public final class Symbols {
         }
     }
 
+    private Symbols(Map<Long, String> known) {
+        names.putAll(known);
+    }
+
     /** Returns the names that a file has; lines of other forms name nothing. */
     public static Symbols read(Argument file) {
-        try {
+        try (FileChannel channel = FileChannel.open(file.path())) {
+            if (ElfSymbols.isElf(channel)) {
+                return new Symbols(ElfSymbols.read(channel, file));
+            }
             Symbols symbols = new Symbols(Files.readAllLines(file.path()));
             if (symbols.names.isEmpty()) {
                 throw file.problem("has no line like 'ffffffff81000000 T _text'");
             }
             return symbols;
         } catch (MalformedInputException e) {
-            throw file.problem("is not text; nm makes a list of an executable's symbols", e);
+            throw file.problem("is neither text, as nm prints it, nor an ELF file", e);
         } catch (IOException | UncheckedIOException e) {
             throw file.problem("cannot be read", e);
         }
