@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Names of the guest's addresses for --stats: a System.map, what nm prints, or"
-                        + " an ELF file.")
+                            + " an ELF file.")
     private @Nullable String symbols;
 
     @Option(

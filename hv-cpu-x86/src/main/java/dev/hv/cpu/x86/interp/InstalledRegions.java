@@ -22,7 +22,7 @@ final class InstalledRegions {
     private long added;
     private long evicted;
 
-    /** Keeps that many bytes of class files. */
+    /** Keeps that many bytes of code and class files. */
     InstalledRegions(long mostBytes) {
         this.mostBytes = mostBytes;
     }
@@ -77,7 +77,7 @@ final class InstalledRegions {
     void statistics(List<Diagnostic> figures) {
         figures.add(new Diagnostic("regions", added));
         figures.add(new Diagnostic("regions-evicted", evicted));
-        figures.add(new Diagnostic("region-class-bytes", bytes));
+        figures.add(new Diagnostic("region-bytes", bytes));
     }
 
     /** Adds the regions that ran most. Any thread. */

@@ -15,7 +15,7 @@ import dev.hv.cpu.x86.hostcode.CodeMemory;
  * @param host whether such a region is machine code of the host's, where that has any
  * @param optimizedAfter after so many instructions what ran in a region is optimized, if HotSpot's
  *     compilers can be asked
- * @param mostBytes of class files of regions that are kept; those that do not run go first
+ * @param mostBytes of code and class files of regions that are kept; those that do not run go first
  * @param immediate whether the processor waits for the region: for tests, which want it at once
  */
 public record Tiering(

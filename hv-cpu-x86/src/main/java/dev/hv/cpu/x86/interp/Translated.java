@@ -8,7 +8,7 @@ import java.util.List;
  * @param entry the block with which it begins
  * @param pages that it has code from
  * @param doors where its entrances are, the entry first
- * @param bytes of its class file
+ * @param bytes of its code or class file
  */
 record Translated(Block entry, Region region, List<CodePage> pages, List<Door> doors, int bytes) {
     /** A place in a page where a region can be entered. */

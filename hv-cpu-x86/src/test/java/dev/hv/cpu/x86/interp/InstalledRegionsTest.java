@@ -75,7 +75,7 @@ class InstalledRegionsTest {
         assertInPlace(1, 2, 3);
         assertEquals(4, figure("regions"));
         assertEquals(1, figure("regions-evicted"));
-        assertEquals(3 * BYTES, figure("region-class-bytes"));
+        assertEquals(3 * BYTES, figure("region-bytes"));
     }
 
     @Test
