@@ -43,6 +43,9 @@ public final class Context extends Cpu {
     /** Count of instructions up to which regions have been told how many ran in them. */
     long told;
 
+    /** Instructions that regions have left to the interpreter one by one. */
+    long leftAlone;
+
     /** Finds blocks of one instruction; the interpreter's. */
     @Nullable Singles singles;
 

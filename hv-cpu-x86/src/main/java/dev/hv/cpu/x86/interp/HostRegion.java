@@ -156,6 +156,7 @@ final class HostRegion extends Region {
         if (c.faulted) {
             return null;
         }
+        c.leftAlone++;
         if (exit.resume() != HostCode.NOWHERE
                 && c.rip == (start + exit.behind() & mask())
                 && !isGone()

@@ -129,10 +129,12 @@ final class Interpreter {
         c.regionStart = c.rip;
         region.begin(c);
         c.told = before;
+        long leftBefore = c.leftAlone;
         c.left = region;
         Block next = region.execute(c, entrance);
         if (translator != null) {
-            translator.instructions += c.instructions - before;
+            long left = c.leftAlone - leftBefore;
+            translator.instructions += c.instructions - before - left;
             translator.entries++;
             region = c.left;
             region.instructions += c.instructions - c.told;
