@@ -29,6 +29,9 @@ final class HostRegion extends Region {
 
     private static final int NO_NUMBER = -1;
 
+    /** An instruction that is left takes about as long as so many that are not. */
+    private static final int LEFT_COSTS = 40;
+
     private final CodeMemory memory;
     private final long address;
     private final long data;
@@ -157,6 +160,9 @@ final class HostRegion extends Region {
             return null;
         }
         c.leftAlone++;
+        if (askAt != Long.MAX_VALUE) {
+            askAt -= LEFT_COSTS;
+        }
         if (exit.resume() != HostCode.NOWHERE
                 && c.rip == (start + exit.behind() & mask())
                 && !isGone()

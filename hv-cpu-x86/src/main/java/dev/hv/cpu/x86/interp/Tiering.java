@@ -47,7 +47,7 @@ public record Tiering(
 
     /** What a machine uses if it writes machine code of its own. */
     private static final Tiering HOST =
-            new Tiering(300, 100, MOST_ENTRANCES, true, true, true, 5_000_000, MOST_BYTES, false);
+            new Tiering(300, 100, MOST_ENTRANCES, true, true, true, 60_000_000, MOST_BYTES, false);
 
     /** What a machine uses on any host: code of the Java virtual machine alone. */
     public static final Tiering BYTECODE = HotSpot.get() == null ? PATIENT : EAGER;
