@@ -75,8 +75,20 @@ public final class Frame {
     /** Address of code that has that become 1; afterwards ZF is set if it has. */
     public static final int USE_FLOATS = 176;
 
+    /** 1 where strings go upwards, else -1. */
+    public static final int DIRECTION = 184;
+
+    /** See {@link dev.hv.cpu.x86.core.Cpu#segReadable}; outside of 64-bit code. */
+    public static final int READABLE = 192;
+
+    /** The same of {@link dev.hv.cpu.x86.core.Cpu#segWritable}. */
+    public static final int WRITABLE = 240;
+
+    /** How many segments there are in those two. */
+    public static final int SEGMENTS = 6;
+
     /** Room for temporaries. */
-    public static final int TEMPS = 184;
+    public static final int TEMPS = 288;
 
     /** How many. */
     public static final int MOST_TEMPS = 48;

@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.interp;
 
+import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.hostcode.CodeMemory;
@@ -74,6 +75,13 @@ final class HostEntry {
         Mem.put8(frame + Frame.MODE, c.mode);
         Mem.put8(frame + Frame.MXCSR, c.fp.mxcsr);
         Mem.put8(frame + Frame.REGION, region);
+        Mem.put8(frame + Frame.DIRECTION, (c.eflags & Eflags.DF) == 0 ? 1 : -1);
+        if (!c.code64()) {
+            for (int i = 0; i < Frame.SEGMENTS; i++) {
+                Mem.put8(frame + Frame.READABLE + 8L * i, c.segReadable[i]);
+                Mem.put8(frame + Frame.WRITABLE + 8L * i, c.segWritable[i]);
+            }
+        }
         int exit = code.enter(address);
         Flags.set(
                 c,

@@ -344,6 +344,7 @@ public final class HostCodeWriter {
                 code.loadIndexed(8, RDX, address, RCX, 8);
                 values.set(load.high(), RDX);
             }
+            case Stmt.Linear linear -> linear(linear);
             case Stmt.Store store -> store(store);
             case Stmt.Store16 store -> store16(store);
             case Stmt.SetXmm set -> {
@@ -476,6 +477,19 @@ public final class HostCodeWriter {
         code.aluIndexed(Alu.CMP, RDX, TABLE, RCX, tag);
         code.jcc(Assembler.NOT_EQUAL, leave());
         code.loadIndexed(8, RCX, TABLE, RCX, Mmu.DELTA);
+    }
+
+    /** What the segment does not plainly allow is left. */
+    private void linear(Stmt.Linear linear) {
+        values.eval(linear.offset(), RAX);
+        code.lea(RDX, RAX, linear.size() - 1);
+        int limits = linear.write() ? Frame.WRITABLE : Frame.READABLE;
+        code.aluMemory(Alu.CMP, RDX, FRAME, limits + 8 * linear.segment());
+        code.jcc(Assembler.GREATER, leave());
+        code.load(8, RCX, FRAME, Frame.SEGMENT_BASES);
+        code.aluMemory(Alu.ADD, RAX, RCX, 8 * linear.segment());
+        code.mov32(RAX, RAX);
+        values.set(linear.temp(), RAX);
     }
 
     private void store(Stmt.Store store) {

@@ -158,6 +158,7 @@ final class HostValues {
                 code.load(8, to, FRAME, Frame.SEGMENT_BASES);
                 code.load(8, to, to, 8 * segment);
             }
+            case Expr.Direction() -> code.load(8, to, FRAME, Frame.DIRECTION);
             case Expr.Xmm(Field number, int part) -> {
                 code.load(8, to, FRAME, Frame.VECTORS);
                 code.load(8, to, to, xmm(number, part));

@@ -42,6 +42,10 @@ final class Temps {
                 visit(store.low(), visitor);
                 visit(store.high(), visitor);
             }
+            case Stmt.Linear linear -> {
+                visit(linear.offset(), visitor);
+                visitor.accept(linear.temp());
+            }
             case Stmt.SetXmm set -> visit(set.value(), visitor);
             case Stmt.Call call -> call.arguments().forEach(each -> visit(each, visitor));
             case Stmt.CallValue call -> {
