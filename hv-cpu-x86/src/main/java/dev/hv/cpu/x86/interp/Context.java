@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.CpuBus;
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.hostcode.CodeMemory;
 
@@ -88,6 +89,19 @@ public final class Context extends Cpu {
      */
     @Nullable Block jump() {
         return attention() == 0 ? jumps.get(linearRip(), mode, mmu) : null;
+    }
+
+    /**
+     * Returns whether something is to be done between instructions, after a helper or an indirect
+     * jump: anything may have changed.
+     */
+    boolean needsLook() {
+        return attention() != 0
+                || halted
+                || shutdown
+                || inShadow()
+                || debugging
+                || (eflags & Eflags.TF) != 0;
     }
 
     /** Returns the block that runs. */

@@ -1,10 +1,10 @@
 package dev.hv.cpu.x86.interp;
 
-import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.ir.Emitter;
 import dev.hv.cpu.x86.ir.Field;
 import dev.hv.cpu.x86.ir.Lifted;
+import dev.hv.cpu.x86.ir.PointerMask;
 import dev.hv.cpu.x86.ir.Stmt;
 
 import java.lang.classfile.ClassFile;
@@ -212,14 +212,11 @@ final class Handlers {
         }
 
         private long codeMask() {
-            return (mode & Mode.CODE_SIZE) == Mode.CODE_64 ? -1L : 0xFFFF_FFFFL;
+            return PointerMask.ofCode(mode);
         }
 
         private long branchMask() {
-            if ((mode & Mode.CODE_SIZE) == Mode.CODE_64) {
-                return -1L;
-            }
-            return last.operandSize == 2 ? 0xFFFFL : 0xFFFF_FFFFL;
+            return PointerMask.ofBranch(last, mode);
         }
     }
 }

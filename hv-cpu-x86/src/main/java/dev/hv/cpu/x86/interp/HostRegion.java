@@ -1,6 +1,5 @@
 package dev.hv.cpu.x86.interp;
 
-import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.hostcode.CodeMemory;
 import dev.hv.cpu.x86.translate.HostCode;
@@ -166,7 +165,7 @@ final class HostRegion extends Region {
         if (exit.resume() != HostCode.NOWHERE
                 && c.rip == (start + exit.behind() & mask())
                 && !isGone()
-                && !needsAttention(c)) {
+                && !c.needsLook()) {
             c.pendingLink = null;
             c.instructions += exit.ahead() - 1;
             c.rip = start;
@@ -184,15 +183,6 @@ final class HostRegion extends Region {
             singles[index] = single;
         }
         return single;
-    }
-
-    private static boolean needsAttention(Context c) {
-        return c.attention() != 0
-                || c.halted
-                || c.shutdown
-                || c.inShadow()
-                || c.debugging
-                || (c.eflags & Eflags.TF) != 0;
     }
 
     // ------------------------------------------------------------------ from code to code

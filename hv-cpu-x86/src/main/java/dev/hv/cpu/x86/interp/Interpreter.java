@@ -104,7 +104,7 @@ final class Interpreter {
                 next = next.first.execute(c);
             }
             if (next == null) {
-                if (c.faulted || needsAttention()) {
+                if (c.faulted || c.needsLook()) {
                     break;
                 }
                 next = find();
@@ -184,16 +184,6 @@ final class Interpreter {
                 translator.hot(block, c.linearRip());
             }
         }
-    }
-
-    /** After a block that ended in a helper or an indirect jump: anything may have changed. */
-    private boolean needsAttention() {
-        return c.attention() != 0
-                || c.halted
-                || c.shutdown
-                || c.inShadow()
-                || c.debugging
-                || (c.eflags & Eflags.TF) != 0;
     }
 
     // ------------------------------------------------------------------ between instructions

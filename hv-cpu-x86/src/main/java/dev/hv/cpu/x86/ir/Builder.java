@@ -290,14 +290,6 @@ final class Builder {
         return mode;
     }
 
-    /** Mask of RIP after a near branch with the instruction's operand size. */
-    static long ripMask(Instruction in, int mode) {
-        if ((mode & Mode.CODE_SIZE) == Mode.CODE_64) {
-            return -1L;
-        }
-        return in.operandSize == 2 ? 0xFFFF : 0xFFFF_FFFFL;
-    }
-
     // ------------------------------------------------------------------ stack
 
     /** Width of the stack pointer in bytes. */

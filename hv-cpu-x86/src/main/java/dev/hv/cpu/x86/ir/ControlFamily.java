@@ -43,7 +43,7 @@ final class ControlFamily {
                         op(
                                 AND,
                                 op(ADD, new Expr.BlockRip(), part(Field.END)),
-                                constant(Builder.ripMask(b.in, b.mode())));
+                                constant(PointerMask.ofBranch(b.in, b.mode())));
                 if (direct(b)) {
                     check(b, constant(1), target(b));
                     b.push(size, back);
@@ -108,7 +108,7 @@ final class ControlFamily {
         return op(
                 AND,
                 op(ADD, next, part(Field.IMMEDIATE)),
-                constant(Builder.ripMask(b.in, b.mode())));
+                constant(PointerMask.ofBranch(b.in, b.mode())));
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.hv.cpu.x86.hostcode.JumpTable;
 import dev.hv.cpu.x86.ir.Callee;
 import dev.hv.cpu.x86.ir.Cond;
 import dev.hv.cpu.x86.ir.Expr;
+import dev.hv.cpu.x86.ir.PointerMask;
 import dev.hv.cpu.x86.ir.Stmt;
 import dev.hv.cpu.x86.mmu.Mmu;
 
@@ -94,7 +95,10 @@ public final class HostCodeWriter {
         if (chains()) {
             plan.entrances().forEach(offset -> chained.add(chainEntrance(offset, data)));
         }
-        exits.forEach(this::stub);
+        for (int i = 0; i < exits.size(); i++) {
+            code.bind(exits.get(i).label());
+            code.bytes(HostCode.unchained(i));
+        }
         code.align(Long.BYTES);
         code.bind(data);
         code.zeros(HostCode.DATA_BYTES);
@@ -156,11 +160,6 @@ public final class HostCodeWriter {
         code.jcc(Assembler.GREATER, out);
         code.jmp(label(offset));
         return at;
-    }
-
-    private void stub(PendingExit exit) {
-        code.bind(exit.label());
-        code.bytes(HostCode.unchained(exits.indexOf(exit)));
     }
 
     private int label(int offset) {
@@ -268,22 +267,12 @@ public final class HostCodeWriter {
         }
         Integer target = positions.get(offset);
         if (target == null) {
-            code.jmp(exit(HostCode.Why.LINK, way(offset, mask), -1));
+            code.jmp(exit(HostCode.Why.LINK, RegionFile.Way.numberIn(ways, offset, mask), -1));
         } else if (target <= position) {
             poll(target);
         } else if (!last || target != position + 1) {
             code.jmp(labels.get(target));
         }
-    }
-
-    private int way(int offset, long mask) {
-        RegionFile.Way way = new RegionFile.Way(offset, mask);
-        int known = ways.indexOf(way);
-        if (known >= 0) {
-            return known;
-        }
-        ways.add(way);
-        return ways.size() - 1;
     }
 
     private void poll(int target) {
@@ -312,14 +301,11 @@ public final class HostCodeWriter {
     }
 
     private long codeMask() {
-        return (plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64 ? -1L : 0xFFFF_FFFFL;
+        return PointerMask.ofCode(plan.mode());
     }
 
     private long branchMask() {
-        if ((plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64) {
-            return -1L;
-        }
-        return current.in().operandSize == 2 ? 0xFFFFL : 0xFFFF_FFFFL;
+        return PointerMask.ofBranch(current.in(), plan.mode());
     }
 
     // ------------------------------------------------------------------ steps
@@ -453,14 +439,7 @@ public final class HostCodeWriter {
 
     /** Returns a register with the address, which is RAX if it is not in one already. */
     private int address(Expr linear) {
-        if (linear instanceof Expr.Temp(int temp)) {
-            int register = values.register(temp);
-            if (register >= 0) {
-                return register;
-            }
-        }
-        values.eval(linear, RAX);
-        return RAX;
+        return address(linear, values.scratchBut(RAX));
     }
 
     /** Looks into the TLB; RCX is what there is to add to the address, RDX is used. */
@@ -519,6 +498,7 @@ public final class HostCodeWriter {
         code.movMemory(RAX, 8, RCX);
     }
 
+    /** The same, with only those registers free, as bits. */
     private int address(Expr linear, int free) {
         if (linear instanceof Expr.Temp(int temp)) {
             int register = values.register(temp);

@@ -20,7 +20,18 @@ public record RegionFile(byte[] bytes, int codeBytes, List<Way> ways) {
      * @param distance from the region's entry
      * @param mask of the instruction pointer
      */
-    public record Way(int distance, long mask) {}
+    public record Way(int distance, long mask) {
+        /** Returns the number of the way among those, where it is added if it is new. */
+        static int numberIn(List<Way> ways, int distance, long mask) {
+            Way way = new Way(distance, mask);
+            int known = ways.indexOf(way);
+            if (known >= 0) {
+                return known;
+            }
+            ways.add(way);
+            return ways.size() - 1;
+        }
+    }
 
     /** Returns whether HotSpot will compile it. */
     public boolean compilable() {

@@ -2,12 +2,12 @@ package dev.hv.cpu.x86.translate;
 
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.Flags;
-import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.fp.FpState;
 import dev.hv.cpu.x86.ir.Callee;
 import dev.hv.cpu.x86.ir.Emitter;
 import dev.hv.cpu.x86.ir.Expr;
 import dev.hv.cpu.x86.ir.Field;
+import dev.hv.cpu.x86.ir.PointerMask;
 import dev.hv.cpu.x86.ir.Stmt;
 
 import java.lang.classfile.CodeBuilder;
@@ -262,22 +262,14 @@ final class RegionWriter implements Emitter.Frame {
     private void edge(int offset, long mask, boolean last) {
         Integer target = positions.get(offset);
         if (target == null) {
-            code.loadConstant(way(offset, mask)).loadConstant(RegionHost.BY_LINK).goto_(exit);
+            code.loadConstant(RegionFile.Way.numberIn(ways, offset, mask))
+                    .loadConstant(RegionHost.BY_LINK)
+                    .goto_(exit);
         } else if (target <= position) {
             poll(target);
         } else if (!last || target != position + 1) {
             code.goto_(labels.get(target));
         }
-    }
-
-    private int way(int offset, long mask) {
-        RegionFile.Way way = new RegionFile.Way(offset, mask);
-        int known = ways.indexOf(way);
-        if (known >= 0) {
-            return known;
-        }
-        ways.add(way);
-        return ways.size() - 1;
     }
 
     /**
@@ -311,14 +303,11 @@ final class RegionWriter implements Emitter.Frame {
     }
 
     private long codeMask() {
-        return (plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64 ? -1L : 0xFFFF_FFFFL;
+        return PointerMask.ofCode(plan.mode());
     }
 
     private long branchMask() {
-        if ((plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64) {
-            return -1L;
-        }
-        return current.in().operandSize == 2 ? 0xFFFFL : 0xFFFF_FFFFL;
+        return PointerMask.ofBranch(current.in(), plan.mode());
     }
 
     // ------------------------------------------------------------------ the emitter's frame
