@@ -12,9 +12,10 @@ import dev.hv.api.device.DevicePlugin;
 import dev.hv.api.machine.FirmwarePlugin;
 import dev.hv.tck.jar.JarMaker;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -96,8 +97,14 @@ final class DropInTest {
         }
 
         /** Builds it into a JAR, where it goes by the name {@code my-ID}. */
-        private void build(Path plugins) throws IOException {
-            JarMaker jar = new JarMaker().service(service, "stranger." + folder() + "." + type);
+        private void build(Path plugins, boolean modular) throws IOException {
+            String plugin = "stranger." + folder() + "." + type;
+            JarMaker jar = new JarMaker();
+            if (modular) {
+                jar.module("stranger." + folder(), service, plugin);
+            } else {
+                jar.service(service, plugin);
+            }
             jar.file(
                     "META-INF/hv-plugin.properties",
                     "id = my-%s\nversion = 1.0\napi = 0.1\n".formatted(id));
@@ -165,11 +172,12 @@ final class DropInTest {
         return image.putInt(DISK_BYTES + 64, ~sum).array();
     }
 
-    @Test
-    void everyExampleWorksFromAFolderOfPlugins() throws Exception {
+    @ParameterizedTest(name = "modular: {0}")
+    @ValueSource(booleans = {false, true})
+    void everyExampleWorksFromAFolderOfPlugins(boolean modular) throws Exception {
         Path plugins = Files.createDirectory(folder.resolve("plugins"));
         for (Example example : Example.values()) {
-            example.build(plugins);
+            example.build(plugins, modular);
         }
 
         Outcome list = hv(plugins, "plugins");
@@ -193,6 +201,7 @@ final class DropInTest {
                         "--trace=my-accesses:" + folder.resolve("accesses"),
                         "--device=my-temperature-sensor",
                         "--device=my-mmio-uptime",
+                        "--device=my-interrupt-router",
                         "--device=my-pci-copier");
         assertEquals(1, run.code(), run::toString);
         assertTrue(Files.readString(folder.resolve("journal")).contains(" 0 HV"), run::toString);
@@ -200,9 +209,11 @@ final class DropInTest {
         List<String> accesses = Files.readAllLines(folder.resolve("accesses"));
         assertTrue(accesses.contains("write uart0.regs+0x0 BYTE 0x41"), accesses::toString);
         assertEquals("write debug-exit.regs+0x0 DWORD 0x0", accesses.getLast());
-        assertTrue(
-                accesses.stream().anyMatch(line -> line.endsWith("my-temperature-sensor.regs")),
-                accesses::toString);
+        for (String device : List.of("my-temperature-sensor", "my-interrupt-router")) {
+            assertTrue(
+                    accesses.stream().anyMatch(line -> line.endsWith(device + ".regs")),
+                    accesses::toString);
+        }
 
         ByteBuffer rom = ByteBuffer.allocate(4 * ROM.length).order(ByteOrder.LITTLE_ENDIAN);
         rom.asIntBuffer().put(ROM);

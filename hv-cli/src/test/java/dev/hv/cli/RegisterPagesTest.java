@@ -53,6 +53,16 @@ final class RegisterPagesTest {
         assertEquals(declared, names());
     }
 
+    /** A device that comes without registers must say in docs/plugins.md why. */
+    @Test
+    void theDevicesWithoutRegistersAreThoseThatTheDocsName() {
+        Set<String> without =
+                PluginCatalog.installed().plugins().keySet().stream()
+                        .filter(id -> !page(id).contains("| offset |"))
+                        .collect(Collectors.toSet());
+        assertEquals(Set.of("debug-exit", "flash-cfi", "fw-cfg"), without);
+    }
+
     @Test
     void aPageTellsOffsetsFieldsAndResetValues() {
         String page = page("uart-16550a");

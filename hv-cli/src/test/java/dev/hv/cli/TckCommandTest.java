@@ -7,17 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.tck.jar.JarMaker;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Whatever is in a JAR, there is a verdict. */
 final class TckCommandTest {
@@ -166,6 +171,60 @@ final class TckCommandTest {
     void aFileThatIsNoJarIsAVerdict() throws IOException {
         Path jar = Files.writeString(folder.resolve("no.jar"), "no");
         assertFails("PRC-JAR-01", "PLG-JAR-01", tck(jar));
+    }
+
+    /** Our own bus, as a stranger's would come with its library, right and with a ROM of RAM. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBusOfAJarIsHeldAgainstTheRulesForBuses(boolean broken) throws IOException {
+        JarMaker jar = new JarMaker().service(BusPlugin.class, "stranger.StrangeBus");
+        jar.source(
+                "stranger.StrangeBus",
+                """
+                package stranger;
+
+                import dev.hv.api.bus.*;
+
+                public final class StrangeBus implements BusPlugin {
+                    public String name() {
+                        return "strange";
+                    }
+
+                    public AddressSpace space(int bits, java.util.concurrent.locks.Lock domain,
+                            dev.hv.api.trace.Trace trace) {
+                        return new PhysicalAddressSpace("memory", bits, domain, trace);
+                    }
+
+                    public RamRegion ram(String name, int size, boolean readOnly) {
+                        return Ram.allocate(name, size, %s);
+                    }
+                }
+                """
+                        .formatted(broken ? "false" : "readOnly"));
+        try (Stream<Path> files = Files.list(Path.of("../hv-memory/src/main/java/dev/hv/memory"))) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                String name = file.getFileName().toString().replace(".java", "");
+                if (!name.equals("package-info")) {
+                    String text = Files.readString(file);
+                    jar.source(
+                            "stranger." + name,
+                            text.replace("dev.hv.memory", "stranger")
+                                    .replaceAll("(?m)^.*AutoService.*$", ""));
+                }
+            }
+        }
+        Path plugin = Files.createDirectory(folder.resolve("strange"));
+        jar.write(plugin.resolve("strange.jar"));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path library = Path.of(entry);
+            if (library.getFileName().toString().startsWith("guava-")) {
+                Files.copy(library, plugin.resolve(library.getFileName()));
+            }
+        }
+        Outcome outcome = tck(plugin);
+        assertEquals(broken ? 1 : 0, outcome.code(), outcome::toString);
+        assertTrue(outcome.out().contains("strange"), outcome::toString);
+        assertEquals(broken, outcome.out().contains("FAIL BUS-ROM-01"), outcome::toString);
     }
 
     @Test
