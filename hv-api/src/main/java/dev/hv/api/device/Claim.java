@@ -99,7 +99,8 @@ public enum Claim {
     /**
      * Is an IDE channel (ATA/ATAPI-6): the command block is its first slot of registers, the
      * control block its second, INTRQ its first line, and the medium of device 0, a disk, its first
-     * block backend. Device 1 may be a CD-ROM drive, whose medium is its second.
+     * block backend. Device 1 may be a CD-ROM drive, whose medium is its second. Further channels
+     * follow with slots, a line and two block backends each; a CD-ROM drive may be there instead.
      */
     ATA_CHANNEL,
     /**

@@ -1,9 +1,13 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.irq.MsiTarget;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** What goes wrong in models of an AHCI host bus adapter. */
@@ -19,6 +23,7 @@ final class AhciBugs {
     private static final int PX_SIG = 0x124;
     private static final int PX_SERR = 0x130;
     private static final int PX_CI = 0x138;
+    private static final int FIS_BYTES = 20;
 
     private AhciBugs() {}
 
@@ -45,6 +50,9 @@ final class AhciBugs {
                         "AHC-LNK-01",
                         () -> reads(PX_SERR, v -> v & ~(1 << 26))),
                 PartBug.of("everything is enabled", "AHC-INE-01", () -> writes(PX_IE, _ -> -1)),
+                PartBug.of("IS falls with PxIS", "AHC-INE-01", ClearsBoth::new),
+                PartBug.of("addresses have 32 bits", "AHC-HBF-01", ShortAddresses::new),
+                PartBug.of("counts have eight bits", "AHC-CNT-01", ShortCounts::new),
                 PartBug.of(
                         "PIO has no FIS of its own",
                         "AHC-PIO-01",
@@ -96,6 +104,42 @@ final class AhciBugs {
     private static final class Silent extends AdapterFault {
         @Override
         void send(MsiTarget target, long address, int data, Initiator from) {}
+    }
+
+    private static final class ClearsBoth extends AdapterFault {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (offset == PX_IS) {
+                chip.write(IS, -1);
+            }
+        }
+    }
+
+    private static final class ShortAddresses extends AdapterFault {
+        @Override
+        Optional<MemorySegment> memory(
+                AddressSpace memory, long address, long length, boolean writable) {
+            return memory.ram(address & 0xFFFF_FFFFL, length, writable);
+        }
+    }
+
+    private static final class ShortCounts extends AdapterFault {
+        @Override
+        Optional<MemorySegment> memory(
+                AddressSpace memory, long address, long length, boolean writable) {
+            Optional<MemorySegment> right = memory.ram(address, length, writable);
+            if (length != FIS_BYTES) {
+                return right;
+            }
+            return right.map(
+                    fis -> {
+                        MemorySegment changed =
+                                MemorySegment.ofArray(fis.toArray(ValueLayout.JAVA_BYTE));
+                        changed.set(ValueLayout.JAVA_BYTE, 13, (byte) 0);
+                        return changed;
+                    });
+        }
     }
 
     private static final class ForgetsList extends AdapterFault {

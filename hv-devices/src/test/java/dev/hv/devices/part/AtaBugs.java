@@ -14,6 +14,7 @@ final class AtaBugs {
     private static final int DEVICE = 6;
     private static final int COMMAND = 7;
     private static final int FLUSH = 0xE7;
+    private static final int CHECK_POWER = 0xE5;
 
     private AtaBugs() {}
 
@@ -32,12 +33,25 @@ final class AtaBugs {
                         "the translation is fixed",
                         "ATA-CHS-01",
                         () -> writes(COMMAND, v -> v == 0x91 ? FLUSH : v)),
+                PartBug.of(
+                        "a count of 0 is 256 in 48-bit commands too",
+                        "ATA-CNT-01",
+                        () -> writes(COMMAND, v -> v == 0x42 ? 0x40 : v)),
                 PartBug.of("no HOB", "ATA-EXT-01", NoHighOrder::new),
+                PartBug.of("HOB stays", "ATA-EXT-01", HighOrderStays::new),
                 PartBug.of(
                         "the size of blocks is fixed",
                         "ATA-MUL-01",
                         () -> writes(COMMAND, v -> v == 0xC6 ? FLUSH : v)),
                 PartBug.of("no error is told", "ATA-ERR-01", () -> reads(ERROR, _ -> 0)),
+                PartBug.of(
+                        "NOP ends well",
+                        "ATA-ERR-01",
+                        () -> writes(COMMAND, v -> v == 0 ? FLUSH : v)),
+                PartBug.of(
+                        "FLUSH CACHE flushes nothing",
+                        "ATA-FLU-01",
+                        () -> writes(COMMAND, v -> v == FLUSH ? CHECK_POWER : v)),
                 PartBug.of("the alternate status ends an interrupt", "ATA-INT-01", Alternate::new),
                 PartBug.of("an interrupt is lost while nIEN is set", "ATA-INT-01", Lost::new)
                         .publishedAs("PCSX2/pcsx2#11909"),
@@ -148,6 +162,26 @@ final class AtaBugs {
     }
 
     /** While nIEN is set, every status that is read is the one that ends the interrupt. */
+    private static final class HighOrderStays extends Fault {
+        private Optional<Chip> controlBlock = Optional.empty();
+        private int control;
+
+        @Override
+        void made(Chip chip) {
+            controlBlock = isCommandBlock(chip) ? controlBlock : Optional.of(chip);
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (!isCommandBlock(chip)) {
+                control = value;
+            } else if ((control & 0x80) != 0) {
+                controlBlock.ifPresent(registers -> registers.write(0, control));
+            }
+        }
+    }
+
     private static final class Lost extends Fault {
         private Optional<Chip> commandBlock = Optional.empty();
         private boolean inhibited;

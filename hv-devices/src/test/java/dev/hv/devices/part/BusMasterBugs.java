@@ -42,6 +42,12 @@ final class BusMasterBugs {
                         "BMI-CNT-01",
                         () -> new ChangesTable(count -> (count & 0xFFFF) == 0 ? count | 2 : count)),
                 PartBug.of(
+                        "active falls with the first region",
+                        "BMI-CNT-01",
+                        () -> new ChangesTable(count -> count | 1 << 31)),
+                PartBug.of(
+                        "no error is told", "BMI-ERR-01", () -> reads(STATUS, value -> value & ~2)),
+                PartBug.of(
                         "the end of the table is not looked for",
                         "BMI-EOT-01",
                         () -> new ChangesTable(count -> count & 0x7FFF_FFFF)),

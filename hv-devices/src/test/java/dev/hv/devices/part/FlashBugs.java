@@ -29,6 +29,7 @@ final class FlashBugs {
                 PartBug.of("a reset goes on with a command", "FLS-RDA-01", NoEnd::new),
                 PartBug.of(
                         "errors are cleared when they are read", "FLS-STS-01", ClearedByRead::new),
+                PartBug.of("a good end clears errors", "FLS-STS-01", ClearedByProgram::new),
                 PartBug.of("a program command programs a word", "FLS-PRG-01", Words::new),
                 PartBug.of("two blocks are erased at once", "FLS-ERS-01", TwoBlocks::new),
                 PartBug.of(
@@ -126,6 +127,16 @@ final class FlashBugs {
         int read(Chip chip, int offset) {
             int value = chip.read(offset);
             if (command == STATUS && ended()) {
+                chip.write(offset, CLEAR);
+            }
+            return value;
+        }
+    }
+
+    private static final class ClearedByProgram extends Commands {
+        @Override
+        int change(Chip chip, int offset, int value) {
+            if (command == PROGRAM && position == 0) {
                 chip.write(offset, CLEAR);
             }
             return value;

@@ -73,6 +73,14 @@ final class FloppyBugs {
                         "FDC-VFY-01",
                         () -> commands(v -> v == 0x56 ? 0x46 : v)),
                 PartBug.of("the filler is 0", "FDC-FMT-01", () -> parameters(0x4D, 5, v -> 0)),
+                PartBug.of(
+                        "no disk is protected",
+                        "FDC-WPR-01",
+                        () -> answers(0x04, 0, v -> v & ~0x40)),
+                PartBug.of(
+                        "writes to a protected disk end well",
+                        "FDC-WPR-01",
+                        () -> answers(0x45, 1, v -> v & ~0x02)),
                 PartBug.of("DOR resets nothing", "FDC-NDK-01", () -> writes(DOR, v -> v | 0x04)),
                 PartBug.of(
                         "ND is always set", "FDC-DMA-01", () -> parameters(0x03, 2, v -> v | 1)));

@@ -42,6 +42,15 @@ final class VgaBugs {
                         "every plane is written",
                         "VGA-MAP-01",
                         () -> indexed(SEQUENCER, 2, _ -> 0x0F)),
+                PartBug.of("only the lowest byte is written", "VGA-WID-01", LowestByte::new),
+                PartBug.of(
+                        "the read map holds with odd and even planes",
+                        "VGA-ODD-01",
+                        () -> indexed(GRAPHICS, 5, v -> v & ~0x10)),
+                PartBug.of(
+                        "line graphics are always enabled",
+                        "VGA-PIC-01",
+                        () -> attributes(0x10, v -> v | 0x04)),
                 PartBug.of(
                         "write mode 1 is mode 0",
                         "VGA-LAT-01",
@@ -86,6 +95,14 @@ final class VgaBugs {
                         () -> indexed(GRAPHICS, 5, v -> v & ~0x20)),
                 PartBug.of("no line compare", "VGA-PIC-06", () -> crtc(0x18, _ -> 0xFF)),
                 PartBug.of(
+                        "pictures end in the first 512 lines",
+                        "VGA-PIC-08",
+                        () -> crtc(0x07, v -> v & ~0x40)),
+                PartBug.of(
+                        "the split is in the first 512 lines",
+                        "VGA-PIC-08",
+                        () -> crtc(0x09, v -> v & ~0x40)),
+                PartBug.of(
                         "the screen is always on",
                         "VGA-PIC-07",
                         () -> indexed(SEQUENCER, 1, v -> v & ~0x20)),
@@ -125,6 +142,23 @@ final class VgaBugs {
         @Override
         boolean standsBefore(String slot) {
             return !slot.equals("window");
+        }
+    }
+
+    private static final class LowestByte extends Fault {
+        @Override
+        boolean standsBefore(String slot) {
+            return slot.equals("window");
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.registers().write(offset, Width.BYTE, value & 0xFF);
+        }
+
+        @Override
+        void writeWide(Chip chip, int offset, Width width, long value) {
+            write(chip, offset, (int) value);
         }
     }
 

@@ -637,7 +637,19 @@ public final class Bench implements AutoCloseable {
      */
     public void insertMedium(int drive) {
         tell(() -> "another medium " + drive + " is put in", bench -> bench.insertMedium(drive));
-        ask(Call.STEP, () -> medium(drive).insert());
+        ask(Call.STEP, () -> medium(drive).insert(false));
+    }
+
+    /**
+     * As {@link #insertMedium}, with a medium that cannot be written.
+     *
+     * @param drive which of those that the device has asked for, from 0 on
+     */
+    public void insertReadOnlyMedium(int drive) {
+        tell(
+                () -> "another medium " + drive + ", read-only, is put in",
+                bench -> bench.insertReadOnlyMedium(drive));
+        ask(Call.STEP, () -> medium(drive).insert(true));
     }
 
     private MemoryBlocks medium(int drive) {

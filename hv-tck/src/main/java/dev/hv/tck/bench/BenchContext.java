@@ -50,6 +50,9 @@ final class BenchContext implements DeviceContext {
     private static final Instant DATE = Instant.parse("2001-02-03T04:05:06Z");
     private static final int MEMORY_BYTES = 1 << 16;
 
+    /** More than 32, so that a device that forgets the upper half of an address reaches others. */
+    private static final int ADDRESS_BITS = 40;
+
     /** Where the device is in its life, as far as the bench's laws depend on it. */
     enum Stage {
         CREATING,
@@ -102,10 +105,10 @@ final class BenchContext implements DeviceContext {
         slots.forEach(slot -> this.slots.put(slot.name(), slot));
         this.plugged = plugged;
         clock = new BenchClock(nanos, () -> requireDomain("the clock"), () -> calls++);
-        space = new NaiveAddressSpace("dma", 24, domain, trace);
+        space = new NaiveAddressSpace("dma", ADDRESS_BITS, domain, trace);
         space.edit().map(0, memory, 0).commit();
         dma = new RecordedMemory(space, this::reachedMemory);
-        busMemory = new NaiveAddressSpace("pci memory", 40, domain, trace);
+        busMemory = new NaiveAddressSpace("pci memory", ADDRESS_BITS, domain, trace);
         busPorts = new NaiveAddressSpace("pci ports", 16, domain, trace);
     }
 

@@ -16,6 +16,12 @@ import java.util.concurrent.Executor;
  * turn of their own.
  */
 public final class MemoryBlocks implements RemovableBlockBackend {
+    /** What the journal says where a sector is written begins so. */
+    public static final String WROTE = "wrote sector ";
+
+    /** What the journal says where the medium is flushed. */
+    public static final String FLUSHED = "flushed";
+
     private static final int SECTOR_BYTES = 512;
     private static final long SECTORS = 1 << 12;
 
@@ -26,6 +32,7 @@ public final class MemoryBlocks implements RemovableBlockBackend {
     private int medium;
     private boolean present = true;
     private boolean locked;
+    private boolean protectedFromWrites;
 
     MemoryBlocks(Journal journal, Executor domain) {
         this.journal = journal;
@@ -44,7 +51,7 @@ public final class MemoryBlocks implements RemovableBlockBackend {
 
     @Override
     public boolean readOnly() {
-        return false;
+        return protectedFromWrites;
     }
 
     private static boolean inside(long sector, long count) {
@@ -82,9 +89,14 @@ public final class MemoryBlocks implements RemovableBlockBackend {
         }
     }
 
-    /** Somebody puts another medium in; the one before is taken out. */
-    void insert() {
+    /**
+     * Somebody puts another medium in; the one before is taken out.
+     *
+     * @param readOnly whether it cannot be written
+     */
+    void insert(boolean readOnly) {
         remove();
+        protectedFromWrites = readOnly;
         present = true;
         medium++;
         written.clear();
@@ -134,6 +146,10 @@ public final class MemoryBlocks implements RemovableBlockBackend {
 
     @Override
     public void write(long sector, ByteBuffer from, Completion done) {
+        if (protectedFromWrites) {
+            complete(done, Status.READ_ONLY);
+            return;
+        }
         if (!present || !inside(sector, from.remaining() / SECTOR_BYTES)) {
             complete(done, Status.OUT_OF_RANGE);
             return;
@@ -142,14 +158,14 @@ public final class MemoryBlocks implements RemovableBlockBackend {
             byte[] bytes = new byte[SECTOR_BYTES];
             from.get(bytes);
             written.put(at, bytes);
-            journal.note("wrote sector %d: %08x".formatted(at, Arrays.hashCode(bytes)));
+            journal.note(WROTE + "%d: %08x".formatted(at, Arrays.hashCode(bytes)));
         }
         complete(done, Status.OK);
     }
 
     @Override
     public void flush(Completion done) {
-        journal.note("flushed");
+        journal.note(FLUSHED);
         complete(done, Status.OK);
     }
 
@@ -169,5 +185,6 @@ public final class MemoryBlocks implements RemovableBlockBackend {
         medium = other.medium;
         present = other.present;
         locked = other.locked;
+        protectedFromWrites = other.protectedFromWrites;
     }
 }

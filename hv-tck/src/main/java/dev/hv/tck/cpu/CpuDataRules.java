@@ -12,6 +12,7 @@ public final class CpuDataRules {
     private static final long DIRECTION = 1 << 10;
     private static final int ZF = X86Reference.ZF;
     private static final int CF = X86Reference.CF;
+    private static final int STACK_POINTER = 4;
     private static final String[] NAMES = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"};
 
     private CpuDataRules() {}
@@ -247,8 +248,9 @@ public final class CpuDataRules {
             text =
                     "PUSH lowers the stack pointer and stores, POP loads and raises it; CALL and"
                             + " RET keep the way back there; PUSH of the stack pointer stores what"
-                            + " it was.",
-            source = "Intel SDM vol. 1, 6.2; vol. 2B, PUSH and RET")
+                            + " it was. PUSHA stores all registers, and POPA loads all but the"
+                            + " stack pointer.",
+            source = "Intel SDM vol. 1, 6.2; vol. 2B, PUSH, PUSHA, POPA and RET")
     static void stack(CpuTrial trial) {
         Dice dice = trial.dice();
         CpuInstructionRules.inEachMode(
@@ -274,7 +276,39 @@ public final class CpuDataRules {
                         requireEqual("rSP after POP", X86Mode.STACK, one.get("rsp"));
                     }
                     calls(one, bytes);
+                    if (one.mode() != X86Mode.LONG) {
+                        allRegisters(one, dice, bytes);
+                    }
                 });
+    }
+
+    private static void allRegisters(SingleInstructions one, Dice dice, int bytes) {
+        long[] values = new long[NAMES.length];
+        for (int i = 0; i < NAMES.length; i++) {
+            one.set(NAMES[i], i == STACK_POINTER ? X86Mode.STACK : dice.value());
+            values[i] = one.get(NAMES[i]) & X86Reference.mask(8 * bytes);
+        }
+        one.step("PUSHA", "60");
+        long top = X86Mode.STACK - (long) NAMES.length * bytes;
+        requireEqual("rSP after PUSHA", top, one.get("rsp"));
+        for (int i = 0; i < NAMES.length; i++) {
+            requireEqual(
+                    "what PUSHA stores of " + NAMES[i],
+                    values[i],
+                    memory(one, top + (long) (NAMES.length - 1 - i) * bytes, bytes));
+        }
+        long slot = top + (long) (NAMES.length - 1 - STACK_POINTER) * bytes;
+        one.bench.bench.memory().bytes().set(ValueLayout.JAVA_BYTE, slot, (byte) 0x5A);
+        for (int i = 0; i < NAMES.length; i++) {
+            if (i != STACK_POINTER) {
+                one.set(NAMES[i], 0);
+            }
+        }
+        one.set("rsp", top);
+        one.step("POPA", "61");
+        for (int i = 0; i < NAMES.length; i++) {
+            requireEqual(NAMES[i] + " after POPA", values[i], one.get(NAMES[i]));
+        }
     }
 
     private static void calls(SingleInstructions one, int bytes) {

@@ -15,6 +15,11 @@ public final class CpuInstructionRules {
     private static final String[] SHIFTS = {"ROL", "ROR", "RCL", "RCR", "SHL", "SHR", "SHL", "SAR"};
     private static final int HANDLER = 0x9000;
     private static final int DIVIDE_ERROR = 0;
+    private static final int DIRECTION = 0x400;
+
+    /** Bit 1 of the flags. */
+    private static final int ALWAYS_SET = 2;
+
     private static final String NOPS = "90909090";
 
     /** ModRM with EAX, AX or AL, and EBX, BX or BL. */
@@ -237,18 +242,32 @@ public final class CpuInstructionRules {
                         for (int i = 0; i < 2 * trial.programs(); i++) {
                             quotient(one, dice, bits, i % 2 == 1);
                         }
+                        long half = 1L << (bits - 1);
+                        for (long quotient = -1; quotient <= 1; quotient++) {
+                            for (long divisor : new long[] {1, -1, 3, -7}) {
+                                quotient(one, bits, true, divisor, divisor * (half + quotient));
+                                quotient(one, bits, true, divisor, -divisor * (half + quotient));
+                            }
+                            quotient(one, bits, false, 1, 2 * half + quotient);
+                            quotient(one, bits, false, 3, 3 * (2 * half + quotient));
+                        }
                     }
                 });
     }
 
     private static void quotient(SingleInstructions one, Dice dice, int bits, boolean signed) {
-        String code = one.encoded(bits, 0xF6, signed ? "fb" : "f3");
-        long mask = X86Reference.mask(bits);
         long divisor = extended(SingleInstructions.operand(dice), bits, signed);
         long dividend =
                 dice.oneIn(4)
                         ? dice.value() >> (64 - 2 * bits)
                         : dividend(dice, divisor, bits, signed);
+        quotient(one, bits, signed, divisor, dividend);
+    }
+
+    private static void quotient(
+            SingleInstructions one, int bits, boolean signed, long divisor, long dividend) {
+        String code = one.encoded(bits, 0xF6, signed ? "fb" : "f3");
+        long mask = X86Reference.mask(bits);
         if (bits == 8) {
             one.set("rax", dividend & 0xFFFF);
         } else {
@@ -298,8 +317,11 @@ public final class CpuInstructionRules {
 
     @Rule(
             id = "CPU-JCC-01",
-            text = "Each condition is that of its flags, for Jcc and SETcc.",
-            source = "Intel SDM vol. 1, appendix B")
+            text =
+                    "Each condition is that of its flags, for Jcc and SETcc, and in 64-bit code for"
+                            + " CMOVcc, whose operand of 32 bits clears the upper half even where"
+                            + " nothing is moved.",
+            source = "Intel SDM vol. 1, appendix B; vol. 2A, CMOVcc")
     static void conditions(CpuTrial trial) {
         inEachMode(
                 trial,
@@ -327,9 +349,79 @@ public final class CpuInstructionRules {
                                     "SETcc %x with flags %03x".formatted(condition, flags),
                                     "rax",
                                     holds ? 0x1201 : 0x1200);
+                            if (one.mode() == X86Mode.LONG) {
+                                conditionalMoves(one, condition, flags, holds);
+                            }
                         }
                     }
                 });
+    }
+
+    private static void conditionalMoves(
+            SingleInstructions one, int condition, int flags, boolean holds) {
+        for (int bits : new int[] {16, 32, 64}) {
+            String prefix = bits == 16 ? "66" : bits == 64 ? "48" : "";
+            long a = 0x1234_5678_9ABC_DEF0L;
+            long b = 0x0FED_CBA9_8765_4321L;
+            one.set("rax", a);
+            one.set("rbx", b);
+            one.flags(flags);
+            one.step("CMOVcc", prefix + "0f4%xc3".formatted(condition));
+            requireRegister(
+                    one,
+                    "CMOVcc %x of %d bits with flags %03x".formatted(condition, bits, flags),
+                    "rax",
+                    one.placed(a, holds ? b : a, bits));
+        }
+    }
+
+    @Rule(
+            id = "CPU-FLG-01",
+            text =
+                    "CLC, STC and CMC clear, set and turn CF, CLD and STD clear and set DF, and no"
+                            + " other flag changes; LAHF and SAHF move those of the low byte.",
+            source = "Intel SDM vol. 2A and 2B, the instructions")
+    static void flags(CpuTrial trial) {
+        inEachMode(
+                trial,
+                one -> {
+                    for (int i = 0; i < 128; i++) {
+                        int flags = scattered(i & 63) | (i < 64 ? 0 : DIRECTION);
+                        int carry = X86Reference.CF;
+                        requireFlags(one, "CLC", "f8", flags, flags & ~carry);
+                        requireFlags(one, "STC", "f9", flags, flags | carry);
+                        requireFlags(one, "CMC", "f5", flags, flags ^ carry);
+                        requireFlags(one, "CLD", "fc", flags, flags & ~DIRECTION);
+                        requireFlags(one, "STD", "fd", flags, flags | DIRECTION);
+                        if (one.mode() != X86Mode.LONG) { // there a processor may have neither
+                            one.set("rax", 0x5678_00EE);
+                            requireFlags(one, "LAHF", "9f", flags, flags);
+                            long low = flags & 0xFF | ALWAYS_SET;
+                            requireRegister(
+                                    one,
+                                    "LAHF with flags %03x".formatted(flags),
+                                    "rax",
+                                    0x5678_00EE | low << 8);
+                            one.set("rax", (flags & 0xFF) << 8);
+                            int others = X86Reference.OF | DIRECTION;
+                            int moved = flags & ~others;
+                            int turned = scattered(63) & ~others & ~moved;
+                            requireFlags(one, "SAHF", "9e", others | turned, others | moved);
+                        }
+                    }
+                });
+    }
+
+    private static void requireFlags(
+            SingleInstructions one, String what, String code, int before, int expected) {
+        one.flags(before);
+        one.step(what, code);
+        int mask = X86Reference.ARITHMETIC | DIRECTION;
+        int now = (int) one.get("eflags") & mask;
+        require(
+                now == (expected & mask),
+                "%s with flags %03x (%d-bit mode): the flags are %03x, expected %03x"
+                        .formatted(what, before, one.mode().bits(), now, expected & mask));
     }
 
     /** Six bits, one for each flag of arithmetic. */

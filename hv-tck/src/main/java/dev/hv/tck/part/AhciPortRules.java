@@ -75,6 +75,10 @@ public final class AhciPortRules {
     private static final byte CLEARS_BUSY_AND_RESETS = 0x05;
 
     private static final int DATA_SET_MANAGEMENT = 0x06;
+    private static final int VERIFY_SECTORS_EXT = 0x42;
+
+    /** CAP.S64A. */
+    private static final long LONG_ADDRESSES = 1L << 31;
 
     private static final int RECEIVING = 1 << 14;
     private static final int CAPABILITIES_POINTER = 0x34;
@@ -159,8 +163,8 @@ public final class AhciPortRules {
     @Rule(
             id = "AHC-INE-01",
             text =
-                    "Only bits that PxIE enables reach IS, and INTx# follows IS while GHC.IE is"
-                            + " set.",
+                    "Only bits that PxIE enables reach IS, which keeps them until ones are written"
+                            + " to it, and INTx# follows IS while GHC.IE is set.",
             needs = Claim.AHCI,
             source = "AHCI 1.3.1, 3.1.2, 3.1.3, 3.3.6 and 10.7.2")
     static void enables(DeviceTrial<?> trial) {
@@ -177,6 +181,11 @@ public final class AhciPortRules {
         port.ahci.require(!port.ahci.line().asserted(), "INTx# is low without GHC.IE");
         port.rules.set(GHC, AHCI_ENABLE | INTERRUPT_ENABLE);
         port.ahci.require(port.ahci.line().asserted(), "INTx# is high with GHC.IE");
+        port.rules.set(PX_IS, ALL);
+        port.ahci.requireEqual(
+                "IS after PxIS was cleared, and before a one is written to IS",
+                1L,
+                port.rules.get(IS));
         port.rules.acknowledge("READ DMA EXT");
     }
 
@@ -412,7 +421,37 @@ public final class AhciPortRules {
         port.rules.lay(0, READ_DMA_EXT, 3, 1, new Region(NOWHERE, SECTOR_BYTES));
         port.requireFatal("a region in no memory");
         port.recover();
+        if ((port.rules.get(CAP) & LONG_ADDRESSES) != 0) {
+            port.rules.lay(0, READ_DMA_EXT, 3, 1, region);
+            port.ahci.bench().fillMemory(TABLES + REGIONS_AT + 4, new byte[] {1});
+            port.requireFatal("a region above 4 GiB, where there is no memory");
+            port.recover();
+        }
         port.requireRead("READ DMA EXT after errors", 4);
+    }
+
+    @Rule(
+            id = "AHC-CNT-01",
+            text = "The count of a 48-bit command has sixteen bits, and 0 stands for 65536.",
+            needs = Claim.AHCI,
+            source = "Serial ATA 2.6, 10.3.4; ATA/ATAPI-6, READ VERIFY SECTOR(S) EXT")
+    static void wideCounts(DeviceTrial<?> trial) {
+        AhciPortRules port = new AhciPortRules(trial);
+        long end = port.ahci.bench().firstMedium().sectors();
+        for (int count : new int[] {0x101, 0x1001, 0}) {
+            String what = "READ VERIFY EXT with a count of 0x%x".formatted(count);
+            long first = end - 0x101;
+            long interrupts = port.rules.run(what, VERIFY_SECTORS_EXT, first, count);
+            port.ahci.require(
+                    ((interrupts & TASK_FILE_ERROR) == 0) == (count == 0x101),
+                    "%s, from %d sectors before the end on: PxIS is 0x%x",
+                    what,
+                    0x101,
+                    interrupts);
+            port.stop();
+            port.rules.acknowledge(what);
+            port.start();
+        }
     }
 
     /** A drive that is still busy is reset before the port is started (6.2.2.1). */

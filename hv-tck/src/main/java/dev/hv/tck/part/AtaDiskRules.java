@@ -10,6 +10,7 @@ import static dev.hv.tck.part.AtaRules.DRDY;
 import static dev.hv.tck.part.AtaRules.DRQ;
 import static dev.hv.tck.part.AtaRules.ERR;
 import static dev.hv.tck.part.AtaRules.ERROR;
+import static dev.hv.tck.part.AtaRules.FLUSH;
 import static dev.hv.tck.part.AtaRules.HIGH_ORDER_BYTES;
 import static dev.hv.tck.part.AtaRules.IDENTIFY;
 import static dev.hv.tck.part.AtaRules.INITIALIZE_PARAMETERS;
@@ -32,7 +33,10 @@ import static dev.hv.tck.part.AtaRules.wordOf;
 import dev.hv.api.device.Claim;
 import dev.hv.tck.Rule;
 import dev.hv.tck.UntestableRule;
+import dev.hv.tck.bench.MemoryBlocks;
 import dev.hv.tck.device.DeviceTrial;
+
+import java.util.List;
 
 /** What a disk on an IDE channel can be set to, and says of itself (ATA/ATAPI-6). */
 public final class AtaDiskRules {
@@ -53,6 +57,7 @@ public final class AtaDiskRules {
     private static final int WRITE_MULTIPLE = 0xC5;
     private static final int READ_MULTIPLE_EXT = 0x29;
     private static final int WRITE_MULTIPLE_EXT = 0x39;
+    private static final int FLUSH_EXT = 0xEA;
     private static final int CHECK_POWER = 0xE5;
     private static final int SEEK = 0x70;
     private static final int PLACE = 0x234;
@@ -178,6 +183,48 @@ public final class AtaDiskRules {
             disk.softReset();
             disk.requireEnabled("SRST with feature CC", what[0], (first[85] >> what[0] & 1) != 0);
         }
+    }
+
+    @Rule(
+            id = "ATA-FLU-01",
+            text =
+                    "FLUSH CACHE ends once what was written is flushed to the medium; with the"
+                            + " write cache off, each write does.",
+            needs = {Claim.ATA_CHANNEL, Claim.BLOCK},
+            source =
+                    "ATA/ATAPI-6, FLUSH CACHE and FLUSH CACHE EXT; 8.46, feature 82;"
+                            + " dev.hv.api.backend.BlockBackend#flush")
+    static void flushes(DeviceTrial<?> trial) {
+        AtaDiskRules disk = new AtaDiskRules(trial);
+        int[] words = disk.identify();
+        int[] flushes = {FLUSH, FLUSH_EXT};
+        for (int i = 0; i < flushes.length; i++) {
+            if ((words[83] >> (12 + i) & 1) != 0) {
+                disk.requireWritten(0x3535 + i);
+                disk.rules.command(flushes[i], 0, 0);
+                disk.requireDone("command %02x".formatted(flushes[i]));
+                disk.requireFlushed("command %02x".formatted(flushes[i]));
+            }
+        }
+        if ((words[82] >> 5 & 1) != 0) {
+            disk.requireFeature(0x82);
+            disk.requireWritten(0x5353);
+            disk.requireFlushed("a write with the write cache off");
+        }
+    }
+
+    private void requireFlushed(String what) {
+        List<String> shown = ata.bench().journal().all();
+        int wrote = 0;
+        int flushed = 0;
+        for (int i = 0; i < shown.size(); i++) {
+            if (shown.get(i).startsWith(MemoryBlocks.WROTE)) {
+                wrote = i;
+            } else if (shown.get(i).equals(MemoryBlocks.FLUSHED)) {
+                flushed = i;
+            }
+        }
+        ata.require(flushed > wrote, "%s has ended, and its medium was not flushed", what);
     }
 
     private void requireFeature(int feature) {
@@ -407,6 +454,14 @@ public final class AtaDiskRules {
             disk.rules.requireSector("before the end", wordOf(end - 2 + i));
         }
         disk.requireMissing("READ SECTORS across the end", end);
+        disk.setMultiple(4);
+        disk.requireDone("blocks of 4 sectors");
+        disk.rules.command(READ_MULTIPLE, end - 2, 4);
+        // Whether the block with the error is given as well, is the drive's to say.
+        for (int i = 0; i < 4 && (disk.rules.await("READ MULTIPLE") & DRQ) != 0; i++) {
+            var _ = disk.rules.readSector();
+        }
+        disk.requireMissing("READ MULTIPLE across the end", end);
         disk.rules.command(WRITE_SECTORS, end - 1, 2);
         disk.rules.requireStatus("the last sector, to be written", DRQ, BSY | ERR);
         disk.rules.writeSector(_ -> 0x5555);

@@ -43,11 +43,13 @@ public final class AtaRules {
     static final int WRITE_SECTORS = 0x30;
     private static final int WRITE_SECTORS_EXT = 0x34;
     static final int VERIFY_SECTORS = 0x40;
+    private static final int VERIFY_SECTORS_EXT = 0x42;
     private static final int DIAGNOSE = 0x90;
     static final int INITIALIZE_PARAMETERS = 0x91;
     static final int SET_MULTIPLE = 0xC6;
-    private static final int FLUSH = 0xE7;
+    static final int FLUSH = 0xE7;
     static final int IDENTIFY = 0xEC;
+    private static final int NOP = 0x00;
     private static final int NO_COMMAND = 0xFF;
 
     /** LBA mid of a packet device's signature; such a device is not ready before a command. */
@@ -303,6 +305,13 @@ public final class AtaRules {
         rules.requireDone("after 256 sectors");
         rules.command(VERIFY_SECTORS, rules.sectors() - 200, 0);
         rules.requireStatus("VERIFY of 256 sectors, of which there are 200", ERR, BSY | DRQ);
+        if (rules.hasWideCommands()) {
+            rules.wideCommand(VERIFY_SECTORS_EXT, 0, 0);
+            rules.requireStatus(
+                    "VERIFY EXT of 65536 sectors, of which there are " + rules.sectors(),
+                    ERR,
+                    BSY | DRQ);
+        }
     }
 
     @Rule(
@@ -381,12 +390,14 @@ public final class AtaRules {
             id = "ATA-EXT-01",
             text =
                     "48-bit commands take the bytes that were written before for the upper half;"
-                            + " HOB shows them.",
+                            + " HOB shows them, until any register of the block is written.",
             needs = Claim.ATA_CHANNEL,
             source = "ATA/ATAPI-6, 6.20")
     static void wideAddresses(DeviceTrial<?> trial) {
         AtaRules rules = ready(trial);
-        rules.requireWideAddresses();
+        if (!rules.hasWideCommands()) {
+            throw new UntestableRule("it has no 48-bit commands, says its IDENTIFY DEVICE");
+        }
         for (int register = COUNT; register <= LBA_HIGH; register++) {
             rules.ata.write(0, register, 0x10 + register);
             rules.ata.write(0, register, 0x80 + register);
@@ -400,6 +411,9 @@ public final class AtaRules {
         }
         rules.ata.write(CONTROL_SLOT, 0, 0);
         rules.ata.requireEqual("LBA low without HOB", 0x83, rules.ata.read(0, LBA_LOW));
+        for (int register = ERROR; register <= DEVICE; register++) {
+            rules.requireWriteEndsHighOrder(register);
+        }
         rules.wideCommand(READ_SECTORS_EXT, 0x456, 2);
         for (int i = 0; i < 2; i++) {
             rules.awaitData("READ SECTORS EXT");
@@ -418,12 +432,22 @@ public final class AtaRules {
         }
     }
 
-    private void requireWideAddresses() {
+    private void requireWriteEndsHighOrder(int register) {
+        int shown = register == LBA_LOW ? LBA_MID : LBA_LOW;
+        ata.write(0, shown, 0x21);
+        ata.write(0, shown, 0x43);
+        ata.write(CONTROL_SLOT, 0, HIGH_ORDER_BYTES);
+        ata.write(0, register, register == DEVICE ? 0xA0 | LBA : 0);
+        ata.requireEqual(
+                "register %d with HOB, after register %d was written".formatted(shown, register),
+                0x43,
+                ata.read(0, shown));
+    }
+
+    private boolean hasWideCommands() {
         command(IDENTIFY, 0, 0);
         awaitData("IDENTIFY DEVICE");
-        if ((readSector()[83] & 0x400) == 0) {
-            throw new UntestableRule("it has no 48-bit commands, says its IDENTIFY DEVICE");
-        }
+        return (readSector()[83] & 0x400) != 0;
     }
 
     @Rule(
@@ -454,16 +478,22 @@ public final class AtaRules {
     @Rule(
             id = "ATA-ERR-01",
             text =
-                    "A command that there is not is aborted, a sector that there is not is not"
-                            + " found; both interrupt, and the next command is not harmed.",
+                    "A command that there is not is aborted, and so is NOP; a sector that there is"
+                            + " not is not found; all interrupt, and the next command is not"
+                            + " harmed.",
             needs = Claim.ATA_CHANNEL,
-            source = "ATA/ATAPI-6, 7.9 and 7.15.6.6")
+            source = "ATA/ATAPI-6, 7.9, 7.15.6.6 and NOP")
     static void errors(DeviceTrial<?> trial) {
         AtaRules rules = ready(trial);
-        rules.command(NO_COMMAND, 0, 0);
-        rules.requireStatus("command FF", ERR, BSY | DRQ);
-        rules.ata.requireEqual("its error", ABORTED, rules.ata.read(0, ERROR) & ABORTED);
-        rules.requireInterrupt("after command FF", true);
+        for (int command : new int[] {NO_COMMAND, NOP}) {
+            String what = "command %02x".formatted(command);
+            rules.ata.write(0, ERROR, 0);
+            rules.command(command, 0, 0);
+            rules.requireStatus(what, ERR, BSY | DRQ);
+            rules.ata.requireEqual(
+                    "the error of " + what, ABORTED, rules.ata.read(0, ERROR) & ABORTED);
+            rules.requireInterrupt("after " + what, true);
+        }
         long last = rules.sectors() - 1;
         rules.command(READ_SECTORS, last, 1);
         rules.awaitData("the last sector");

@@ -51,6 +51,11 @@ public final class BusMasterRules {
     private static final int ENTRIES_AT = 0x1000;
     private static final int DATA_AT = 0x4000;
     private static final int MEMORY_BYTES = 0x1_0000;
+
+    /** Where the bench has no memory. */
+    private static final int NOWHERE = 0x80_0000;
+
+    private static final int SOFT_RESET = 0x04;
     private static final long LAST = 1L << 31;
     private static final int FILLING = 0xE7;
     private static final long MICRO = 1_000;
@@ -346,6 +351,56 @@ public final class BusMasterRules {
         rules.requireRead("READ DMA with a count of 0", 5, 2 * SECTOR_BYTES, table);
         rules.ide.requireEqual("the status after less data than room", INTERRUPT | ACTIVE, status);
         rules.ide.requireEqual("ACTIVE after it was stopped", 0, rules.get(STATUS) & ACTIVE);
+        Region[] more = {
+            new Region(DATA_AT, SECTOR_BYTES, false), new Region(0x8000, SECTOR_BYTES, true)
+        };
+        rules.prepare(more);
+        rules.set(STATUS, INTERRUPT);
+        rules.set(COMMAND, TO_MEMORY);
+        rules.drive(READ_DMA, 6, 1);
+        rules.set(COMMAND, TO_MEMORY | START);
+        status = rules.finish("READ DMA that leaves a region over");
+        rules.requireRead("READ DMA that leaves a region over", 6, SECTOR_BYTES, more);
+        rules.ide.requireEqual("the status with a region left over", INTERRUPT | ACTIVE, status);
+    }
+
+    @Rule(
+            id = "BMI-ERR-01",
+            text =
+                    "A region where there is no memory sets the error bit, which a one clears, and"
+                            + " the next transfer is not harmed.",
+            needs = Claim.IDE_BUS_MASTER,
+            source = "Bus Master IDE 1.0, 2.2, bit 1, and 3.1, table of status bits")
+    static void errors(DeviceTrial<?> trial) {
+        BusMasterRules rules = ready(trial);
+        rules.prepare(new Region(NOWHERE, SECTOR_BYTES, true));
+        rules.set(COMMAND, TO_MEMORY);
+        rules.drive(READ_DMA, 33, 1);
+        rules.set(COMMAND, TO_MEMORY | START);
+        var _ = rules.interrupted();
+        rules.ide.requireEqual(
+                "ERROR after a region in no memory", ERROR, rules.get(STATUS) & ERROR);
+        rules.set(COMMAND, 0);
+        rules.set(STATUS, ERROR | INTERRUPT);
+        rules.ide.requireEqual("the status, cleared", 0, rules.get(STATUS) & (ERROR | INTERRUPT));
+        // A drive whose data nobody took is reset, as drivers do.
+        rules.ide.write(1, 0, SOFT_RESET);
+        rules.ide.pass(MILLI);
+        rules.ide.write(1, 0, 0);
+        rules.ide.pass(MILLI);
+        rules.awaitDrive("SRST");
+        rules.drive(SET_FEATURES, 0, MULTIWORD_DMA_2);
+        rules.awaitDrive("SET FEATURES");
+        var _ = rules.ide.read(0, DRIVE_STATUS);
+        Region region = new Region(DATA_AT, SECTOR_BYTES, true);
+        rules.prepare(region);
+        rules.set(STATUS, INTERRUPT);
+        rules.set(COMMAND, TO_MEMORY);
+        rules.drive(READ_DMA, 34, 1);
+        rules.set(COMMAND, TO_MEMORY | START);
+        rules.ide.requireEqual(
+                "the status after an error", INTERRUPT, rules.finish("READ DMA after an error"));
+        rules.requireRead("READ DMA after an error", 34, SECTOR_BYTES, region);
     }
 
     @Rule(

@@ -359,11 +359,17 @@ public final class FlashRules {
                     READY | SEQUENCE_ERROR,
                     rules.read(0) & DEFINED);
         }
+        rules.write(11, PROGRAM);
+        rules.write(11, 0x3C);
+        chip.requireEqual(
+                "the status register after programming well",
+                READY | SEQUENCE_ERROR,
+                rules.await("programming after an error"));
         rules.requireClear("an erasure that is not confirmed");
         rules.write(0, READ_QUERY);
         rules.write(0, CLEAR_STATUS);
         rules.program(9, 0x77);
-        rules.requireArray("after all that", 8, ERASED, 0x77, ERASED);
+        rules.requireArray("after all that", 8, ERASED, 0x77, ERASED, 0x3C);
     }
 
     @Rule(

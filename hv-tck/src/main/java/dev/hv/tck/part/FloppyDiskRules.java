@@ -25,6 +25,7 @@ import static dev.hv.tck.part.FloppyRules.WRITE_DATA;
 
 import dev.hv.api.device.Claim;
 import dev.hv.tck.Rule;
+import dev.hv.tck.bench.MemoryBlocks;
 import dev.hv.tck.device.DeviceTrial;
 
 import java.util.Arrays;
@@ -57,8 +58,12 @@ public final class FloppyDiskRules {
 
     private static final int END_OF_CYLINDER = 0x80;
     private static final int NO_DATA = 0x04;
+    private static final int NOT_WRITABLE = 0x02;
     private static final int NO_ADDRESS_MARK = 0x01;
     private static final int WRONG_CYLINDER = 0x10;
+
+    /** Of status register 3. */
+    private static final int WRITE_PROTECTED = 0x40;
 
     private final FloppyRules rules;
     private final PartBench floppy;
@@ -496,5 +501,43 @@ public final class FloppyDiskRules {
         disk.rules.command(WRITE_DATA, 0, 0, 0, 8, 2, LAST_SECTOR, GAP, 0xFF);
         disk.floppy.pass(LONG_NANOS);
         disk.requireEnd("writing a sector by DMA", 0, 0, 0, 0, 0, 9);
+    }
+
+    @Rule(
+            id = "FDC-WPR-01",
+            text =
+                    "A disk that is protected is read, and not written: NW of ST1 and WP of ST3"
+                            + " tell why.",
+            needs = Claim.FLOPPY_82077AA,
+            source = "Intel 290166, 6.2, status register 1, NW, and 6.4, status register 3, WP")
+    static void writeProtection(DeviceTrial<?> trial) {
+        FloppyDiskRules disk = new FloppyDiskRules(trial);
+        disk.rules.seek(1);
+        disk.rules.command(SENSE_DRIVE, 0);
+        disk.floppy.requireEqual("WP of ST3", 0, disk.rules.result(1)[0] & WRITE_PROTECTED);
+        disk.floppy.bench().insertReadOnlyMedium(0);
+        disk.rules.seek(0);
+        disk.rules.command(SENSE_DRIVE, 0);
+        disk.floppy.requireEqual(
+                "WP of ST3 with a protected disk",
+                WRITE_PROTECTED,
+                disk.rules.result(1)[0] & WRITE_PROTECTED);
+        int[][] writes = {
+            {WRITE_DATA, 0, 0, 0, 1, 2, LAST_SECTOR, GAP, 0xFF},
+            {FORMAT, 0, 2, LAST_SECTOR, 0x54, 0xA6}
+        };
+        for (int[] write : writes) {
+            String what = "command %02x with a protected disk".formatted(write[0]);
+            disk.rules.command(write);
+            disk.floppy.pass(LONG_NANOS);
+            disk.rules.requireInterrupt("with the result of " + what, true);
+            int[] result = disk.rules.result(7);
+            disk.floppy.requireEqual("ST0 of " + what, ABNORMAL, result[0] & 0xC0);
+            disk.floppy.requireEqual("NW of " + what, NOT_WRITABLE, result[1] & NOT_WRITABLE);
+        }
+        disk.rules.command(READ_DATA, 0, 0, 0, 1, 2, 1, GAP, 0xFF);
+        disk.requireSectorFromFifo(
+                "a sector of a protected disk",
+                MemoryBlocks.contentOf(FloppyRules.logical(0, 0, 1), 1));
     }
 }

@@ -145,8 +145,12 @@ public final class FwCfgRules {
 
     /** Lets the device carry out a request, and returns what its control field is then. */
     private int request(int control, int length) {
+        return request(control, length, TARGET);
+    }
+
+    private int request(int control, int length, long target) {
         ByteBuffer request = ByteBuffer.allocate(16);
-        request.putInt(control).putInt(length).putLong(TARGET);
+        request.putInt(control).putInt(length).putLong(target);
         bench.fillMemory(REQUEST, request.array());
         bench.write(ports, DMA_HIGH, Width.DWORD, 0);
         bench.write(ports, DMA_LOW, Width.DWORD, Integer.reverseBytes(REQUEST) & 0xFFFF_FFFFL);
@@ -196,6 +200,12 @@ public final class FwCfgRules {
                 "memory behind",
                 new byte[] {(byte) FILLING},
                 Arrays.copyOfRange(rules.memory(7), 6, 7));
+        rules.fillTarget(2);
+        var _ = rules.request(SELECT | READ | SIGNATURE << 16, 2, 1L << 32 | TARGET);
+        rules.requireBytes(
+                "memory 4 GiB below the target of a READ",
+                new byte[] {(byte) FILLING, (byte) FILLING},
+                rules.memory(2));
         int control = rules.request(SELECT | WRITE | SIGNATURE << 16, 2);
         rules.part.require(
                 (control & ERROR) != 0, "after a WRITE the control field is %d", control);

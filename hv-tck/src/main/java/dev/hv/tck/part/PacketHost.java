@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A driver of the packet device on an IDE channel, by programmed I/O. It holds the device to the
@@ -65,6 +66,7 @@ final class PacketHost {
     private static final long MILLI = 1_000_000;
 
     private final PartBench ata;
+    private final int channel;
     private final int device;
 
     /**
@@ -92,22 +94,26 @@ final class PacketHost {
         }
     }
 
-    private PacketHost(PartBench ata, int device) {
+    private PacketHost(PartBench ata, int channel, int device) {
         this.ata = ata;
+        this.channel = channel;
         this.device = device;
     }
 
-    /** The channel after its reset, with its packet device selected. */
+    /** The first channel with a packet device, which is selected, after its reset. */
     static PacketHost ready(DeviceTrial<?> trial) {
-        PartBench ata = PartBench.of(trial, 8, 1);
-        for (int device = 0; device < 2; device++) {
-            PacketHost host = new PacketHost(ata, device);
-            host.select();
-            if (host.quiet() && host.hasSignature()) {
-                return host;
+        Optional<PartBench> ata = Optional.of(PartBench.of(trial, 8, 1));
+        for (int channel = 0; ata.isPresent(); channel++) {
+            for (int device = 0; device < 2; device++) {
+                PacketHost host = new PacketHost(ata.get(), channel, device);
+                host.select();
+                if (host.quiet() && host.hasSignature()) {
+                    return host;
+                }
             }
+            ata = ata.get().next(8, 1);
         }
-        throw new UntestableRule("neither device is a packet device, by its signature");
+        throw new UntestableRule("no device is a packet device, by its signature");
     }
 
     /** The same once its unit attentions are told, so that it is ready. */
@@ -181,7 +187,7 @@ final class PacketHost {
     // The medium
 
     private int drive() {
-        return Math.min(device, ata.bench().drives() - 1);
+        return Math.min(2 * channel + device, ata.bench().drives() - 1);
     }
 
     void removeMedium() {

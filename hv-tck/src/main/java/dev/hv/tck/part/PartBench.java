@@ -8,6 +8,7 @@ import dev.hv.tck.bench.RecordedLine;
 import dev.hv.tck.device.DeviceTrial;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A standard part on a bench, reached by byte-wide registers as its datasheet numbers them. */
 final class PartBench {
@@ -16,10 +17,12 @@ final class PartBench {
 
     private final Bench bench;
     private final List<String> slots;
+    private final int firstLine;
 
-    private PartBench(Bench bench, List<String> slots) {
+    private PartBench(Bench bench, List<String> slots, int firstLine) {
         this.bench = bench;
         this.slots = slots;
+        this.firstLine = firstLine;
     }
 
     /**
@@ -31,7 +34,7 @@ final class PartBench {
         Bench bench = trial.bench();
         List<String> slots = bench.regions();
         for (int i = 0; i < sizes.length; i++) {
-            if (i >= slots.size() || bench.region(slots.get(i)).size() < sizes[i]) {
+            if (!has(bench, slots, i, sizes[i])) {
                 throw new RuleViolation(
                         "slot "
                                 + i
@@ -41,7 +44,27 @@ final class PartBench {
                                 + slots);
             }
         }
-        return new PartBench(bench, slots);
+        return new PartBench(bench, slots, 0);
+    }
+
+    private static boolean has(Bench bench, List<String> slots, int index, int size) {
+        return index < slots.size() && bench.region(slots.get(index)).size() >= size;
+    }
+
+    /**
+     * The next part of the same kind in one device: its registers are in the slots behind this
+     * one's, and its line is the one behind this one's. Empty where there are no such slots.
+     *
+     * @param sizes of the slots, of this part and of the next
+     */
+    Optional<PartBench> next(int... sizes) {
+        List<String> rest = slots.subList(sizes.length, slots.size());
+        for (int i = 0; i < sizes.length; i++) {
+            if (!has(bench, rest, i, sizes[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new PartBench(bench, rest, firstLine + 1));
     }
 
     /** Returns the part as what it must be besides; a rule is broken if it is not. */
@@ -91,6 +114,7 @@ final class PartBench {
     /** Returns the first line that it drives. */
     RecordedLine line() {
         return bench.lines().values().stream()
+                .skip(firstLine)
                 .findFirst()
                 .orElseThrow(() -> new UntestableRule("it drives no line"));
     }

@@ -188,8 +188,9 @@ public final class VgaDisplayRules {
     @Rule(
             id = "VGA-PAN-01",
             text =
-                    "Pixel panning shifts the picture to the left, by dots in planar modes, and in"
-                            + " text of nine dots by one more than its value, of which 8 is none.",
+                    "Pixel panning shifts the picture to the left, by dots in planar modes, by half"
+                        + " its value in the one of 256 colours, and in text of nine dots by one"
+                        + " more than its value, of which 8 is none.",
             needs = Claim.VGA,
             source = "IBM PS/2, VGA, horizontal pel panning register")
     static void panning(DeviceTrial<?> trial) {
@@ -222,6 +223,17 @@ public final class VgaDisplayRules {
                         "dot %d of text with panning %d".formatted(x, value),
                         text.rules.palette(set ? attribute & 15 : attribute >> 4),
                         picture.pixel(x, 3));
+            }
+        }
+        VgaDisplayRules packed = new VgaDisplayRules(trial, Mode.COLORS_256);
+        for (int i = 0; i < 12; i++) {
+            packed.rules.vga.poke(2 * 320 + i, 0x30 + i);
+        }
+        for (int shift = 0; shift < 4; shift++) {
+            packed.rules.attribute(PANNING, 2 * shift);
+            Picture picture = packed.rules.look();
+            for (int x = 0; x < 8; x++) {
+                packed.rules.requirePixel(picture, x, 2, 320, 200, 0x30 + x + shift);
             }
         }
     }
@@ -264,9 +276,11 @@ public final class VgaDisplayRules {
 
     @Rule(
             id = "VGA-PRS-01",
-            text = "The preset row scan says in which line of a row of text the picture begins.",
+            text =
+                    "The preset row scan says in which line of a row of text the picture begins;"
+                            + " below the line of line compare a row begins with its first.",
             needs = Claim.VGA,
-            source = "IBM PS/2, VGA, preset row scan register")
+            source = "IBM PS/2, VGA, preset row scan and line compare registers")
     static void presetRowScan(DeviceTrial<?> trial) {
         VgaDisplayRules display = new VgaDisplayRules(trial, Mode.TEXT_80);
         display.rules.defineGlyphs(0x41, 0x5A);
@@ -285,6 +299,18 @@ public final class VgaDisplayRules {
                         display.rules.palette(set ? attribute & 15 : attribute >> 4),
                         picture.pixel(0, y));
             }
+        }
+        display.rules.vga.set(CRTC, PRESET_ROW_SCAN, 5);
+        display.rules.vga.set(CRTC, 0x07, 0x0F);
+        display.rules.vga.set(CRTC, 0x09, 0x0F);
+        display.rules.vga.set(CRTC, 0x18, 99);
+        Picture picture = display.rules.look();
+        for (int y = 0; y < LINES; y++) {
+            boolean set = (VgaPictureRules.glyphRow(0x41, y) & 0x80) != 0;
+            display.rules.requireColor(
+                    "line %d below the split, with the preset row scan 5".formatted(y),
+                    display.rules.palette(set ? 0xE : 1),
+                    picture.pixel(0, 100 + y));
         }
     }
 

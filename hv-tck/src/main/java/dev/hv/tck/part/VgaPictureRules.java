@@ -28,6 +28,9 @@ public final class VgaPictureRules {
     /** Window offset of B8000. */
     private static final int TEXT = 0x1_8000;
 
+    /** Of the attribute controller. */
+    private static final int MODE_CONTROL = 0x10;
+
     private static final int ROW_BYTES = 160;
     static final int FONT_BYTES = 32;
     static final int COLUMNS = 80;
@@ -206,9 +209,14 @@ public final class VgaPictureRules {
     }
 
     void requireCell(Picture picture, int column, int row, int code, int attribute) {
+        requireCell(picture, column, row, code, attribute, true);
+    }
+
+    private void requireCell(
+            Picture picture, int column, int row, int code, int attribute, boolean lineGraphics) {
         for (int line = 0; line < LINES; line++) {
             int bits = glyphRow(code, line) << 1;
-            if (code >= 0xC0 && code <= 0xDF) {
+            if (lineGraphics && code >= 0xC0 && code <= 0xDF) {
                 bits |= bits >> 1 & 1;
             }
             for (int dot = 0; dot < DOTS; dot++) {
@@ -226,7 +234,7 @@ public final class VgaPictureRules {
             text =
                     "In text modes a cell shows its character from the font in plane 2, in the"
                             + " colours of its attribute; the ninth dot is background, but of C0 to"
-                            + " DF it is the eighth.",
+                            + " DF it is the eighth where line graphics are enabled.",
             needs = Claim.VGA,
             source = "IBM PS/2, VGA, alphanumeric modes and attribute mode control register")
     static void text(DeviceTrial<?> trial) {
@@ -246,6 +254,10 @@ public final class VgaPictureRules {
         rules.requireCell(picture, 2, 0, 0xE0, 0x47);
         rules.requireCell(picture, 40, 12, 0xDF, 0x31);
         rules.requireCell(picture, COLUMNS - 1, 24, 0x5A, 0x70);
+        rules.attribute(MODE_CONTROL, 0x08);
+        picture = rules.look();
+        rules.requireCell(picture, 1, 0, 0xC4, 0x2F, false);
+        rules.requireCell(picture, 40, 12, 0xDF, 0x31, false);
     }
 
     @Rule(
@@ -412,6 +424,39 @@ public final class VgaPictureRules {
         Picture picture = look();
         for (int row = 0; row < 200; row++) {
             requirePixel(picture, 0, row, 320, 200, colors.applyAsInt(row));
+        }
+    }
+
+    @Rule(
+            id = "VGA-PIC-08",
+            text = "Lines are counted with ten bits, to the end of the picture and to the split.",
+            needs = Claim.VGA,
+            source =
+                    "IBM PS/2, VGA, overflow, maximum scan line, vertical display enable end and"
+                            + " line compare registers")
+    static void manyLines(DeviceTrial<?> trial) {
+        VgaPictureRules rules = new VgaPictureRules(trial, Mode.COLORS_256);
+        for (int row = 0; row < 204; row++) {
+            rules.vga.poke(320 * row, row);
+        }
+        int[][] registers = {
+            {0x06, 0x8F},
+            {0x07, 0xE0},
+            {0x09, 0x61},
+            {0x10, 0x60},
+            {0x12, 0x57},
+            {0x15, 0x58},
+            {0x16, 0x80},
+            {0x18, 0x2B}
+        };
+        for (int[] register : registers) {
+            rules.vga.set(CRTC, register[0], register[1]);
+        }
+        Picture picture = rules.look();
+        for (int row = 0; row < 300; row++) {
+            if (row < 204 || row >= 278) {
+                rules.requirePixel(picture, 0, row, 320, 300, row < 204 ? row : row - 278);
+            }
         }
     }
 

@@ -38,6 +38,11 @@ public final class VgaRules {
     private static final int COLOR_CARE = 7;
     private static final int BIT_MASK = 8;
 
+    private static final int LAST_ATTRIBUTE = 0x14;
+
+    /** Window offset of B8000. */
+    private static final int TEXT = 0x1_8000;
+
     private static final int PLANES = 4;
     private static final int WINDOW_BYTES = 0x2_0000;
     private static final int ROUNDS = 40;
@@ -162,7 +167,8 @@ public final class VgaRules {
             id = "VGA-ATC-01",
             text =
                     "The attribute controller takes index and data in turn at one port; reading"
-                            + " input status 1 makes the next write an index.",
+                            + " input status 1 makes the next write an index. Behind index 14"
+                            + " nothing is written.",
             needs = Claim.VGA,
             source = "IBM PS/2, VGA, attribute controller, address register")
     static void attributeFlipFlop(DeviceTrial<?> trial) {
@@ -190,6 +196,19 @@ public final class VgaRules {
         var _ = rules.in(STATUS_1);
         rules.out(ATTRIBUTE, 3);
         rules.vga.requireEqual("palette 3, left alone", 0x3C, rules.in(ATTRIBUTE_DATA));
+        for (int i = LAST_ATTRIBUTE + 1; i < 0x20; i++) {
+            var _ = rules.in(STATUS_1);
+            rules.out(ATTRIBUTE, i);
+            rules.out(ATTRIBUTE, 0x2A);
+        }
+        for (int i = 0; i < 16; i++) {
+            var _ = rules.in(STATUS_1);
+            rules.out(ATTRIBUTE, i);
+            rules.vga.requireEqual(
+                    "palette %d, after indexes that there are not were written".formatted(i),
+                    i == 5 ? 0x11 : 0x3F - i,
+                    rules.in(ATTRIBUTE_DATA));
+        }
     }
 
     @Rule(
@@ -213,6 +232,8 @@ public final class VgaRules {
             rules.vga.requireEqual("component " + i, 7 * i, rules.in(PEL_DATA));
         }
         rules.out(PEL_WRITE, 254);
+        rules.vga.requireEqual(
+                "the state with an index to write at, after reading", 0, rules.in(PEL_READ) & 3);
         rules.out(PEL_DATA, 0x3F);
         rules.out(PEL_DATA, 0x3F);
         rules.out(PEL_READ, 254);
@@ -246,6 +267,13 @@ public final class VgaRules {
         rules.vga.requireEqual("3B5 after a write to 3D5", 0x21, rules.get(mono, 0x0F));
         rules.out(MISCELLANEOUS_WRITE, 0x63);
         rules.vga.requireEqual("cursor low at 3D5", 0x21, rules.get(CRTC, 0x0F));
+        for (int index : new int[] {0x0F, 0}) {
+            rules.set(mono, index, 0x65);
+        }
+        rules.vga.requireEqual(
+                "cursor low at 3D5 after a write to 3B5", 0x21, rules.get(CRTC, 0x0F));
+        rules.vga.require(
+                rules.get(CRTC, 0) != 0x65, "a write to 3B5 reaches the CRT controller at 3D4");
     }
 
     @Rule(
@@ -291,6 +319,72 @@ public final class VgaRules {
         rules.set(SEQUENCER, MAP_MASK, 0x0A);
         rules.poke(0x1234, 0xEE);
         rules.requirePlanes("with map mask A", 0x1234, 0x11, 0xEE, 0x33, 0xEE);
+    }
+
+    @Rule(
+            id = "VGA-WID-01",
+            text = "A wider access to video memory is one to each of its bytes, the lowest first.",
+            needs = Claim.VGA,
+            source = "IBM PS/2, VGA, video memory, which is reached byte by byte")
+    static void wideAccesses(DeviceTrial<?> trial) {
+        VgaRules rules = planar(trial);
+        long value = 0x8877_6655_4433_2211L;
+        for (Width width : new Width[] {Width.WORD, Width.DWORD}) {
+            for (int i = -1; i <= width.bytes(); i++) {
+                rules.poke(0x301 + i, 0);
+            }
+            rules.vga.bench().write(rules.window, 0x301, width, value & width.mask());
+            for (int i = -1; i <= width.bytes(); i++) {
+                boolean inside = i >= 0 && i < width.bytes();
+                rules.vga.requireEqual(
+                        "byte %d after a %s was written".formatted(i, width),
+                        inside ? (int) (value >> (8 * i)) & 0xFF : 0,
+                        rules.peek(0x301 + i));
+            }
+            rules.vga.requireEqual(
+                    "the %s that was written".formatted(width),
+                    value & width.mask(),
+                    rules.vga.bench().read(rules.window, 0x301, width));
+        }
+    }
+
+    @Rule(
+            id = "VGA-ODD-01",
+            text =
+                    "With odd and even planes, as in text modes, even addresses reach plane 0 and"
+                            + " odd ones plane 1, to be written and to be read.",
+            needs = Claim.VGA,
+            source =
+                    "IBM PS/2, VGA, memory mode register, odd/even; graphics mode register,"
+                            + " odd/even; miscellaneous register, chain odd/even")
+    static void oddAndEven(DeviceTrial<?> trial) {
+        VgaRules rules = planar(trial);
+        rules.set(SEQUENCER, MEMORY_MODE, 0x02);
+        rules.set(SEQUENCER, MAP_MASK, 0x03);
+        rules.set(GRAPHICS, MODE, 0x10);
+        rules.set(GRAPHICS, MAP, 0x0E);
+        for (int i = 0; i < 32; i++) {
+            rules.poke(TEXT + i, 0x5B + 7 * i);
+        }
+        for (int map : new int[] {0, 1}) {
+            rules.set(GRAPHICS, READ_MAP, map);
+            for (int i = 0; i < 32; i++) {
+                rules.vga.requireEqual(
+                        "the byte at B8000 + %d, with read map %d".formatted(i, map),
+                        0x5B + 7 * i & 0xFF,
+                        rules.peek(TEXT + i));
+            }
+        }
+        rules.set(SEQUENCER, MAP_MASK, 0x01);
+        for (int i = 0; i < 4; i++) {
+            rules.poke(TEXT + i, 0xE0 + i);
+        }
+        for (int i = 0; i < 4; i++) {
+            rules.vga.requireEqual(
+                    "the byte at B8000 + %d, with plane 0 alone to be written".formatted(i),
+                    i % 2 == 0 ? 0xE0 + i : 0x5B + 7 * i,
+                    rules.peek(TEXT + i));
+        }
     }
 
     @Rule(
@@ -494,6 +588,7 @@ public final class VgaRules {
     static void windows(DeviceTrial<?> trial) {
         VgaRules rules = planar(trial);
         rules.poke(0x10, 0x3C);
+        rules.poke(0x8010, 0x3C);
         int[][] maps = {{1, 0}, {2, 0x1_0000}, {3, 0x1_8000}};
         for (int[] map : maps) {
             rules.set(GRAPHICS, MAP, (map[0] << 2) | 1);
@@ -508,6 +603,12 @@ public final class VgaRules {
                     "the byte 10 after writes where map %d shows nothing".formatted(map[0]),
                     0x3C,
                     rules.peek(map[1] + 0x10));
+            rules.set(GRAPHICS, MAP, 0x05);
+            rules.vga.requireEqual(
+                    "the byte 8010 after writes where map %d shows nothing".formatted(map[0]),
+                    0x3C,
+                    rules.peek(0x8010));
+            rules.set(GRAPHICS, MAP, (map[0] << 2) | 1);
             rules.out(MISCELLANEOUS_WRITE, 0x61);
             rules.poke(map[1] + 0x10, 0x55);
             rules.out(MISCELLANEOUS_WRITE, 0x63);

@@ -65,10 +65,13 @@ final class CpuRulesBiteTest {
         PRODUCTS_ARE_UNSIGNED("CPU-MUL-01"),
         REMAINDERS_ARE_POSITIVE("CPU-DIV-01"),
         LESS_LOOKS_AT_THE_SIGN_ALONE("CPU-JCC-01"),
+        CONDITIONAL_MOVES_CLEAR("CPU-JCC-01"),
+        CMC_SETS("CPU-FLG-01"),
         SIGNS_ARE_NOT_EXTENDED("CPU-SGN-01"),
         ADDRESSES_HAVE_31_BITS("CPU-ADR-01"),
         STRINGS_ONLY_GO_UP("CPU-STR-01"),
         PUSHES_THE_STACK_POINTER_OF_AN_8086("CPU-STK-01"),
+        POPA_LOADS_THE_STACK_POINTER("CPU-STK-01"),
         COMPLEMENTED_BITS_ARE_SET("CPU-BIT-01"),
         XADD_KEEPS_ITS_REGISTER("CPU-XCH-01"),
         DEVICES_ARE_NOT_HEARD("CPU-SMC-02"),
@@ -187,6 +190,9 @@ final class CpuRulesBiteTest {
                         PRODUCTS_ARE_UNSIGNED,
                         REMAINDERS_ARE_POSITIVE,
                         LESS_LOOKS_AT_THE_SIGN_ALONE,
+                        CONDITIONAL_MOVES_CLEAR,
+                        CMC_SETS,
+                        POPA_LOADS_THE_STACK_POINTER,
                         SIGNS_ARE_NOT_EXTENDED,
                         ADDRESSES_HAVE_31_BITS,
                         STRINGS_ONLY_GO_UP,
@@ -241,6 +247,7 @@ final class CpuRulesBiteTest {
             }
             boolean far = shifts && counter > 31;
             long before = state.get("rax");
+            long stackPointer = state.get("rsp");
             if (bug == Bug.LESS_LOOKS_AT_THE_SIGN_ALONE && opcode >> 1 == 0x7C >> 1) {
                 state.set("eflags", flags & ~0x800);
             }
@@ -281,6 +288,21 @@ final class CpuRulesBiteTest {
                     if (opcode == 0x54) {
                         long top = state.get("rsp");
                         bus.memory().write(top, Width.WORD, top, TEST);
+                    }
+                }
+                case CONDITIONAL_MOVES_CLEAR -> {
+                    if (escaped && opcode >> 4 == 4 && state.get("rax") == before) {
+                        state.set("rax", 0);
+                    }
+                }
+                case CMC_SETS -> {
+                    if (opcode == 0xF5) {
+                        state.set("eflags", state.get("eflags") | 1);
+                    }
+                }
+                case POPA_LOADS_THE_STACK_POINTER -> {
+                    if (opcode == 0x61) {
+                        state.set("rsp", stackPointer);
                     }
                 }
                 case COMPLEMENTED_BITS_ARE_SET -> {
