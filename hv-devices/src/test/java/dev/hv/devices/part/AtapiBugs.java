@@ -14,6 +14,7 @@ final class AtapiBugs {
     private static final int LBA_HIGH = 5;
     private static final int DEVICE = 6;
     private static final int COMMAND = 7;
+    private static final int DEVICE_RESET = 0x08;
 
     private static final int INQUIRY = 0x12;
     private static final int REQUEST_SENSE = 0x03;
@@ -27,6 +28,7 @@ final class AtapiBugs {
     static List<PartBug> all() {
         return List.of(
                 PartBug.of("the signature of a disk", "ATP-SIG-01", LosesSignature::new),
+                PartBug.of("it is ready after DEVICE RESET", "ATP-SIG-01", ReadyAfterReset::new),
                 PartBug.of("packets of sixteen bytes", "ATP-IDN-01", LongPackets::new),
                 PartBug.of(
                         "the allocation length is not looked at",
@@ -96,6 +98,24 @@ final class AtapiBugs {
                         "times on the disc have no pregap",
                         "ATP-RCD-01",
                         () -> packets(0xB9, (at, word) -> at == 2 ? word + 2 : word)));
+    }
+
+    private static final class ReadyAfterReset extends Fault {
+        private boolean reset;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (chip.slot().equals("command") && offset == COMMAND) {
+                reset = value == DEVICE_RESET;
+            }
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            boolean status = chip.slot().equals("control") || offset == COMMAND;
+            return chip.read(offset) | (reset && status ? 0x40 : 0);
+        }
     }
 
     /** What becomes of the words of a packet, or of its data. */

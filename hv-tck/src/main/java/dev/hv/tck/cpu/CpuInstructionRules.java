@@ -396,7 +396,7 @@ public final class CpuInstructionRules {
                         if (one.mode() != X86Mode.LONG) { // there a processor may have neither
                             one.set("rax", 0x5678_00EE);
                             requireFlags(one, "LAHF", "9f", flags, flags);
-                            long low = flags & 0xFF | ALWAYS_SET;
+                            long low = (flags & 0xFF) | ALWAYS_SET;
                             requireRegister(
                                     one,
                                     "LAHF with flags %03x".formatted(flags),

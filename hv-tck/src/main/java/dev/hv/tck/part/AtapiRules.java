@@ -74,8 +74,8 @@ public final class AtapiRules {
     @Rule(
             id = "ATP-SIG-01",
             text =
-                    "A packet device shows its signature after a reset, SRST and DEVICE RESET, and"
-                            + " where it aborts READ SECTORS and IDENTIFY DEVICE.",
+                    "A packet device shows its signature after a reset, SRST and DEVICE RESET, with"
+                            + " DRDY clear, and where it aborts READ SECTORS and IDENTIFY DEVICE.",
             needs = Claim.ATA_CHANNEL,
             source = "ATA/ATAPI-6, 9.12, and READ SECTOR(S), IDENTIFY DEVICE and DEVICE RESET")
     static void signature(DeviceTrial<?> trial) {
@@ -97,16 +97,18 @@ public final class AtapiRules {
         rules.spoilSignature();
         ata.write(0, PacketHost.COMMAND, DEVICE_RESET);
         ata.pass(MILLI);
-        var _ = rules.host.await("DEVICE RESET");
+        int afterReset = rules.host.await("DEVICE RESET");
         ata.require(rules.host.hasSignature(), "no signature after DEVICE RESET");
+        ata.requireEqual("DRDY after DEVICE RESET", 0, afterReset & AtaRules.DRDY);
         rules.spoilSignature();
         ata.write(PacketHost.CONTROL_SLOT, 0, SRST);
         ata.pass(MILLI);
         ata.write(PacketHost.CONTROL_SLOT, 0, 0);
         ata.pass(2 * MILLI);
         rules.host.select();
-        var _ = rules.host.await("SRST");
+        int afterSoftReset = rules.host.await("SRST");
         ata.require(rules.host.hasSignature(), "no signature after SRST");
+        ata.requireEqual("DRDY after SRST", 0, afterSoftReset & AtaRules.DRDY);
     }
 
     private void spoilSignature() {

@@ -371,7 +371,7 @@ public final class VgaRules {
             for (int i = 0; i < 32; i++) {
                 rules.vga.requireEqual(
                         "the byte at B8000 + %d, with read map %d".formatted(i, map),
-                        0x5B + 7 * i & 0xFF,
+                        (0x5B + 7 * i) & 0xFF,
                         rules.peek(TEXT + i));
             }
         }
