@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Whatever is in a JAR, there is a verdict. */
@@ -173,6 +174,14 @@ final class TckCommandTest {
         assertFails("PRC-JAR-01", "PLG-JAR-01", tck(jar));
     }
 
+    private static List<Path> guava() {
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getProperty("java.class.path", ""))
+                .map(Path::of)
+                .filter(path -> path.getFileName().toString().startsWith("guava-"))
+                .toList();
+    }
+
     /** Our own bus, as a stranger's would come with its library, right and with a ROM of RAM. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -215,11 +224,8 @@ final class TckCommandTest {
         }
         Path plugin = Files.createDirectory(folder.resolve("strange"));
         jar.write(plugin.resolve("strange.jar"));
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            Path library = Path.of(entry);
-            if (library.getFileName().toString().startsWith("guava-")) {
-                Files.copy(library, plugin.resolve(library.getFileName()));
-            }
+        for (Path library : guava()) {
+            Files.copy(library, plugin.resolve(library.getFileName()));
         }
         Outcome outcome = tck(plugin);
         assertEquals(broken ? 1 : 0, outcome.code(), outcome::toString);
