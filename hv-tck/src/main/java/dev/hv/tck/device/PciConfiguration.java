@@ -30,11 +30,16 @@ record PciConfiguration(String slot) {
                 .orElseThrow(() -> new UntestableRule("it declares no PCI function"));
     }
 
-    /** Returns whether a step reaches configuration space. */
+    /** Returns whether a step reaches configuration space; one done before says so by its name. */
     boolean reaches(DeviceStep step) {
         return switch (step) {
             case DeviceStep.Read read -> read.slot().equals(slot);
             case DeviceStep.Write write -> write.slot().equals(slot);
+            case DeviceStep.Again again -> {
+                String what = again.toString();
+                yield what.startsWith("read " + slot + "+")
+                        || what.startsWith("write " + slot + "+");
+            }
             default -> false;
         };
     }
