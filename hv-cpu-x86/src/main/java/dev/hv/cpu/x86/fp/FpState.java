@@ -20,9 +20,16 @@ public final class FpState {
     public static final int STRIDE = 4;
 
     private static final int REGISTERS = 16;
+    private static final int X87_REGISTERS = 8;
 
     /** XMM registers: bits 0 to 63 of register i at {@code 4 * i}, bits 64 to 255 behind them. */
     public final long[] xmm = new long[REGISTERS * STRIDE];
+
+    /**
+     * The x87 registers: the significand of Ri at {@code 2 * i}, sign (bit 15) and biased exponent
+     * behind it, so that its ten bytes follow each other.
+     */
+    public final long[] stack = new long[2 * X87_REGISTERS];
 
     /** Room for one register that is not yet to be changed. */
     public final long[] scratch = new long[STRIDE];
@@ -66,8 +73,6 @@ public final class FpState {
     /** Sign and exponent of the last 80-bit store, or the high 16 bits of a packed decimal. */
     public int storedHigh;
 
-    final long[] significand = new long[8];
-    final int[] signExponent = new int[8];
     int top;
     int used;
     int control;
@@ -109,8 +114,7 @@ public final class FpState {
     /** Power-on and RESET (SDM volume 3, table 10-1). */
     public void reset() {
         Arrays.fill(xmm, 0);
-        Arrays.fill(significand, 0);
-        Arrays.fill(signExponent, 0);
+        Arrays.fill(stack, 0);
         mxcsr = Mxcsr.RESET;
         simdRaised = 0;
         clearPointers();
@@ -134,8 +138,8 @@ public final class FpState {
     /** Tells whether the x87 state is that of FNINIT with all registers zero. */
     public boolean isX87Initial() {
         long registers = 0;
-        for (int i = 0; i < 8; i++) {
-            registers |= significand[i] | signExponent[i];
+        for (long part : stack) {
+            registers |= part;
         }
         return registers == 0
                 && (top | status | used | opcode | instructionSelector | dataSelector) == 0
@@ -164,6 +168,16 @@ public final class FpState {
         reported &= x87ExceptionPending();
     }
 
+    /** Returns the number of the physical register that is ST(0). */
+    public int top() {
+        return top;
+    }
+
+    /** Returns {@link #statusWord} without TOP, ES and B. */
+    public int status() {
+        return status;
+    }
+
     /** Returns the control word (FNSTCW). */
     public int controlWord() {
         return control;
@@ -189,7 +203,7 @@ public final class FpState {
     /** Returns the tag word, two bits a physical register (SDM volume 1, 8.1.7). */
     public int tagWord() {
         int word = 0;
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < X87_REGISTERS; i++) {
             word |= tag(i) << (2 * i);
         }
         return word;
@@ -199,16 +213,17 @@ public final class FpState {
         if ((used >>> register & 1) == 0) {
             return 3;
         }
-        int exponent = signExponent[register] & 0x7FFF;
-        if (exponent == 0 && significand[register] == 0) {
+        int exponent = signExponent(register) & 0x7FFF;
+        long significand = significand(register);
+        if (exponent == 0 && significand == 0) {
             return 1;
         }
-        return exponent == 0 || exponent == 0x7FFF || significand[register] >= 0 ? 2 : 0;
+        return exponent == 0 || exponent == 0x7FFF || significand >= 0 ? 2 : 0;
     }
 
     void setTagWord(int word) {
         used = 0;
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < X87_REGISTERS; i++) {
             if ((word >>> (2 * i) & 3) != 3) {
                 used |= 1 << i;
             }
@@ -225,13 +240,12 @@ public final class FpState {
 
     /** Returns MMi. */
     public long mm(int i) {
-        return significand[i];
+        return significand(i);
     }
 
     /** Sets MMi, as every MMX instruction with such a destination does: see {@link #enterMmx}. */
     public void setMm(int i, long value) {
-        significand[i] = value;
-        signExponent[i] = 0xFFFF;
+        setRegister(i, value, 0xFFFF);
         enterMmx();
     }
 
@@ -252,18 +266,18 @@ public final class FpState {
 
     /** Returns the significand of a physical register. */
     public long significand(int physical) {
-        return significand[physical];
+        return stack[2 * physical];
     }
 
     /** Returns sign (bit 15) and biased exponent of a physical register. */
     public int signExponent(int physical) {
-        return signExponent[physical];
+        return (int) stack[2 * physical + 1];
     }
 
     /** Sets a physical register to any pattern of 80 bits; its tag stays. */
     public void setRegister(int physical, long newSignificand, int newSignExponent) {
-        significand[physical] = newSignificand;
-        signExponent[physical] = newSignExponent & 0xFFFF;
+        stack[2 * physical] = newSignificand;
+        stack[2 * physical + 1] = newSignExponent & 0xFFFF;
     }
 
     /** Returns bits of the x87 registers in use: bit i for physical register i. */
@@ -324,9 +338,9 @@ public final class FpState {
         out.putBytes("xmm", vectors);
         out.putLong("mxcsr", mxcsr);
         byte[] registers = new byte[80];
-        ByteBuffer stack = littleEndian(registers);
-        for (int i = 0; i < 8; i++) {
-            stack.putLong(significand[i]).putShort((short) signExponent[i]);
+        ByteBuffer x87 = littleEndian(registers);
+        for (int i = 0; i < X87_REGISTERS; i++) {
+            x87.putLong(significand(i)).putShort((short) signExponent(i));
         }
         out.putBytes("x87", registers);
         out.putLong("x87-control", control);
@@ -358,10 +372,9 @@ public final class FpState {
     private void readAll(StateReader in) throws StateException {
         exactly(in, "xmm", xmm.length * Long.BYTES).asLongBuffer().get(xmm);
         mxcsr = in.getInt("mxcsr", 0, Mxcsr.DEFINED);
-        ByteBuffer stack = exactly(in, "x87", 80);
-        for (int i = 0; i < 8; i++) {
-            significand[i] = stack.getLong();
-            signExponent[i] = stack.getShort() & 0xFFFF;
+        ByteBuffer x87 = exactly(in, "x87", 80);
+        for (int i = 0; i < X87_REGISTERS; i++) {
+            setRegister(i, x87.getLong(), x87.getShort());
         }
         setControlWord(in.getInt("x87-control", 0, 0xFFFF));
         setStatusWord(in.getInt("x87-status", 0, 0xFFFF));

@@ -44,8 +44,8 @@ public final class FxsaveImage {
         image[3] = (f.mxcsr & LOW) | (long) Mxcsr.DEFINED << 32;
         for (int i = 0; i < 8; i++) {
             int physical = f.physical(i);
-            image[4 + 2 * i] = f.significand[physical];
-            image[5 + 2 * i] = f.signExponent[physical];
+            image[4 + 2 * i] = f.significand(physical);
+            image[5 + 2 * i] = f.signExponent(physical);
         }
         for (int i = 0; i < (longMode ? 16 : 8); i++) {
             image[XMM + 2 * i] = f.xmm[i << 2];

@@ -18,7 +18,7 @@ public final class X87 {
                 X87Stack.write(f, f.top, Extended.INDEFINITE, 0xFFFF);
             }
         } else if (!X87Stack.overflows(f)) {
-            X87Stack.push(f, f.significand[s], f.signExponent[s]);
+            X87Stack.push(f, f.significand(s), f.signExponent(s));
         }
     }
 
@@ -98,7 +98,7 @@ public final class X87 {
             return X87Stack.underflow(f, d);
         }
         f.status &= ~X87Word.C1;
-        X87Stack.write(f, d, f.significand[s], f.signExponent[s]);
+        X87Stack.write(f, d, f.significand(s), f.signExponent(s));
         return true;
     }
 
@@ -114,12 +114,10 @@ public final class X87 {
             fillIfEmpty(f, a);
             fillIfEmpty(f, b);
         }
-        long significand = f.significand[a];
-        int signExponent = f.signExponent[a];
-        f.significand[a] = f.significand[b];
-        f.signExponent[a] = f.signExponent[b];
-        f.significand[b] = significand;
-        f.signExponent[b] = signExponent;
+        long significand = f.significand(a);
+        int signExponent = f.signExponent(a);
+        f.setRegister(a, f.significand(b), f.signExponent(b));
+        f.setRegister(b, significand, signExponent);
     }
 
     private static void fillIfEmpty(FpState f, int physical) {
@@ -135,7 +133,7 @@ public final class X87 {
         if (!f.isUsed(d) || !f.isUsed(s)) {
             X87Stack.underflow(f, d);
         } else if (condition) {
-            X87Stack.write(f, d, f.significand[s], f.signExponent[s]);
+            X87Stack.write(f, d, f.significand(s), f.signExponent(s));
         }
     }
 
@@ -166,14 +164,14 @@ public final class X87 {
     /** FCHS: D9 E0. */
     public static void fchs(FpState f) {
         if (hasTop(f)) {
-            f.signExponent[f.top] ^= Extended.SIGN;
+            f.setRegister(f.top, f.significand(f.top), f.signExponent(f.top) ^ Extended.SIGN);
         }
     }
 
     /** FABS: D9 E1. */
     public static void fabs(FpState f) {
         if (hasTop(f)) {
-            f.signExponent[f.top] &= ~Extended.SIGN;
+            f.setRegister(f.top, f.significand(f.top), f.signExponent(f.top) & ~Extended.SIGN);
         }
     }
 

@@ -15,7 +15,7 @@ public final class X87Arithmetic {
             return X87Stack.underflow(f, d);
         }
         f.raised = 0;
-        Float80.add(f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
+        Float80.add(f, f.significand(d), f.signExponent(d), f.significand(s), f.signExponent(s));
         return X87Stack.deliver(f, d);
     }
 
@@ -25,7 +25,7 @@ public final class X87Arithmetic {
             X87Stack.underflow(f, d);
             return;
         }
-        Float80.add(f, f.significand[d], f.signExponent[d], f.operand, f.operandSignExponent);
+        Float80.add(f, f.significand(d), f.signExponent(d), f.operand, f.operandSignExponent);
         X87Stack.deliver(f, d);
     }
 
@@ -75,7 +75,7 @@ public final class X87Arithmetic {
         }
         f.raised = 0;
         Float80.multiply(
-                f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
+                f, f.significand(d), f.signExponent(d), f.significand(s), f.signExponent(s));
         return X87Stack.deliver(f, d);
     }
 
@@ -85,7 +85,7 @@ public final class X87Arithmetic {
             X87Stack.underflow(f, d);
             return;
         }
-        Float80.multiply(f, f.significand[d], f.signExponent[d], f.operand, f.operandSignExponent);
+        Float80.multiply(f, f.significand(d), f.signExponent(d), f.operand, f.operandSignExponent);
         X87Stack.deliver(f, d);
     }
 
@@ -135,7 +135,7 @@ public final class X87Arithmetic {
         }
         f.raised = 0;
         Float80.subtract(
-                f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
+                f, f.significand(d), f.signExponent(d), f.significand(s), f.signExponent(s));
         return X87Stack.deliver(f, d);
     }
 
@@ -145,7 +145,7 @@ public final class X87Arithmetic {
             X87Stack.underflow(f, d);
             return;
         }
-        Float80.subtract(f, f.significand[d], f.signExponent[d], f.operand, f.operandSignExponent);
+        Float80.subtract(f, f.significand(d), f.signExponent(d), f.operand, f.operandSignExponent);
         X87Stack.deliver(f, d);
     }
 
@@ -195,7 +195,7 @@ public final class X87Arithmetic {
         }
         f.raised = 0;
         Float80.subtract(
-                f, f.significand[s], f.signExponent[s], f.significand[d], f.signExponent[d]);
+                f, f.significand(s), f.signExponent(s), f.significand(d), f.signExponent(d));
         return X87Stack.deliver(f, d);
     }
 
@@ -205,7 +205,7 @@ public final class X87Arithmetic {
             X87Stack.underflow(f, d);
             return;
         }
-        Float80.subtract(f, f.operand, f.operandSignExponent, f.significand[d], f.signExponent[d]);
+        Float80.subtract(f, f.operand, f.operandSignExponent, f.significand(d), f.signExponent(d));
         X87Stack.deliver(f, d);
     }
 
@@ -254,7 +254,7 @@ public final class X87Arithmetic {
             return X87Stack.underflow(f, d);
         }
         f.raised = 0;
-        Float80.divide(f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
+        Float80.divide(f, f.significand(d), f.signExponent(d), f.significand(s), f.signExponent(s));
         return X87Stack.deliver(f, d);
     }
 
@@ -264,7 +264,7 @@ public final class X87Arithmetic {
             X87Stack.underflow(f, d);
             return;
         }
-        Float80.divide(f, f.significand[d], f.signExponent[d], f.operand, f.operandSignExponent);
+        Float80.divide(f, f.significand(d), f.signExponent(d), f.operand, f.operandSignExponent);
         X87Stack.deliver(f, d);
     }
 
@@ -313,7 +313,7 @@ public final class X87Arithmetic {
             return X87Stack.underflow(f, d);
         }
         f.raised = 0;
-        Float80.divide(f, f.significand[s], f.signExponent[s], f.significand[d], f.signExponent[d]);
+        Float80.divide(f, f.significand(s), f.signExponent(s), f.significand(d), f.signExponent(d));
         return X87Stack.deliver(f, d);
     }
 
@@ -323,7 +323,7 @@ public final class X87Arithmetic {
             X87Stack.underflow(f, d);
             return;
         }
-        Float80.divide(f, f.operand, f.operandSignExponent, f.significand[d], f.signExponent[d]);
+        Float80.divide(f, f.operand, f.operandSignExponent, f.significand(d), f.signExponent(d));
         X87Stack.deliver(f, d);
     }
 
@@ -373,7 +373,7 @@ public final class X87Arithmetic {
             return;
         }
         f.raised = 0;
-        Float80.squareRoot(f, f.significand[d], f.signExponent[d]);
+        Float80.squareRoot(f, f.significand(d), f.signExponent(d));
         X87Stack.deliver(f, d);
     }
 }

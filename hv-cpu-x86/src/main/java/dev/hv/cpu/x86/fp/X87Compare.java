@@ -52,8 +52,8 @@ public final class X87Compare {
             return underflow(f);
         }
         f.raised = 0;
-        f.operand = f.significand[b];
-        f.operandSignExponent = f.signExponent[b];
+        f.operand = f.significand(b);
+        f.operandSignExponent = f.signExponent(b);
         return compareOperand(f, quiet);
     }
 
@@ -77,8 +77,8 @@ public final class X87Compare {
 
     /** Returns C3, C2 and C0 for ST(0) against the operand. */
     private static int order(FpState f, boolean quiet) {
-        long a = f.significand[f.top];
-        int ae = f.signExponent[f.top];
+        long a = f.significand(f.top);
+        int ae = f.signExponent(f.top);
         long b = f.operand;
         int be = f.operandSignExponent;
         if (Extended.isUnsupported(a, ae) || Extended.isUnsupported(b, be)) {
@@ -202,8 +202,8 @@ public final class X87Compare {
             return X87Stack.faultUnderflow(f) ? eflags(UNORDERED) : -1;
         }
         f.raised = 0;
-        f.operand = f.significand[b];
-        f.operandSignExponent = f.signExponent[b];
+        f.operand = f.significand(b);
+        f.operandSignExponent = f.signExponent(b);
         int codes = order(f, quiet);
         f.status |= f.raised;
         return (f.raised & ~f.control & Mxcsr.FLAGS) == 0 ? eflags(codes) : -1;
@@ -216,8 +216,8 @@ public final class X87Compare {
 
     /** FXAM: D9 E5 (SDM volume 2, table 3-34). */
     public static void fxam(FpState f) {
-        long a = f.significand[f.top];
-        int ae = f.signExponent[f.top];
+        long a = f.significand(f.top);
+        int ae = f.signExponent(f.top);
         int sign = Extended.sign(ae) != 0 ? X87Word.C1 : 0;
         f.status = (f.status & ~X87Word.CONDITIONS) | sign | classify(f, a, ae);
     }

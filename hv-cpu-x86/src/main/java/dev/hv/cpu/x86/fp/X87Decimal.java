@@ -55,6 +55,6 @@ public final class X87Decimal {
             }
         }
         f.storedLow = low;
-        f.storedHigh = high | (f.signExponent[f.top] & Extended.SIGN);
+        f.storedHigh = high | (f.signExponent(f.top) & Extended.SIGN);
     }
 }

@@ -152,8 +152,8 @@ public final class X87Image {
         for (int i = 0; i < 8; i++) {
             int at = layout.environmentBytes + 10 * i;
             int physical = f.physical(i);
-            LONG.set(image, at, f.significand[physical]);
-            SHORT.set(image, at + 8, (short) f.signExponent[physical]);
+            LONG.set(image, at, f.significand(physical));
+            SHORT.set(image, at + 8, (short) f.signExponent(physical));
         }
     }
 

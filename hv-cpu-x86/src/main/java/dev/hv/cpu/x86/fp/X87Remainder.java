@@ -29,10 +29,10 @@ public final class X87Remainder {
         int codes =
                 remainder(
                         f,
-                        f.significand[d],
-                        f.signExponent[d],
-                        f.significand[s],
-                        f.signExponent[s],
+                        f.significand(d),
+                        f.signExponent(d),
+                        f.significand(s),
+                        f.signExponent(s),
                         nearest);
         if (X87Stack.deliver(f, d) && codes >= 0) {
             f.status = (f.status & ~X87Word.CONDITIONS) | codes;
@@ -134,7 +134,7 @@ public final class X87Remainder {
             return;
         }
         f.raised = 0;
-        roundToInteger(f, f.significand[d], f.signExponent[d]);
+        roundToInteger(f, f.significand(d), f.signExponent(d));
         X87Stack.deliver(f, d);
     }
 
@@ -169,7 +169,7 @@ public final class X87Remainder {
             return;
         }
         f.raised = 0;
-        scale(f, f.significand[d], f.signExponent[d], f.significand[s], f.signExponent[s]);
+        scale(f, f.significand(d), f.signExponent(d), f.significand(s), f.signExponent(s));
         X87Stack.deliver(f, d);
     }
 
@@ -231,7 +231,7 @@ public final class X87Remainder {
             return;
         }
         f.raised = 0;
-        extract(f, d, f.significand[d], f.signExponent[d]);
+        extract(f, d, f.significand(d), f.signExponent(d));
     }
 
     private static void pushAfter(FpState f, long significand, int signExponent) {

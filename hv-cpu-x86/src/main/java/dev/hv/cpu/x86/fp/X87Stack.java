@@ -18,9 +18,7 @@ final class X87Stack {
         if (!accept(f)) {
             return false;
         }
-        f.significand[physical] = f.result;
-        f.signExponent[physical] = f.resultSignExponent;
-        f.used |= 1 << physical;
+        write(f, physical, f.result, f.resultSignExponent);
         return true;
     }
 
@@ -68,8 +66,7 @@ final class X87Stack {
     }
 
     static void write(FpState f, int physical, long significand, int signExponent) {
-        f.significand[physical] = significand;
-        f.signExponent[physical] = signExponent;
+        f.setRegister(physical, significand, signExponent);
         f.used |= 1 << physical;
     }
 

@@ -40,7 +40,7 @@ public final class X87Store {
         }
         f.raised = 0;
         f.roundedUp = 0;
-        long bits = convert(f, format, f.significand[f.top], f.signExponent[f.top]);
+        long bits = convert(f, format, f.significand(f.top), f.signExponent(f.top));
         X87Stack.acceptStore(f);
         return bits;
     }
@@ -79,8 +79,8 @@ public final class X87Store {
         }
         f.status &= ~X87Word.C1;
         f.storeSuppressed = false;
-        f.storedLow = f.significand[f.top];
-        f.storedHigh = f.signExponent[f.top];
+        f.storedLow = f.significand(f.top);
+        f.storedHigh = f.signExponent(f.top);
     }
 
     /** FIST m16int: DF /2; FISTP m16int: DF /3. */
@@ -129,7 +129,7 @@ public final class X87Store {
         }
         f.raised = 0;
         f.roundedUp = 0;
-        long value = toInteger(f, f.significand[f.top], f.signExponent[f.top], rc, limit, lowest);
+        long value = toInteger(f, f.significand(f.top), f.signExponent(f.top), rc, limit, lowest);
         X87Stack.acceptStore(f);
         return value;
     }

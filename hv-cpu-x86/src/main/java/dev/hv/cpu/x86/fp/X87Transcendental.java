@@ -18,7 +18,7 @@ public final class X87Transcendental {
             return;
         }
         f.raised = 0;
-        exponential(f, f.significand[d], f.signExponent[d]);
+        exponential(f, f.significand(d), f.signExponent(d));
         X87Stack.deliver(f, d);
     }
 
@@ -83,10 +83,10 @@ public final class X87Transcendental {
         boolean complete;
         if (f.isUsed(x) && f.isUsed(y)) {
             f.raised = 0;
-            long a = f.significand[y];
-            int ae = f.signExponent[y];
-            long b = f.significand[x];
-            int be = f.signExponent[x];
+            long a = f.significand(y);
+            int ae = f.signExponent(y);
+            long b = f.significand(x);
+            int be = f.signExponent(x);
             if (!Float80.isNotNumeric(f, a, ae, b, be)) {
                 switch (function) {
                     case LOGARITHM -> logarithm(f, a, ae, b, be);

@@ -37,7 +37,7 @@ public final class X87Trigonometry {
             return;
         }
         f.raised = 0;
-        function(f, f.significand[d], f.signExponent[d], cosine);
+        function(f, f.significand(d), f.signExponent(d), cosine);
         X87Stack.deliver(f, d);
     }
 
@@ -47,8 +47,8 @@ public final class X87Trigonometry {
         if (!isReadyToPush(f, d) || isOutOfRange(f, d)) {
             return;
         }
-        long a = f.significand[d];
-        int ae = f.signExponent[d];
+        long a = f.significand(d);
+        int ae = f.signExponent(d);
         f.raised = 0;
         function(f, a, ae, true);
         long cosine = f.result;
@@ -66,7 +66,7 @@ public final class X87Trigonometry {
             return;
         }
         f.raised = 0;
-        boolean number = tangent(f, f.significand[d], f.signExponent[d]);
+        boolean number = tangent(f, f.significand(d), f.signExponent(d));
         long pushed = number ? Extended.INTEGER_BIT : f.result;
         int pushedExponent = number ? Extended.BIAS : f.resultSignExponent;
         if (X87Stack.deliver(f, d)) {
@@ -99,10 +99,10 @@ public final class X87Trigonometry {
     }
 
     private static boolean isOutOfRange(FpState f, int d) {
-        int exponent = f.signExponent[d] & Extended.MAX_EXPONENT;
+        int exponent = f.signExponent(d) & Extended.MAX_EXPONENT;
         if (exponent < Extended.BIAS + RANGE
                 || exponent == Extended.MAX_EXPONENT
-                || f.significand[d] >= 0) {
+                || f.significand(d) >= 0) {
             return false;
         }
         f.status = (f.status & ~X87Word.C1) | X87Word.C2;

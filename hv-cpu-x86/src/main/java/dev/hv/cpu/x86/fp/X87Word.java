@@ -56,12 +56,13 @@ public final class X87Word {
     /** Control: the value after power-on and reset. */
     public static final int CONTROL_RESET = 0x40;
 
-    private static final int CONTROL_WRITABLE = 0x1F3F;
+    /** Control: what FLDCW changes. */
+    public static final int CONTROL_WRITABLE = 0x1F3F;
 
     private X87Word() {}
 
     /** Returns a control word with its reserved bits as the processor holds them. */
     static int control(int value) {
-        return (value & CONTROL_WRITABLE) | 0x40;
+        return (value & CONTROL_WRITABLE) | CONTROL_RESET;
     }
 }

@@ -353,6 +353,21 @@ public final class Assembler {
         memory(to, base, displacement, true, 0x8D);
     }
 
+    /** That register becomes the sum of two others and a distance. */
+    public void add3(int to, int base, int index, int displacement) {
+        indexed(to, base, index, displacement, true, false, 0x8D);
+    }
+
+    /** MOVS or STOS of {@code bytes} (1, 2, 4 or 8), as often as RCX says. */
+    public void repeat(boolean moves, int bytes) {
+        int8(0xF3);
+        if (bytes == 2) {
+            int8(0x66);
+        }
+        rex(bytes == 8, 0, 0, 0, false);
+        int8((moves ? 0xA4 : 0xAA) | (bytes == 1 ? 0 : 1));
+    }
+
     // ------------------------------------------------------------------ arithmetic
 
     /** Operates on registers; the first gets the result. */
@@ -513,6 +528,15 @@ public final class Assembler {
         modRm(to, from);
     }
 
+    /** PSHUFB (SSSE3) on XMM0 to XMM7. */
+    public void vectorShuffle(int to, int from) {
+        int8(0x66);
+        int8(0x0F);
+        int8(0x38);
+        int8(0x00);
+        modRm(to, from);
+    }
+
     /** Has the low half of one of XMM0 to XMM7 become its upper half. */
     public void vectorUpper(int vector) {
         int8(0x66);
@@ -554,6 +578,38 @@ public final class Assembler {
     /** Stores MXCSR. */
     public void stmxcsr(int base, int displacement) {
         memory(3, base, displacement, false, 0x0F, 0xAE);
+    }
+
+    /** An x87 instruction on its stack: both bytes. */
+    public void x87(int instruction) {
+        int8(instruction >>> 8);
+        int8(instruction & 0xFF);
+    }
+
+    /** An x87 instruction with an operand in memory; the number is one more of the opcode. */
+    public void x87Memory(int opcode, int number, int base, int displacement) {
+        memory(number, base, displacement, false, opcode);
+    }
+
+    /** Compares the bits of a byte in memory with an immediate. */
+    public void testMemory8(int base, int displacement, int value) {
+        memory(0, base, displacement, false, 0xF6);
+        int8(value);
+    }
+
+    /** Rotates the low byte of RAX, RCX, RDX or RBX by one. */
+    public void rotateByte(boolean left, int register) {
+        int8(0xD0);
+        modRm(left ? 0 : 1, register);
+    }
+
+    /** The low four bytes of the second register without those bits of the first (BMI1). */
+    public void andNot32(int to, int without, int from) {
+        int8(0xC4);
+        int8((to < 8 ? 0x80 : 0) | 0x40 | (from < 8 ? 0x20 : 0) | 2);
+        int8((~without & 15) << 3);
+        int8(0xF2);
+        modRm(to, from);
     }
 
     /** Pushes RFLAGS. */

@@ -35,6 +35,11 @@ public final class CodeMemory {
     /** The masks of MXCSR (Intel SDM vol. 1, 10.2.3), and its default. */
     private static final int MASKS = 0x1F80;
 
+    /** The x87's masks of exceptions (vol. 1, 8.1.5), and its control word as the ABI has it. */
+    private static final int X87_MASKS = 0x3F;
+
+    private static final int X87_CONTROL = 0x37F;
+
     /** Registers that a function of the System V ABI has to leave as they are. */
     private static final int[] SAVED = {3, 5, 12, 13, 14, 15};
 
@@ -46,6 +51,7 @@ public final class CodeMemory {
     private final long exit;
     private final long status;
     private final long useFloats;
+    private final long useX87;
 
     /** Lengths of free stretches, by their offsets. */
     private final TreeMap<Integer, Integer> free = new TreeMap<>();
@@ -68,11 +74,14 @@ public final class CodeMemory {
         StatusCode.write(code);
         int floatsOffset = code.size();
         writeUseFloats(code);
+        int x87Offset = code.size();
+        writeUseX87(code);
         byte[] bytes = code.toBytes();
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
         exit = memory.address() + exitOffset;
         status = memory.address() + statusOffset;
         useFloats = memory.address() + floatsOffset;
+        useX87 = memory.address() + x87Offset;
         int used = roundUp(bytes.length);
         free.put(used, (int) memory.byteSize() - used);
         enter =
@@ -81,6 +90,7 @@ public final class CodeMemory {
                                 memory,
                                 FunctionDescriptor.of(
                                         ValueLayout.JAVA_LONG,
+                                        ValueLayout.ADDRESS,
                                         ValueLayout.ADDRESS,
                                         ValueLayout.ADDRESS,
                                         ValueLayout.ADDRESS,
@@ -101,7 +111,7 @@ public final class CodeMemory {
         }
         try {
             String cpu = Files.readString(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8);
-            return cpu.matches("(?s).*\\bbmi2\\b.*") ? map(BYTES) : null;
+            return cpu.matches("(?s).*\\bbmi1\\b.*\\bbmi2\\b.*") ? map(BYTES) : null;
         } catch (IOException | IllegalCallerException e) {
             return null; // hv runs without it
         }
@@ -135,17 +145,18 @@ public final class CodeMemory {
                 : new CodeMemory(MemorySegment.ofAddress(address).reinterpret(bytes));
     }
 
-    /** Gets, as the System V ABI has it, three arrays, the frame and where to begin. */
+    /** Gets, as the System V ABI has it, four arrays, the frame and where to begin. */
     private static void writeEntry(Assembler code) {
         for (int register : SAVED) {
             code.push(register);
         }
-        code.mov(Frame.FRAME, Frame.RCX);
+        code.mov(Frame.FRAME, 8);
         code.mov(Frame.REGISTERS, Frame.RDI);
         code.movMemory(Frame.FRAME, Frame.SEGMENT_BASES, Frame.RSI);
         code.movMemory(Frame.FRAME, Frame.VECTORS, Frame.RDX);
+        code.movMemory(Frame.FRAME, Frame.X87_REGISTERS, Frame.RCX);
         code.load(8, Frame.TABLE, Frame.FRAME, Frame.TLB);
-        code.mov(Frame.RAX, 8);
+        code.mov(Frame.RAX, 9);
         for (int i = 0; i < Frame.PINNED.length; i += 2) {
             code.load(8, Frame.PINNED[i + 1], Frame.REGISTERS, 8 * Frame.PINNED[i]);
         }
@@ -161,6 +172,11 @@ public final class CodeMemory {
         code.ldmxcsr(Frame.FRAME, Frame.HOST_MXCSR);
         code.movMemoryImmediate(Frame.FRAME, Frame.FLOATS, 0);
         code.bind(plain);
+        int noX87 = code.newLabel();
+        code.cmpMemory32(Frame.FRAME, Frame.X87_USED, 0);
+        code.jcc(Assembler.EQUAL, noX87);
+        code.x87Memory(0xD9, 5, Frame.FRAME, Frame.HOST_X87_CONTROL); // FLDCW
+        code.bind(noX87);
         for (int i = 0; i < Frame.PINNED.length; i += 2) {
             code.movMemory(Frame.REGISTERS, 8 * Frame.PINNED[i], Frame.PINNED[i + 1]);
         }
@@ -184,6 +200,21 @@ public final class CodeMemory {
         code.ret();
     }
 
+    private static void writeUseX87(Assembler code) {
+        int out = code.newLabel();
+        code.push(Frame.RAX);
+        code.load(8, Frame.RAX, Frame.FRAME, Frame.X87_CONTROL);
+        code.aluImmediate(Assembler.Alu.AND, Frame.RAX, X87_MASKS);
+        code.aluImmediate(Assembler.Alu.CMP, Frame.RAX, X87_MASKS);
+        code.pop(Frame.RAX);
+        code.jcc(Assembler.NOT_EQUAL, out);
+        code.x87(0xDBE2); // FNCLEX
+        code.x87Memory(0xD9, 5, Frame.FRAME, Frame.X87_CONTROL); // FLDCW
+        code.movMemoryImmediate(Frame.FRAME, Frame.X87_USED, 1);
+        code.bind(out);
+        code.ret();
+    }
+
     /**
      * Puts code in place, for good unless {@link #keepFor} is called.
      *
@@ -200,8 +231,9 @@ public final class CodeMemory {
     }
 
     /** Returns what a processor needs to run code over those arrays. */
-    public Entry newEntry(long[] registers, long[] segmentBases, long[] vectors) {
-        return new Entry(this, registers, segmentBases, vectors);
+    public Entry newEntry(
+            long[] registers, long[] segmentBases, long[] vectors, long[] x87Registers) {
+        return new Entry(this, registers, segmentBases, vectors, x87Registers);
     }
 
     /** Overwrites code; nothing runs it meanwhile. */
@@ -261,20 +293,29 @@ public final class CodeMemory {
         private final MemorySegment registers;
         private final MemorySegment segmentBases;
         private final MemorySegment vectors;
+        private final MemorySegment x87Registers;
         private final MemorySegment memory;
         private final long frame;
         private final MemorySegment jumpMemory;
 
-        private Entry(CodeMemory code, long[] registers, long[] segmentBases, long[] vectors) {
+        private Entry(
+                CodeMemory code,
+                long[] registers,
+                long[] segmentBases,
+                long[] vectors,
+                long[] x87Registers) {
             this.registers = MemorySegment.ofArray(registers);
             this.segmentBases = MemorySegment.ofArray(segmentBases);
             this.vectors = MemorySegment.ofArray(vectors);
+            this.x87Registers = MemorySegment.ofArray(x87Registers);
             this.memory = Arena.ofAuto().allocate(Frame.BYTES, GRANULE);
             this.frame = memory.address();
             memory.set(ValueLayout.JAVA_LONG, Frame.EXIT, code.exit);
             memory.set(ValueLayout.JAVA_LONG, Frame.STATUS, code.status);
             memory.set(ValueLayout.JAVA_LONG, Frame.USE_FLOATS, code.useFloats);
+            memory.set(ValueLayout.JAVA_LONG, Frame.USE_X87, code.useX87);
             memory.set(ValueLayout.JAVA_LONG, Frame.HOST_MXCSR, MASKS);
+            memory.set(ValueLayout.JAVA_LONG, Frame.HOST_X87_CONTROL, X87_CONTROL);
             this.jumpMemory =
                     Arena.ofAuto()
                             .allocate((long) JumpTable.ENTRIES << JumpTable.ENTRY_SHIFT, GRANULE);
@@ -309,7 +350,14 @@ public final class CodeMemory {
         public int enter(long address) {
             try {
                 return (int)
-                        (long) ENTER.invokeExact(registers, segmentBases, vectors, frame, address);
+                        (long)
+                                ENTER.invokeExact(
+                                        registers,
+                                        segmentBases,
+                                        vectors,
+                                        x87Registers,
+                                        frame,
+                                        address);
             } catch (Throwable e) {
                 throw new IllegalStateException(e);
             }

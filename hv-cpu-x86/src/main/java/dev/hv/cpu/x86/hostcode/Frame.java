@@ -87,8 +87,62 @@ public final class Frame {
     /** How many segments there are in those two. */
     public static final int SEGMENTS = 6;
 
+    /** Distance of the x87's top from its first register, 16 bytes for each. */
+    public static final int X87_TOP = 288;
+
+    /** The x87's registers that are not in use: bit i for ST(i). */
+    public static final int X87_EMPTY = 296;
+
+    /** The x87's control word. */
+    public static final int X87_CONTROL = 304;
+
+    /** The x87's status word, without its top and what follows from the control word. */
+    public static final int X87_STATUS = 312;
+
+    /** Address of the last x87 instruction, or {@link #UNKNOWN} if there was none. */
+    public static final int X87_INSTRUCTION = 320;
+
+    /** Address of the last x87 operand in memory, or {@link #UNKNOWN}. */
+    public static final int X87_OPERAND = 328;
+
+    /** Number of the segment of that. */
+    public static final int X87_SEGMENT = 336;
+
+    /** Address of {@link dev.hv.cpu.x86.fp.FpState#stack}. */
+    public static final int X87_REGISTERS = 344;
+
+    /** 1 since the host's x87 control word is the guest's, else 0. */
+    public static final int X87_USED = 352;
+
+    /** Address of code that has that become 1; afterwards ZF is set if it has. */
+    public static final int USE_X87 = 360;
+
+    /** The host's x87 status word, for a moment. */
+    public static final int X87_HOST_STATUS = 368;
+
+    /** What the x87's control word is outside of code. */
+    static final int HOST_X87_CONTROL = 376;
+
+    /** No address of an instruction or operand of more than one byte. */
+    public static final long UNKNOWN = -1;
+
+    /** EFLAGS without the status flags. */
+    public static final int EFLAGS = 384;
+
+    /** See {@link dev.hv.cpu.x86.core.Cpu#attention}, when code was entered. */
+    public static final int ATTENTION = 392;
+
+    /** The privilege level. */
+    public static final int PRIVILEGE = 400;
+
+    /** See {@link dev.hv.cpu.x86.core.Cpu#shadowed}. */
+    public static final int SHADOWED = 408;
+
+    /** What SWAPGS puts into the base of GS. */
+    public static final int KERNEL_GS = 416;
+
     /** Room for temporaries. */
-    public static final int TEMPS = 288;
+    public static final int TEMPS = 424;
 
     /** How many. */
     public static final int MOST_TEMPS = 48;

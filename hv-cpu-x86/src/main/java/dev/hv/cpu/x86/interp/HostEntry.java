@@ -3,6 +3,9 @@ package dev.hv.cpu.x86.interp;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.Mem;
+import dev.hv.cpu.x86.core.Seg;
+import dev.hv.cpu.x86.fp.FpState;
+import dev.hv.cpu.x86.fp.X87Word;
 import dev.hv.cpu.x86.hostcode.CodeMemory;
 import dev.hv.cpu.x86.hostcode.Frame;
 import dev.hv.cpu.x86.hostcode.JumpTable;
@@ -21,6 +24,14 @@ import java.util.Objects;
  * what it leaves there, and the regions by the numbers that code knows them by.
  */
 final class HostEntry {
+    /** What code changes of EFLAGS besides the status flags. */
+    private static final int CHANGED = Eflags.IF | Eflags.DF;
+
+    private static final int ALL_EMPTY = 0xFF;
+
+    /** See {@link Frame#X87_TOP}. */
+    private static final int TOP_SHIFT = 4;
+
     private final Context c;
     private final CodeMemory.Entry code;
     private final long frame;
@@ -32,7 +43,7 @@ final class HostEntry {
 
     HostEntry(Context c, CodeMemory memory) {
         this.c = c;
-        this.code = memory.newEntry(c.r, c.segBase, c.fp.xmm);
+        this.code = memory.newEntry(c.r, c.segBase, c.fp.xmm, c.fp.stack);
         this.frame = code.frame();
     }
 
@@ -75,6 +86,12 @@ final class HostEntry {
         Mem.put8(frame + Frame.MODE, c.mode);
         Mem.put8(frame + Frame.MXCSR, c.fp.mxcsr);
         Mem.put8(frame + Frame.REGION, region);
+        Mem.put8(frame + Frame.EFLAGS, c.eflags & ~Eflags.STATUS);
+        Mem.put8(frame + Frame.ATTENTION, c.attention());
+        Mem.put8(frame + Frame.PRIVILEGE, c.cpl);
+        Mem.put8(frame + Frame.SHADOWED, c.shadowed);
+        Mem.put8(frame + Frame.KERNEL_GS, c.kernelGsBase);
+        putX87();
         Mem.put8(frame + Frame.DIRECTION, (c.eflags & Eflags.DF) == 0 ? 1 : -1);
         if (!c.code64()) {
             for (int i = 0; i < Frame.SEGMENTS; i++) {
@@ -91,7 +108,46 @@ final class HostEntry {
                 Mem.get8(frame + Frame.FLAG_B));
         c.fp.mxcsr = (int) Mem.get8(frame + Frame.MXCSR);
         c.rip = Mem.get8(frame + Frame.RIP);
+        int flags = (int) Mem.get8(frame + Frame.EFLAGS);
+        c.eflags = (c.eflags & ~CHANGED) | (flags & CHANGED);
+        c.shadowed = Mem.get8(frame + Frame.SHADOWED);
+        c.kernelGsBase = Mem.get8(frame + Frame.KERNEL_GS);
+        if (Mem.get8(frame + Frame.X87_USED) != 0) {
+            getX87();
+        }
         return exit;
+    }
+
+    private void putX87() {
+        FpState x87 = c.fp;
+        int top = x87.top();
+        int empty = ~x87.usedRegisters() & ALL_EMPTY;
+        Mem.put8(frame + Frame.X87_TOP, (long) top << TOP_SHIFT);
+        Mem.put8(frame + Frame.X87_EMPTY, (empty >>> top | empty << (8 - top)) & ALL_EMPTY);
+        Mem.put8(frame + Frame.X87_CONTROL, x87.controlWord());
+        Mem.put8(frame + Frame.X87_STATUS, x87.status());
+        Mem.put8(frame + Frame.X87_INSTRUCTION, Frame.UNKNOWN);
+        Mem.put8(frame + Frame.X87_OPERAND, Frame.UNKNOWN);
+        Mem.put8(frame + Frame.X87_USED, 0);
+    }
+
+    private void getX87() {
+        FpState x87 = c.fp;
+        int top = (int) Mem.get8(frame + Frame.X87_TOP) >> TOP_SHIFT;
+        int empty = (int) Mem.get8(frame + Frame.X87_EMPTY);
+        x87.setUsedRegisters(~(empty << top | empty >>> (8 - top)));
+        x87.setControlWord((int) Mem.get8(frame + Frame.X87_CONTROL));
+        x87.setStatusWord((int) Mem.get8(frame + Frame.X87_STATUS) | top << X87Word.TOP_SHIFT);
+        long instruction = Mem.get8(frame + Frame.X87_INSTRUCTION);
+        if (instruction != Frame.UNKNOWN) {
+            x87.instructionPointer = instruction;
+            x87.instructionSelector = c.segSelector[Seg.CS];
+        }
+        long operand = Mem.get8(frame + Frame.X87_OPERAND);
+        if (operand != Frame.UNKNOWN) {
+            x87.dataPointer = operand;
+            x87.dataSelector = c.segSelector[(int) Mem.get8(frame + Frame.X87_SEGMENT)];
+        }
     }
 
     /** Returns the region that was left. */

@@ -38,6 +38,7 @@ final class HostRegion extends Region {
     private final int[] chained;
     private final HostCode.Exit[] exits;
     private final int[] wayDistances;
+    private final boolean stays;
 
     /** The blocks of the instructions that are left, by the numbers of the exits. */
     private final @Nullable Block[] singles;
@@ -66,6 +67,7 @@ final class HostRegion extends Region {
         this.chained = code.chained().stream().mapToInt(Integer::intValue).toArray();
         this.exits = code.exits().toArray(HostCode.Exit[]::new);
         this.wayDistances = code.ways().stream().mapToInt(way -> way.distance()).toArray();
+        this.stays = code.stays();
         this.singles = new Block[exits.length];
         forgetMapping();
     }
@@ -228,6 +230,11 @@ final class HostRegion extends Region {
             long there = address + chained[door.entrance];
             jumpsHere.add(host.setJump(rip, rip - door.intoRegion, there));
         }
+    }
+
+    @Override
+    boolean stays() {
+        return stays;
     }
 
     @Override

@@ -51,7 +51,9 @@ final class Optimizer {
 
     /** A simple region is in place. */
     void installed(Region region) {
-        region.askAt = after;
+        if (!region.stays()) {
+            region.askAt = after;
+        }
     }
 
     /**

@@ -279,6 +279,11 @@ public abstract class Region {
         door.region = this;
     }
 
+    /** Tells whether it is not to be optimized. */
+    boolean stays() {
+        return false;
+    }
+
     /** From now on is entered by its blocks alone, until it was entered by one. */
     void unchain() {}
 

@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.mmu;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Translations of pages that code was fetched from, by privilege. Finding out that code is still
@@ -15,10 +16,14 @@ final class FetchTlb {
 
     private static final int ENTRIES = 1024;
     private static final int FLUSHES = 4096;
+    private static final int GLOBALS = 1 << 16;
 
     private final long[] tags = new long[2 * ENTRIES];
     private final long[] pages = new long[2 * ENTRIES];
     private int flush = 1;
+
+    /** Bits of global pages that were entered since all was dropped, and perhaps of others. */
+    private final BitSet globals = new BitSet(GLOBALS);
 
     FetchTlb() {
         flushAll();
@@ -49,6 +54,18 @@ final class FetchTlb {
         int slot = slot(linear, privilege);
         tags[slot] = (linear & Mmu.PAGE) | (global ? 0 : flush);
         pages[slot] = physicalPage;
+        if (global) {
+            globals.set(global(linear));
+        }
+    }
+
+    /** Returns whether a page may have been entered as a global one since all was dropped. */
+    boolean mayBeGlobal(long linear) {
+        return globals.get(global(linear));
+    }
+
+    private static int global(long linear) {
+        return (int) (linear >>> 12) & GLOBALS - 1;
     }
 
     /** Drops all but global pages. */
@@ -61,6 +78,7 @@ final class FetchTlb {
     /** Drops everything. */
     void flushAll() {
         Arrays.fill(pages, ABSENT);
+        globals.clear();
         flush = 1;
     }
 

@@ -223,15 +223,18 @@ public final class Mmu {
     public void flushPage(long linear) {
         pageFlushes++;
         epoch++;
-        globalEpoch++;
         if (largePages.inGigabyte(linear)) {
             flushAll();
         } else if (largePages.inRegion(linear)) {
+            globalEpoch++;
             long region = linear & -1L << LargePages.REGION_SHIFT;
             for (int offset = 0; offset < 1 << LargePages.REGION_SHIFT; offset += 4096) {
                 dropPage(region + offset);
             }
         } else {
+            if (fetches.mayBeGlobal(linear)) {
+                globalEpoch++;
+            }
             dropPage(linear);
         }
     }

@@ -1,8 +1,11 @@
 package dev.hv.cpu.x86.translate;
 
+import dev.hv.cpu.x86.ir.Callee;
 import dev.hv.cpu.x86.ir.Cond;
 import dev.hv.cpu.x86.ir.Cond.Relation;
 import dev.hv.cpu.x86.ir.Expr;
+
+import java.util.List;
 
 /** Builds values and conditions, computing at once what is constant. */
 final class Folding {
@@ -84,6 +87,11 @@ final class Folding {
             return ifTrue;
         }
         return isNever(condition) ? ifFalse : new Expr.Select(condition, ifTrue, ifFalse);
+    }
+
+    static Expr pure(Callee helper, List<Expr> arguments) {
+        Expr known = ConstantShuffles.of(helper, arguments);
+        return known == null ? new Expr.Pure(helper, arguments) : known;
     }
 
     static Cond compare(Relation relation, Expr a, Expr b) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param data offset of what the code looks at: {@link #MAPPED_RIP} and the others
  * @param exits where it may be left, by their numbers
  * @param ways the ways out by link, in the order of their numbers
+ * @param stays whether bytecode would take longer, however optimized: it calls what the x87 does
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record HostCode(
@@ -22,7 +23,8 @@ public record HostCode(
         List<Integer> chained,
         int data,
         List<Exit> exits,
-        List<RegionFile.Way> ways) {
+        List<RegionFile.Way> ways,
+        boolean stays) {
     /** Distance in the data: address of the region's beginning when it was last entered. */
     public static final int MAPPED_RIP = 0;
 

@@ -48,6 +48,9 @@ public final class HostCodeWriter {
     private final List<Look> looks = new ArrayList<>();
 
     private HostValues values;
+    private HostX87 x87;
+    private HostSystem system;
+    private HostStrings strings;
     private int position;
     private GuestInstruction current;
     private int ahead;
@@ -57,6 +60,9 @@ public final class HostCodeWriter {
 
     /** Leaves before the current instruction; -1 if nothing has needed that yet. */
     private int leave;
+
+    /** Whether there is code of the x87's. */
+    private boolean hasX87;
 
     /** Whether the current instruction has changed the state by now. */
     private boolean changed;
@@ -76,6 +82,9 @@ public final class HostCodeWriter {
         this.positions = rewritten.positions;
         this.current = plan.blocks().getFirst().instructions().getFirst();
         this.values = new HostValues(code, current, List.of(), this::leave);
+        this.x87 = new HostX87(values, code, this);
+        this.system = new HostSystem(values, code, this);
+        this.strings = new HostStrings(values, code, this);
         plan.blocks().forEach(block -> labels.add(code.newLabel()));
     }
 
@@ -121,7 +130,8 @@ public final class HostCodeWriter {
                 chained,
                 code.offset(data),
                 resolved,
-                List.copyOf(ways));
+                List.copyOf(ways),
+                hasX87);
     }
 
     /**
@@ -130,7 +140,7 @@ public final class HostCodeWriter {
      */
     private boolean chains() {
         int size = plan.mode() & Mode.CODE_SIZE;
-        return size == Mode.CODE_64 || (size == Mode.CODE_32 && (plan.mode() & Mode.FLAT) != 0);
+        return is64() || (size == Mode.CODE_32 && (plan.mode() & Mode.FLAT) != 0);
     }
 
     /**
@@ -190,6 +200,9 @@ public final class HostCodeWriter {
         Point point = point();
         try {
             values = new HostValues(code, current, steps, this::leave);
+            x87 = new HostX87(values, code, this);
+            system = new HostSystem(values, code, this);
+            strings = new HostStrings(values, code, this);
             steps.forEach(this::step);
         } catch (NotWritten e) {
             back(point);
@@ -218,7 +231,7 @@ public final class HostCodeWriter {
     }
 
     /** Returns where to go to have the interpreter do the current instruction. */
-    private int leave() {
+    int leave() {
         if (leave < 0) {
             leave = code.newLabel();
             exits.add(
@@ -358,10 +371,25 @@ public final class HostCodeWriter {
             case Stmt.CallValue(int temp, Callee helper, List<Expr> arguments)
                     when values.floats().value(helper, arguments, values.scratchBut(RAX)) ->
                     values.set(temp, RAX);
+            case Stmt.CallValue(int temp, Callee helper, List<Expr> arguments)
+                    when x87.value(helper, arguments) ->
+                    values.set(temp, RAX);
             case Stmt.CheckSimd() -> {} // all exceptions are masked, or it has been left
             case Stmt.Call(Callee helper, List<Expr> arguments)
                     when values.helpers().call(helper, arguments) ->
                     changed = true;
+            case Stmt.Call(Callee helper, List<Expr> arguments)
+                    when x87.call(helper, arguments) -> {
+                changed = true;
+                hasX87 = true;
+            }
+            case Stmt.Call(Callee helper, List<Expr> arguments)
+                    when system.call(helper, arguments) ->
+                    changed = true;
+            case Stmt.Leave end when strings.leave(end) -> {
+                changed = true;
+                edge(current.parts().end(), codeMask(), true);
+            }
             default -> throw new NotWritten();
         }
     }
@@ -385,17 +413,38 @@ public final class HostCodeWriter {
         }
     }
 
+    boolean is64() {
+        return (plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64;
+    }
+
+    /** Has a register become the count of instructions before the current one. */
+    void retired(int to) {
+        code.load(8, to, FRAME, Frame.COUNT);
+        code.aluImmediate(Alu.SUB, to, ahead);
+    }
+
+    /** Has a register become the address of the current instruction, within its segment. */
+    void instructionPointer(int to) {
+        code.load(8, to, FRAME, Frame.RIP);
+        code.lea(to, to, current.parts().offset());
+        cut(to, codeMask());
+    }
+
+    private void cut(int register, long mask) {
+        if (mask == 0xFFFF_FFFFL) {
+            code.mov32(register, register);
+        } else if (mask == 0xFFFFL) {
+            code.zeroExtend(2, register, register);
+        }
+    }
+
     private int target() {
         return plan.blocks().get(position).target(plan.mode());
     }
 
     private void jumpTo(Stmt.JumpTo jump) {
         values.eval(jump.rip(), RAX);
-        if (branchMask() == 0xFFFF_FFFFL) {
-            code.mov32(RAX, RAX);
-        } else if (branchMask() == 0xFFFFL) {
-            code.zeroExtend(2, RAX, RAX);
-        }
+        cut(RAX, branchMask());
         code.movMemory(FRAME, Frame.TARGET, RAX);
         GuestBlock block = plan.blocks().get(position);
         Stream<Integer> targets = block.targets().stream().map(positions::get);
@@ -438,20 +487,25 @@ public final class HostCodeWriter {
     // ------------------------------------------------------------------ memory
 
     /** Returns a register with the address, which is RAX if it is not in one already. */
-    private int address(Expr linear) {
+    int address(Expr linear) {
         return address(linear, values.scratchBut(RAX));
     }
 
     /** Looks into the TLB; RCX is what there is to add to the address, RDX is used. */
-    private void look(int address, int bytes, int tag) {
-        code.mov(RCX, address);
-        code.shift(Assembler.Shift.SHR, RCX, INDEX_SHIFT);
-        code.alu32Immediate(Alu.AND, RCX, INDEX_MASK);
+    void look(int address, int bytes, int tag) {
         if (bytes == 1) {
             code.mov(RDX, address);
         } else {
             code.lea(RDX, address, bytes - 1);
         }
+        look(address, tag);
+    }
+
+    /** The same, with RDX the address of the last byte. */
+    void look(int address, int tag) {
+        code.mov(RCX, address);
+        code.shift(Assembler.Shift.SHR, RCX, INDEX_SHIFT);
+        code.alu32Immediate(Alu.AND, RCX, INDEX_MASK);
         code.aluImmediate(Alu.AND, RDX, (int) Mmu.PAGE);
         code.aluIndexed(Alu.CMP, RDX, TABLE, RCX, tag);
         code.jcc(Assembler.NOT_EQUAL, leave());

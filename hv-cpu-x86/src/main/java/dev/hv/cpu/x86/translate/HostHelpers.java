@@ -9,6 +9,7 @@ import static dev.hv.cpu.x86.hostcode.Frame.RDX;
 import dev.hv.cpu.x86.core.Eflags;
 import dev.hv.cpu.x86.core.Flags;
 import dev.hv.cpu.x86.core.LazyFlags;
+import dev.hv.cpu.x86.fp.LaneShuffle;
 import dev.hv.cpu.x86.fp.Swar;
 import dev.hv.cpu.x86.hostcode.Assembler;
 import dev.hv.cpu.x86.hostcode.Assembler.Alu;
@@ -46,6 +47,8 @@ final class HostHelpers {
                     swar("packuswb"), 0x67,
                     swar("packssdw"), 0x6B);
 
+    private static final Callee BYTES = Callee.of(LaneShuffle.class, "pshufb");
+    private static final Callee SIGNS = Callee.of(LaneShuffle.class, "signsOfBytes");
     private static final Callee CONDITION = Callee.of(LazyFlags.class, "condition");
     private static final Callee MULTIPLY_HIGH = Callee.of(Math.class, "multiplyHigh");
     private static final Callee UNSIGNED_MULTIPLY_HIGH =
@@ -147,6 +150,12 @@ final class HostHelpers {
             vector(UPPER.get(helper), true, false, arguments, to, free);
         } else if (PACKING.containsKey(helper)) {
             vector(PACKING.get(helper), false, true, arguments, to, free);
+        } else if (helper.equals(BYTES)) {
+            shuffle(arguments, to, free);
+        } else if (helper.equals(SIGNS)) {
+            values.eval(arguments.getFirst(), to, free);
+            code.movqToVector(0, to);
+            code.sseGeneral(0x66, 0xD7, false, to, 0); // PMOVMSKB
         } else if (helper.equals(CONDITION)) {
             condition((int) constant(arguments.getLast()), to);
         } else if (helper.equals(MULTIPLY_HIGH)) {
@@ -222,6 +231,16 @@ final class HostHelpers {
         if (upper) {
             code.vectorUpper(0);
         }
+        code.movqFromVector(to, 0);
+    }
+
+    private void shuffle(List<Expr> arguments, int to, int free) {
+        for (int i = 0; i < 3; i++) {
+            values.eval(arguments.get(i), to, free);
+            code.movqToVector(i, to);
+        }
+        code.vector(0x6C, 0, 1); // PUNPCKLQDQ
+        code.vectorShuffle(0, 2);
         code.movqFromVector(to, 0);
     }
 

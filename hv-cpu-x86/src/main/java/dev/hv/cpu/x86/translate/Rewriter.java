@@ -275,7 +275,7 @@ final class Rewriter {
             case Expr.Select(Cond condition, Expr ifTrue, Expr ifFalse) ->
                     Folding.select(condition(condition), value(ifTrue), value(ifFalse));
             case Expr.Pure(Callee helper, List<Expr> arguments) ->
-                    new Expr.Pure(helper, values(arguments));
+                    Folding.pure(helper, values(arguments));
         };
     }
 

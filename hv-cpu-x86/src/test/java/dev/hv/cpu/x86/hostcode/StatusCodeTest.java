@@ -47,7 +47,7 @@ class StatusCodeTest {
         assembler.jmpMemory(Frame.FRAME, Frame.EXIT);
         CodeMemory.Placed placed = Objects.requireNonNull(memory.place(assembler.toBytes()));
         memory.keepFor(placed, this);
-        entry = memory.newEntry(new long[17], new long[8], new long[64]);
+        entry = memory.newEntry(new long[17], new long[8], new long[64], new long[16]);
         code = placed.address();
     }
 

@@ -138,4 +138,26 @@ class HostRegionTest {
         assertEquals(0x1F80, c.fp.mxcsr);
         assertEquals(Double.doubleToRawLongBits(8), c.fp.xmm[0]);
     }
+
+    @Test
+    void noInterruptComesBetweenStiAndHlt() {
+        put(FIRST, "fa" + "fb" + "f4" + "ebfb"); // cli; sti; hlt; jmp back
+        for (int round = 0; round < 100; round++) {
+            interpreter.run(1000);
+            assertTrue(c.halted);
+            assertEquals(c.instructions - 1, c.shadowed); // it held until HLT had ended
+            c.halted = false;
+        }
+        assertTrue(figure("instructions-translated") > 100);
+    }
+
+    @Test
+    void aPageThatGoesLeavesLinksOfGlobalPages() {
+        rounds(1000);
+        long before = c.mmu.globalEpoch();
+        c.mmu.flushPage(0x7000_0000);
+        assertEquals(before, c.mmu.globalEpoch());
+        rounds(1000);
+        assertEquals(2000, c.r[0]);
+    }
 }

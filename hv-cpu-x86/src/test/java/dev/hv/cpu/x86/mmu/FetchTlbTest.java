@@ -1,6 +1,8 @@
 package dev.hv.cpu.x86.mmu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +62,16 @@ class FetchTlbTest {
         assertEquals(FetchTlb.ABSENT, fetches.find(GLOBAL, 0));
         assertEquals(FetchTlb.ABSENT, fetches.find(LOCAL, 0));
         assertEquals(0x8000, fetches.find(GLOBAL + 0x1000, 0));
+    }
+
+    @Test
+    void aGlobalPageIsRememberedUntilAllIsDropped() {
+        fetches.flushPage(GLOBAL);
+        fetches.flushLocal();
+        assertTrue(fetches.mayBeGlobal(GLOBAL + 0xFFF));
+        assertFalse(fetches.mayBeGlobal(GLOBAL + 0x1000));
+        assertFalse(fetches.mayBeGlobal(LOCAL));
+        fetches.flushAll();
+        assertFalse(fetches.mayBeGlobal(GLOBAL));
     }
 }
