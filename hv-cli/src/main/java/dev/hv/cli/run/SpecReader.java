@@ -136,7 +136,8 @@ public final class SpecReader {
 
     private MachineSpec rom(MachineSpec spec, Argument rom) {
         requireNothingElse(rom);
-        return videoBios(spec, rom.path()).withRom(BootFile.of(rom.path()));
+        MachineSpec machine = videoBios(spec, rom.path()).withRom(BootFile.of(rom.path()));
+        return request.has(Key.BOOT) ? machine.withBoot(fromDevices()) : machine;
     }
 
     private void requireNothingElse(Argument rom) {

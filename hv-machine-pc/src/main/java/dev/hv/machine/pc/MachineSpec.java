@@ -162,7 +162,11 @@ public record MachineSpec(
         return with(draft -> draft.boot = Optional.of(what));
     }
 
-    /** The same with that read-only memory at the CPU's reset vector, and nothing else to boot. */
+    /**
+     * The same with that read-only memory at the CPU's reset vector, and nothing else to boot. An
+     * order of devices that it is given after that ({@link BootSpec#from}) is left where SeaBIOS
+     * finds it.
+     */
     public MachineSpec withRom(BootFile image) {
         return with(
                 draft -> {

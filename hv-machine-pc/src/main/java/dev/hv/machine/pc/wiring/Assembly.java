@@ -160,7 +160,10 @@ public final class Assembly {
         Platform platform =
                 new Platform(spec, layout, devices.stream().map(Plugged::resolved).toList());
         peers.add(Peers.MACHINE, new FirmwareFiles(platform, memory, ports));
-        Optional<Firmware.Image> image = spec.boot().map(boot -> prepare(platform, boot));
+        Optional<Firmware.Image> image =
+                spec.boot()
+                        .filter(boot -> spec.rom().isEmpty() || boot.kernel().isPresent())
+                        .map(boot -> prepare(platform, boot));
         VirtualCpu cpu = makeCpu(wiring);
         image.filter(firmware -> !firmware.starts(cpu.state())).ifPresent(_ -> refuse(cpuBackend));
         pins.attach(cpu);

@@ -6,13 +6,16 @@ import dev.hv.machine.pc.BootTarget;
 import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.Firmware;
 import dev.hv.machine.pc.Platform;
+import dev.hv.machine.pc.boot.CmosOrder;
 import dev.hv.machine.pc.boot.CmosSizes;
 import dev.hv.machine.pc.life.Guard;
 import dev.hv.machine.pc.life.Parts;
 import dev.hv.machine.pc.pci.PciSetup;
 import dev.hv.machine.pc.routing.VirtualWire;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The state in which a PC's firmware hands the machine over: A20 open, and the local APIC in
@@ -49,7 +52,7 @@ final class HandOff implements Parts.StartUp {
     @Override
     public void run() {
         if (image.isEmpty()) {
-            tellSizes();
+            tellRom();
             return;
         }
         Initiator by = target.initiator();
@@ -64,14 +67,16 @@ final class HandOff implements Parts.StartUp {
         FIRMWARE.call(() -> image.orElseThrow().load(target));
     }
 
-    /** A ROM finds in the CMOS memory what a PC's own firmware had left there. */
-    private void tellSizes() {
+    /**
+     * A ROM finds in the CMOS memory what a PC's own firmware had left there: sizes of memory, and
+     * the order of devices that somebody has set up.
+     */
+    private void tellRom() {
+        Map<Integer, Integer> bytes = new TreeMap<>(CmosSizes.of(platform.ram()));
+        platform.spec().boot().ifPresent(boot -> bytes.putAll(CmosOrder.of(boot.order())));
         for (DeviceSpec rtc : platform.madeBy("rtc-mc146818")) {
             Platform.port(rtc, "regs")
-                    .ifPresent(
-                            port ->
-                                    CmosSizes.of(platform.ram())
-                                            .forEach((index, value) -> cmos(port, index, value)));
+                    .ifPresent(port -> bytes.forEach((index, value) -> cmos(port, index, value)));
         }
     }
 
