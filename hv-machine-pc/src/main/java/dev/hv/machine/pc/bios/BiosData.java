@@ -78,6 +78,9 @@ final class BiosData {
     /** The extended area's first byte is its size in KiB. */
     static final int EBDA_KIB = 1;
 
+    /** The command byte that the keyboard's controller was given last. */
+    static final long CONTROLLER_COMMAND = EBDA + 0x30;
+
     /** Transfer in progress, see {@link Transfer}. */
     static final long TRANSFER = EBDA + 0x40;
 

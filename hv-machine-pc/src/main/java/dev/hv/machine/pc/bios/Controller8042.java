@@ -7,7 +7,6 @@ package dev.hv.machine.pc.bios;
 final class Controller8042 {
     private static final int DATA = 0x60;
     private static final int STATUS = 0x64;
-    private static final int READ_COMMAND_BYTE = 0x20;
     private static final int WRITE_COMMAND_BYTE = 0x60;
 
     /** In the status: something waits to be read. */
@@ -67,12 +66,16 @@ final class Controller8042 {
         give(option);
     }
 
+    /**
+     * Returns what the command byte was set to last. The controller is not asked: its answer would
+     * interrupt as a key does, and INT 09h take for one whatever was read before.
+     */
     int commandByte() {
-        command(READ_COMMAND_BYTE);
-        return take();
+        return pc.read8(BiosData.CONTROLLER_COMMAND);
     }
 
     void commandByte(int value) {
+        pc.write8(BiosData.CONTROLLER_COMMAND, value);
         command(WRITE_COMMAND_BYTE, value);
     }
 }

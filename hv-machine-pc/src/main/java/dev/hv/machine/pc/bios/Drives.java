@@ -37,6 +37,14 @@ final class Drives {
     private static final int NO_RETRIES = 0xC0;
     private static final int MORE_THAN_8_HEADS = 0x08;
 
+    private static final int CMOS_TYPES = 0x12;
+    private static final int CMOS_TYPES_EXTENDED = 0x19;
+    private static final int CMOS_PARAMETERS = 0x1B;
+    private static final int TYPE_OF_USER = 47;
+
+    /** Where in a table the bytes are that the CMOS memory has of it. */
+    private static final int[] IN_CMOS = {0, 1, 2, 5, 6, 8, 12, 13, 14};
+
     private final Hardware pc;
 
     Drives(Hardware pc) {
@@ -94,6 +102,7 @@ final class Drives {
     }
 
     void clear() {
+        pc.cmos(CMOS_TYPES, 0);
         for (int i = 0; i < MAX; i++) {
             pc.write8(entry(i) + KIND, Kind.NONE.code());
         }
@@ -151,6 +160,22 @@ final class Drives {
         int segment = pc.extendedArea();
         int offset = (int) (table - BiosData.EBDA);
         pc.write32(4L * TABLE_VECTORS[disk], segment << 16 | offset);
+        cmosType(table, disk);
+    }
+
+    /**
+     * Early systems count disks by their types in the CMOS memory, where 15 leads to one more byte
+     * (IBM PC/AT Technical Reference, "Real-Time Clock/CMOS RAM Information", 12h, 19h, 1Ah); type
+     * 47 is by custom the user's, whose parameters follow from 1Bh and from 24h on.
+     */
+    private void cmosType(long table, int disk) {
+        int types = pc.cmos(CMOS_TYPES);
+        pc.cmos(CMOS_TYPES, types | (disk == 0 ? 0xF0 : 0x0F));
+        pc.cmos(CMOS_TYPES_EXTENDED + disk, TYPE_OF_USER);
+        int first = CMOS_PARAMETERS + disk * IN_CMOS.length;
+        for (int i = 0; i < IN_CMOS.length; i++) {
+            pc.cmos(first + i, pc.read8(table + IN_CMOS[i]));
+        }
     }
 
     private void put(long entry, Drive drive) {

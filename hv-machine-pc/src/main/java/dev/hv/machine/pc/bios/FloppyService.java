@@ -35,6 +35,9 @@ final class FloppyService implements Service {
     /** In {@link BiosData#FLOPPY_MEDIA}: the medium is known; double steps; the rate's place. */
     private static final int KNOWN = 0x10;
 
+    /** The kinds of both drives, the first in the high half. */
+    static final int CMOS_FLOPPIES = 0x10;
+
     private static final int RATE_SHIFT = 6;
 
     private static final long STAGE = BiosData.BOOT + 0x20;
@@ -107,8 +110,34 @@ final class FloppyService implements Service {
         }
     }
 
+    /**
+     * Returns what {@link BiosData#FLOPPY_TYPES} says of a drive: its kind is known (bit 2), it has
+     * several rates (bit 1) and 80 cylinders (bit 0).
+     *
+     * @param type as the CMOS memory has it
+     */
+    static int capabilities(int type) {
+        return switch (type) {
+            case 0 -> 0;
+            case 1 -> 0x04;
+            case 3 -> 0x05;
+            default -> 0x07;
+        };
+    }
+
+    /** Returns the state of a medium that is known: its rate, and what it is in which drive. */
+    private static int mediaState(int type, int rate) {
+        int kind =
+                switch (type) {
+                    case 1 -> 3; // 360 KiB in a drive of that
+                    case 2 -> rate == 0 ? 5 : 4; // 1200 or 360 KiB in one of 1200 KiB
+                    default -> 7;
+                };
+        return KNOWN | rate << RATE_SHIFT | kind;
+    }
+
     private int typeNumber(int drive) {
-        return drive > 1 ? 0 : pc.read8(BiosData.FLOPPY_TYPES) >> (4 * drive) & 0xF;
+        return drive > 1 ? 0 : pc.cmos(CMOS_FLOPPIES) >> (drive == 0 ? 4 : 0) & 0xF;
     }
 
     @Override
@@ -328,7 +357,7 @@ final class FloppyService implements Service {
         int tried = pc.read8(TRIED);
         if ((controller.result(7) & STATUS_CODE) == 0) {
             int rate = RATES[tried % RATES.length];
-            pc.write8(BiosData.FLOPPY_MEDIA + drive, KNOWN | rate << RATE_SHIFT);
+            pc.write8(BiosData.FLOPPY_MEDIA + drive, mediaState(typeNumber(drive), rate));
             return identifyOrSeek(frame, drive);
         }
         if (tried + 1 < RATES.length) {
@@ -337,7 +366,7 @@ final class FloppyService implements Service {
         }
         if (frame.ah() == 0x05) { // a medium without format has nothing to identify
             int rate = Type.of(typeNumber(drive)).rate();
-            pc.write8(BiosData.FLOPPY_MEDIA + drive, KNOWN | rate << RATE_SHIFT);
+            pc.write8(BiosData.FLOPPY_MEDIA + drive, mediaState(typeNumber(drive), rate));
             return identifyOrSeek(frame, drive);
         }
         return end(frame, controller.mediumChanged() ? TIME_OUT : NO_ADDRESS_MARK);

@@ -30,6 +30,10 @@ final class KeyboardService {
     private static final int ENHANCED = 0x10;
 
     private static final int BREAK = 0x80;
+
+    /** In place of a character in the buffer: a key of the keyboards of 101 keys alone. */
+    private static final int NO_CHARACTER = 0xF0;
+
     private static final int PRINT_SCREEN = 0x37;
     private static final int BREAK_KEY = 0x46;
     private static final long SEGMENT = 0x400;
@@ -295,8 +299,9 @@ final class KeyboardService {
             int head = pc.read16(BiosData.KEYBOARD_HEAD);
             int key = pc.read16(SEGMENT + head);
             pc.write16(BiosData.KEYBOARD_HEAD, after(head));
-            if (enhanced || classic(key) >= 0) {
-                frame.ax(enhanced ? key : classic(key));
+            int shown = enhanced ? full(key) : classic(key);
+            if (shown >= 0) {
+                frame.ax(shown);
                 return Outcome.DONE;
             }
         }
@@ -308,8 +313,9 @@ final class KeyboardService {
         while (waiting()) {
             int head = pc.read16(BiosData.KEYBOARD_HEAD);
             int key = pc.read16(SEGMENT + head);
-            if (enhanced || classic(key) >= 0) {
-                frame.ax(enhanced ? key : classic(key));
+            int shown = enhanced ? full(key) : classic(key);
+            if (shown >= 0) {
+                frame.ax(shown);
                 frame.flag(Frame.ZF, false);
                 return Outcome.DONE;
             }
@@ -335,6 +341,11 @@ final class KeyboardService {
         return pc.read16(BiosData.KEYBOARD_HEAD) != pc.read16(BiosData.KEYBOARD_TAIL);
     }
 
+    /** Returns a key as the functions for keyboards of 101 keys give it. */
+    private static int full(int key) {
+        return (key & 0xFF) == NO_CHARACTER && key >> 8 != 0 ? key & 0xFF00 : key;
+    }
+
     /**
      * Returns a key as the functions for keyboards of 83 keys give it: grey keys like their elders;
      * -1 for keys that these keyboards have not got.
@@ -345,7 +356,7 @@ final class KeyboardService {
         if (scan == 0xE0) {
             return character == '/' ? 0x352F : 0x1C00 | character;
         }
-        if (scan > 0x84) {
+        if (scan > 0x84 || (character == NO_CHARACTER && scan != 0)) {
             return -1;
         }
         return character == 0xE0 && scan != 0 ? scan << 8 : key;

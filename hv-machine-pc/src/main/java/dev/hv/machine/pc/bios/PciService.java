@@ -1,5 +1,7 @@
 package dev.hv.machine.pc.bios;
 
+import dev.hv.machine.pc.routing.RoutingTables;
+
 /**
  * INT 1Ah, AH=B1h: the PCI BIOS (PCI BIOS Specification 2.1, section 2), by configuration mechanism
  * 1 (PCI Local Bus Specification 2.2, section 3.2.2.3.2).
@@ -12,6 +14,7 @@ final class PciService {
     private static final int UNSUPPORTED = 0x81;
     private static final int BAD_VENDOR = 0x83;
     private static final int NOT_FOUND = 0x86;
+    private static final int BUFFER_TOO_SMALL = 0x89;
     private static final int BAD_REGISTER = 0x87;
     private static final int SIGNATURE = 0x20494350; // "PCI "
 
@@ -72,6 +75,9 @@ final class PciService {
                 }
                 access(frame, function, register);
             }
+            case 0x0E -> {
+                return routing(frame);
+            }
             default -> {
                 return frame.fail(UNSUPPORTED);
             }
@@ -91,6 +97,30 @@ final class PciService {
             case 0x0C -> pc.out16(port, frame.cx());
             default -> pc.out32(port, frame.ecx());
         }
+    }
+
+    /**
+     * Copies the table of interrupt routing to the buffer that the structure at ES:DI describes:
+     * its size, and a far pointer to it (PCI BIOS 2.1, 3.7.1).
+     */
+    private Outcome routing(Frame frame) {
+        Hardware rom = pc.untranslated();
+        long table = RoutingTables.PCI;
+        if (rom.read32(table) != RoutingTables.PCI_SIGNATURE) {
+            return frame.fail(UNSUPPORTED);
+        }
+        byte[] entries = new byte[rom.read16(table + 6) - RoutingTables.PCI_HEADER_BYTES];
+        long buffer = frame.esAddress(frame.di());
+        int room = pc.read16(buffer);
+        pc.write16(buffer, entries.length);
+        if (room < entries.length) {
+            return frame.fail(BUFFER_TOO_SMALL);
+        }
+        rom.readBytes(table + RoutingTables.PCI_HEADER_BYTES, entries);
+        pc.writeBytes(pc.read16(buffer + 4) * 16L + pc.read16(buffer + 2), entries);
+        frame.bx(rom.read16(table + 8)); // interrupts that are PCI's alone
+        frame.ah(SUCCESSFUL);
+        return frame.succeed();
     }
 
     /** Looks for the SI-th function whose register, shifted right, has that value. */

@@ -19,8 +19,15 @@ final class Post implements Service {
     /** Keyboard interrupt, system flag, scan codes translated. */
     private static final int COMMAND_BYTE = 0x45;
 
-    private static final int CMOS_FLOPPIES = 0x10;
     private static final int CMOS_EQUIPMENT = 0x14;
+    private static final int CMOS_SUMMED = 0x10;
+    private static final int CMOS_CHECKSUM = 0x2E;
+
+    /** Vectors that programs may use, and those behind the interrupts of the second 8259A. */
+    private static final int FIRST_USER_VECTOR = 0x60;
+
+    private static final int LAST_USER_VECTOR = 0x67;
+    private static final int LAST_SET_VECTOR = 0x77;
 
     private static final int EQUIPMENT_FPU = 0x0002;
     private static final int EQUIPMENT_POINTING = 0x0004;
@@ -62,6 +69,7 @@ final class Post implements Service {
         if (!search.step()) {
             return Outcome.POLL;
         }
+        checksum();
         return Outcome.DONE;
     }
 
@@ -96,8 +104,12 @@ final class Post implements Service {
 
     private void vectors() {
         for (int vector = 0; vector < 256; vector++) {
+            boolean unused =
+                    (vector >= FIRST_USER_VECTOR && vector <= LAST_USER_VECTOR)
+                            || vector > LAST_SET_VECTOR;
             int offset = Rom.vector(vector);
-            pc.write32(4L * vector, offset == 0 ? 0 : Rom.SEGMENT << 16 | offset);
+            int handler = Rom.SEGMENT << 16 | (offset == 0 ? Rom.IRET : offset);
+            pc.write32(4L * vector, unused ? 0 : handler);
         }
         pc.write32(4 * 0x1D, Rom.SEGMENT << 16 | Rom.VIDEO_PARAMETERS);
         pc.write32(4 * 0x1E, Rom.SEGMENT << 16 | Rom.DISKETTE_TABLE);
@@ -139,6 +151,16 @@ final class Post implements Service {
         sizes.forEach(pc::cmos);
     }
 
+    /** Sums up what equipment and drives have changed (IBM PC/AT Technical Reference, 2Eh, 2Fh). */
+    private void checksum() {
+        int sum = 0;
+        for (int i = CMOS_SUMMED; i < CMOS_CHECKSUM; i++) {
+            sum += pc.cmos(i);
+        }
+        pc.cmos(CMOS_CHECKSUM, sum >> 8);
+        pc.cmos(CMOS_CHECKSUM + 1, sum);
+    }
+
     private void equipment() {
         int serial = 0;
         for (int port : UARTS) {
@@ -154,8 +176,11 @@ final class Post implements Service {
                 pc.write16(BiosData.LPT_PORTS + 2L * parallel++, port);
             }
         }
-        int types = pc.cmos(CMOS_FLOPPIES);
-        pc.write8(BiosData.FLOPPY_TYPES, types >> 4 | (types & 0xF) << 4);
+        int types = pc.cmos(FloppyService.CMOS_FLOPPIES);
+        pc.write8(
+                BiosData.FLOPPY_TYPES,
+                FloppyService.capabilities(types >> 4)
+                        | FloppyService.capabilities(types & 0xF) << 4);
         int floppies = ((types & 0xF0) != 0 ? 1 : 0) + ((types & 0x0F) != 0 ? 1 : 0);
         int equipment =
                 EQUIPMENT_FPU

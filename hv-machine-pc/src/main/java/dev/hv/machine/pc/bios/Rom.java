@@ -93,6 +93,7 @@ final class Rom {
     private final int[] vectors = new int[256];
     private int nextBoot;
     private int powerOn;
+    private int windowFunction;
 
     private final byte[] contents;
 
@@ -106,7 +107,7 @@ final class Rom {
         return BUILT.contents.clone();
     }
 
-    /** Returns the offset of a vector's handler in the segment; 0 means none. */
+    /** Returns the offset of a vector's handler in the segment; 0 means none of its own. */
     static int vector(int number) {
         return BUILT.vectors[number];
     }
@@ -119,6 +120,11 @@ final class Rom {
     /** Returns the offset at which the next device is tried. */
     static int nextBoot() {
         return BUILT.nextBoot;
+    }
+
+    /** Returns the offset at which programs call what INT 10h, AX=4F05h does (VBE 2.0, 4.5). */
+    static int windowFunction() {
+        return BUILT.windowFunction;
     }
 
     private byte[] build() {
@@ -238,6 +244,8 @@ final class Rom {
         service("service-post", POST);
         service("service-boot", BOOT);
         service("service-bootstrap", BOOTSTRAP);
+        windowFunction = code.at();
+        code.bytes(0xB8, 0x05, 0x4F, 0xCD, 0x10, 0xCB); // mov ax, 4F05h; int 10h; retf
         nextBoot = code.offset("next-boot");
         powerOn = code.offset("start");
     }
@@ -302,14 +310,8 @@ final class Rom {
         vectors[0x74] = code.at();
         pointing();
         service("service-74", 0x74);
-        for (int vector = 0; vector < 0x20; vector++) {
-            if (vectors[vector] == 0) {
-                vectors[vector] = IRET;
-            }
-        }
         vectors[0x40] = code.at();
         service("int-40", 0x13);
-        vectors[0x4A] = IRET;
     }
 
     /** INT 74h: the handler finds the packet on its stack, and leaves the registers as it likes. */
@@ -362,8 +364,8 @@ final class Rom {
         code.org(CONFIGURATION)
                 .word(8)
                 .bytes(MODEL_AT, 0x01, 0x00) // model, submodel, revision
-                // second 8259A, RTC, keyboard intercept, extended data area
-                .bytes(0x74, 0x00, 0x00, 0x00, 0x00);
+                // second 8259A, RTC, keyboard intercept, extended data area; INT 16h, AH=09h
+                .bytes(0x74, 0x40, 0x00, 0x00, 0x00);
         code.org(0xEC59).near(0xE9, "entry-" + 0x13);
         code.org(0xEF57).near(0xE9, "int-0e");
         code.org(DISKETTE_TABLE)

@@ -35,8 +35,10 @@ final class SystemService implements Service {
     @Override
     public Outcome call(Frame frame) {
         return switch (frame.ah()) {
-            case 0x4F ->
-                    Outcome.DONE; // keyboard intercept: the scan code as it is, carry as it was
+            case 0x4F -> {
+                frame.flag(Frame.CF, true); // keyboard intercept: the scan code as it is
+                yield Outcome.DONE;
+            }
             case 0x53 -> power.call(frame);
             case 0x83 -> time.event(frame);
             case 0x86 -> time.pause(frame);
@@ -46,7 +48,7 @@ final class SystemService implements Service {
                 yield frame.succeed();
             }
             case 0x24 -> a20(frame);
-            case 0x90, 0x91 -> {
+            case 0x52, 0x90, 0x91 -> { // a disk may be ejected; devices wait, or have waited
                 frame.ah(0);
                 yield frame.succeed();
             }
@@ -153,7 +155,7 @@ final class SystemService implements Service {
             case 0x00 -> pc.out8(SYSTEM_CONTROL_A, control & ~A20 & ~1);
             case 0x01 -> pc.out8(SYSTEM_CONTROL_A, (control | A20) & ~1);
             case 0x02 -> frame.al((control & A20) >> 1);
-            case 0x03 -> frame.bx(0x0002); // through port 92h
+            case 0x03 -> frame.bx(0x0003); // through the 8042 and port 92h
             default -> {
                 return frame.fail(UNSUPPORTED);
             }

@@ -2,6 +2,7 @@ package dev.hv.machine.pc.bios;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,6 +10,9 @@ import java.util.List;
  * interface of the Bochs VGA (ports 1CEh and 1CFh).
  */
 final class VbeService {
+    /** What a caller that knows VBE 2.0 leaves in place of the signature: "VBE2". */
+    private static final int VERSION_2 = 0x32454256;
+
     private static final int INDEX = 0x1CE;
     private static final int DATA = 0x1CF;
     private static final int ID = 0;
@@ -40,6 +44,8 @@ final class VbeService {
     private static final int ID_FIRST = 0xB0C0;
     private static final int ID_LAST = 0xB0CF;
     private static final int CLASS_DISPLAY = 0x0300;
+    private static final int EDID_BYTES = 128;
+    private static final byte[] EDID_HEADER = {0, -1, -1, -1, -1, -1, -1, 0};
     private static final byte[] SIGNATURE = "VESA".getBytes(StandardCharsets.US_ASCII);
 
     private static final List<Mode> MODES = modes();
@@ -149,12 +155,17 @@ final class VbeService {
 
     private boolean information(Frame frame) {
         long at = frame.esAddress(frame.di());
+        boolean asVersion2 = pc.read32(at) == VERSION_2;
         pc.writeBytes(at, new byte[256]);
         pc.writeBytes(at, SIGNATURE);
         pc.write16(at + 4, 0x0200);
         int seg = frame.es();
         int off = frame.di();
-        pc.write32(at + 6, seg << 16 | off + 0xC0);
+        int name = seg << 16 | off + 0xC0;
+        pc.write32(at + 6, name);
+        for (int text = 22; asVersion2 && text < 34; text += 4) {
+            pc.write32(at + text, name); // who made it, what it is, which it is
+        }
         pc.writeBytes(at + 0xC0, "hv\0".getBytes(StandardCharsets.US_ASCII));
         pc.write32(at + 10, 1); // the DAC can be 8 bits wide
         pc.write32(at + 14, seg << 16 | off + 34);
@@ -179,12 +190,18 @@ final class VbeService {
 
     /** Returns where the frame buffer is: the first base address of the display adapter. */
     private int frameBuffer() {
+        int address = baseAddress(0);
+        return address == 0 ? 0xE000_0000 : address;
+    }
+
+    /** Returns a base address of the display adapter; 0 if there is none. */
+    private int baseAddress(int index) {
         for (int function = 0; function < 0x100; function++) {
             if (pci.read(function, 0) != -1 && pci.read(function, 8) >>> 16 == CLASS_DISPLAY) {
-                return pci.read(function, 0x10) & ~0xF;
+                return pci.read(function, 0x10 + 4 * index) & ~0xF;
             }
         }
-        return 0xE000_0000;
+        return 0;
     }
 
     private boolean modeInformation(Frame frame) {
@@ -200,6 +217,7 @@ final class VbeService {
         pc.write16(at + 4, 64);
         pc.write16(at + 6, 64);
         pc.write16(at + 8, 0xA000);
+        pc.write32(at + 12, Rom.SEGMENT << 16 | Rom.windowFunction());
         pc.write16(at + 16, mode.width() * mode.bytes());
         pc.write16(at + 18, mode.width());
         pc.write16(at + 20, mode.height());
@@ -342,11 +360,35 @@ final class VbeService {
         return frame.bl() == 0x00 || frame.bl() == 0x01 || frame.bl() == 0x80;
     }
 
-    /** VBE/DDC: the display's EDID is read through the adapter's own registers, not here. */
-    private static boolean edid(Frame frame) {
-        if (frame.bl() == 0) {
-            frame.bx(0x0000); // no DDC transfer
+    /**
+     * VBE/DDC 1.0: BL=00h tells that there is DDC2, which takes less than a second; BL=01h gives
+     * 128 bytes of the display's EDID, which the adapter has where its second memory is.
+     */
+    private boolean edid(Frame frame) {
+        Hardware memory = pc.untranslated();
+        int registers = baseAddress(2);
+        byte[] block = new byte[EDID_BYTES];
+        for (int i = 0; i < EDID_BYTES && registers != 0; i++) {
+            block[i] = (byte) memory.read8(Integer.toUnsignedLong(registers) + i);
         }
-        return false;
+        if (!Arrays.equals(block, 0, EDID_HEADER.length, EDID_HEADER, 0, EDID_HEADER.length)) {
+            return false;
+        }
+        switch (frame.bl()) {
+            case 0x00 -> {
+                frame.bx(0x0102);
+                return true;
+            }
+            case 0x01 -> {
+                if (frame.dx() != 0) {
+                    return false; // there is one block
+                }
+                pc.writeBytes(frame.esAddress(frame.di()), block);
+                return true;
+            }
+            default -> {
+                return false;
+            }
+        }
     }
 }

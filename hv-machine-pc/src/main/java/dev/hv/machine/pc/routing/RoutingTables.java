@@ -12,7 +12,13 @@ public final class RoutingTables {
     static final long MULTIPROCESSOR = 0xF3000;
 
     /** Where the PCI IRQ routing table is. */
-    static final long PCI = 0xF3C00;
+    public static final long PCI = 0xF3C00;
+
+    /** What it begins with: "$PIR". */
+    public static final int PCI_SIGNATURE = 0x52495024;
+
+    /** Bytes before its entries. */
+    public static final int PCI_HEADER_BYTES = 32;
 
     /** First address after them. */
     static final long END = 0xF4000;
