@@ -29,6 +29,7 @@ final class VideoFonts {
     private static final int GRAPHICS_MODE = 5;
     private static final int GRAPHICS_MISCELLANEOUS = 6;
     private static final int MAXIMUM_SCAN_LINE = 9;
+    private static final int DOUBLE_SCAN = 0x80;
     private static final int[] GRAPHICS_ROWS = {25, 14, 25, 43};
 
     private final Hardware pc;
@@ -139,13 +140,13 @@ final class VideoFonts {
         int crtc = registers.crtc();
         int scan = registers.get(crtc, MAXIMUM_SCAN_LINE) & 0xE0;
         registers.set(crtc, MAXIMUM_SCAN_LINE, scan | height - 1);
-        registers.set(crtc, 0x0A, height - 2);
-        registers.set(crtc, 0x0B, height - 1);
-        int lines = 400;
+        int lines = mode.mono() ? 400 : video.scanLines();
         int rows = lines / height;
-        registers.set(crtc, 0x12, rows * height - 1);
+        int doubled = (scan & DOUBLE_SCAN) != 0 ? 2 : 1;
+        registers.set(crtc, 0x12, rows * height * doubled - 1);
         registers.set(crtc, 0x14, height - 1);
         video.rows(rows, height);
+        video.fitCursor();
     }
 
     private void graphics(Frame frame, VideoService video, int pointer, int height) {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param columns of characters
  * @param rows of characters
  * @param characterHeight in scan lines
- * @param pageBytes of a display page, for its start; 0 where there is one page
+ * @param pageBytes of a display page
  * @param segment where the memory is
  * @param miscellaneous output register
  * @param sequencer registers 1 to 4
@@ -60,10 +60,16 @@ record VideoMode(
     }
 
     private static final String TEXT_ATTRIBUTES = "000102030405140738393A3B3C3D3E3F0C000F08";
+    private static final String TEXT_ATTRIBUTES_350 = "000102030405140738393A3B3C3D3E3F08000F00";
+    private static final String TEXT_ATTRIBUTES_200 = "0001020304050607101112131415161708000F00";
     private static final String EGA_ATTRIBUTES = "000102030405140738393A3B3C3D3E3F01000F00";
     private static final String DIRECT_ATTRIBUTES = "0001020304050607101112131415161701000F00";
     private static final String TEXT_40 = "2D2728902BA0BF1F004F0D0E000000009C8E8F141F96B9A3FF";
     private static final String TEXT_80 = "5F4F50825581BF1F004F0D0E000000009C8E8F281F96B9A3FF";
+    private static final String TEXT_40_350 = "2D2728902BA0BF1F004D0B0C0000000083855D141F63BAA3FF";
+    private static final String TEXT_80_350 = "5F4F50825581BF1F004D0B0C0000000083855D281F63BAA3FF";
+    private static final String TEXT_40_200 = "2D2728902BA0BF1F00C70607000000009C8E8F141F96B9A3FF";
+    private static final String TEXT_80_200 = "5F4F50825581BF1F00C70607000000009C8E8F281F96B9A3FF";
     private static final String TEXT_GRAPHICS = "0000000000100E00FF";
     private static final String CGA_COLOURS = "0013151702040607101112131415161701000300";
 
@@ -152,7 +158,7 @@ record VideoMode(
                             80,
                             30,
                             16,
-                            0,
+                            0xA000,
                             0xE3,
                             "01",
                             "5F4F508254800B3E0040000000000000EA8CDF2800E704C3FF",
@@ -163,7 +169,7 @@ record VideoMode(
                             80,
                             30,
                             16,
-                            0,
+                            0xA000,
                             0xE3,
                             "01",
                             "5F4F508254800B3E0040000000000000EA8CDF2800E704E3FF",
@@ -175,7 +181,7 @@ record VideoMode(
                             40,
                             25,
                             8,
-                            0,
+                            0x2000,
                             0xA000,
                             0x63,
                             "010F000E",
@@ -283,6 +289,53 @@ record VideoMode(
     /** Returns the mode of that number; empty if there is none. */
     static Optional<VideoMode> of(int number) {
         return ALL.stream().filter(mode -> mode.number == number).findFirst();
+    }
+
+    /**
+     * Returns the mode with so many scan lines, which INT 10h, AH=12h, BL=30h chooses for text in
+     * colour: 200 as on a CGA, 350 as on an EGA, or 400; others have the lines that they have.
+     */
+    VideoMode withScanLines(int lines) {
+        if (!text() || mono() || lines == 400) {
+            return this;
+        }
+        boolean few = lines == 200;
+        String crtc =
+                columns == 40
+                        ? (few ? TEXT_40_200 : TEXT_40_350)
+                        : (few ? TEXT_80_200 : TEXT_80_350);
+        return of(
+                number,
+                layout,
+                columns,
+                rows,
+                few ? 8 : 14,
+                pageBytes,
+                segment,
+                few ? 0x63 : 0xA3,
+                columns == 40 ? "09030002" : "01030002",
+                crtc,
+                TEXT_GRAPHICS,
+                few ? TEXT_ATTRIBUTES_200 : TEXT_ATTRIBUTES_350,
+                few ? Palette.CGA : Palette.EGA);
+    }
+
+    /** Returns how many pages there are that INT 10h, AH=05h can show. */
+    int pages() {
+        return layout == Layout.PACKED || number == 0x11 || number == 0x12
+                ? 1
+                : Math.min(8, (segment == 0xA000 ? 0x10000 : 0x8000) / pageBytes);
+    }
+
+    /** Returns how many colours a pixel or a character can have. */
+    int colours() {
+        return switch (layout) {
+            case TEXT -> mono() ? 0 : 16;
+            case CGA_2_BIT -> 4;
+            case CGA_1_BIT -> 2;
+            case PLANAR -> mono() || number == 0x11 ? 2 : 16;
+            case PACKED -> 256;
+        };
     }
 
     boolean text() {

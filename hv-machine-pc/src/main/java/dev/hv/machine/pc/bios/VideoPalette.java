@@ -74,7 +74,7 @@ final class VideoPalette {
                 frame.bl(small ? 1 : 0);
                 frame.bh(small ? select & 0xF : select >> 2 & 3);
             }
-            case 0x1B -> greys(frame);
+            case 0x1B -> greys(frame.bx(), Math.min(frame.cx(), 256));
             default -> {}
         }
     }
@@ -90,11 +90,11 @@ final class VideoPalette {
     }
 
     /** Turns colours to greys of the same brightness: 30 % red, 59 % green, 11 % blue. */
-    private void greys(Frame frame) {
-        for (int i = 0; i < Math.min(frame.cx(), 256); i++) {
-            int rgb = registers.colour(frame.bx() + i & 0xFF);
-            int level = (30 * (rgb >> 16) + 59 * (rgb >> 8 & 0xFF) + 11 * (rgb & 0xFF)) / 100;
-            registers.colour(frame.bx() + i & 0xFF, level << 16 | level << 8 | level);
+    void greys(int first, int count) {
+        for (int i = 0; i < count; i++) {
+            int rgb = registers.colour(first + i & 0xFF);
+            int level = (30 * (rgb >> 16) + 59 * (rgb >> 8 & 0xFF) + 11 * (rgb & 0xFF) + 50) / 100;
+            registers.colour(first + i & 0xFF, level << 16 | level << 8 | level);
         }
     }
 }

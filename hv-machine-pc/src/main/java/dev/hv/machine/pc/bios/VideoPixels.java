@@ -57,7 +57,8 @@ final class VideoPixels {
     }
 
     private static long byteOf(VideoMode mode, int page, int x, int y) {
-        return mode.base() + (long) page * mode.pageBytes() + (long) y * mode.columns() + x / 8;
+        long start = (long) (page % mode.pages()) * mode.pageBytes();
+        return mode.base() + start + (long) y * mode.columns() + x / 8;
     }
 
     private static long interlaced(VideoMode mode, int column, int y) {

@@ -1,5 +1,7 @@
 package dev.hv.machine.pc.bios;
 
+import java.util.List;
+
 /**
  * INT 10h (IBM PS/2 BIOS Interface Technical Reference, INT 10h, for the VGA). Text goes straight
  * to video memory; what is on the screen and where the cursors are is in the BIOS data area.
@@ -18,6 +20,33 @@ final class VideoService implements Service {
     private static final int BACKSPACE = 0x08;
     private static final int LINE_FEED = 0x0A;
     private static final int RETURN = 0x0D;
+
+    /** The cursor's usual lines, as of a CGA. */
+    private static final int UNDERLINE = 0x0607;
+
+    /** In {@link BiosData#VIDEO_CONTROL}: lines of the cursor are not those of a CGA. */
+    private static final int CURSOR_AS_GIVEN = 0x01;
+
+    /** In {@link BiosData#VIDEO_FLAGS}: how many lines text has (350 if neither is set). */
+    private static final int LINES_200 = 0x80;
+
+    private static final int LINES_400 = 0x10;
+
+    /** In {@link BiosData#VIDEO_FLAGS}: modes leave the DAC as it is. */
+    private static final int KEEP_PALETTE = 0x08;
+
+    /** In {@link BiosData#VIDEO_FLAGS}: modes turn the DAC's colours to greys. */
+    private static final int SUM_TO_GREYS = 0x02;
+
+    private static final int VGA_ACTIVE = 0x01;
+
+    /** In a colour of the palette, and in BL as INT 10h, AH=0Bh gets it: bright. */
+    private static final int BRIGHT = 0x10;
+
+    private static final int MISCELLANEOUS_READ = 0x3CC;
+    private static final int MISCELLANEOUS_RAM = 0x02;
+    private static final int CLOCKING = 1;
+    private static final int SCREEN_OFF = 0x20;
 
     /** A VGA with a colour display. */
     private static final int COMBINATION_VGA_COLOUR = 0x08;
@@ -43,6 +72,7 @@ final class VideoService implements Service {
     /** Shows an empty screen of 80 by 25 characters. */
     void start() {
         fonts.start();
+        pc.write8(BiosData.VIDEO_FLAGS, LINES_400 | VGA_ACTIVE);
         mode(TEXT_MODE);
     }
 
@@ -51,7 +81,8 @@ final class VideoService implements Service {
         switch (frame.ah()) {
             case 0x00 -> {
                 mode(frame.al());
-                frame.al(0x30);
+                int number = frame.al() & ~KEEP_MEMORY;
+                frame.al(number == 6 ? 0x3F : number > 7 ? 0x20 : 0x30);
             }
             case 0x01 -> cursorShape(frame.cx());
             case 0x02 -> cursor(frame.bh(), frame.dx());
@@ -92,12 +123,19 @@ final class VideoService implements Service {
 
     /** Sets a mode; bit 7 keeps what is in memory. A number that is not known changes nothing. */
     void mode(int number) {
-        VideoMode mode = VideoMode.of(number & ~KEEP_MEMORY).orElse(null);
+        VideoMode mode =
+                VideoMode.of(number & ~KEEP_MEMORY)
+                        .map(usual -> usual.withScanLines(scanLines()))
+                        .orElse(null);
         if (mode == null) {
             return;
         }
         vbe.leave();
-        registers.program(mode, (pc.read8(BiosData.VIDEO_FLAGS) & 0x08) == 0);
+        int flags = pc.read8(BiosData.VIDEO_FLAGS);
+        registers.program(mode, (flags & KEEP_PALETTE) == 0);
+        if ((flags & (KEEP_PALETTE | SUM_TO_GREYS)) == SUM_TO_GREYS) {
+            palette.greys(0, 256);
+        }
         pc.write8(BiosData.VIDEO_MODE, mode.number());
         pc.write16(BiosData.VIDEO_COLUMNS, mode.columns());
         pc.write16(BiosData.VIDEO_PAGE_BYTES, mode.pageBytes());
@@ -108,16 +146,19 @@ final class VideoService implements Service {
         pc.write8(BiosData.VIDEO_PAGE, 0);
         pc.write8(BiosData.VIDEO_LAST_ROW, mode.rows() - 1);
         pc.write16(BiosData.CHARACTER_HEIGHT, mode.characterHeight());
-        pc.write8(BiosData.VIDEO_CONTROL, 0x60 | (number & KEEP_MEMORY));
+        int kept = pc.read8(BiosData.VIDEO_CONTROL) & CURSOR_AS_GIVEN;
+        pc.write8(BiosData.VIDEO_CONTROL, 0x60 | kept | (number & KEEP_MEMORY));
         pc.write8(BiosData.VIDEO_SWITCHES, 0xF9);
-        pc.write8(BiosData.VIDEO_FLAGS, pc.read8(BiosData.VIDEO_FLAGS) | 0x11);
+        pc.write8(BiosData.VIDEO_FLAGS, flags | VGA_ACTIVE);
         pc.write8(BiosData.VIDEO_COMBINATION, COMBINATION_VGA_COLOUR);
         if ((number & KEEP_MEMORY) == 0) {
             clear(mode);
         }
         fonts.select(mode);
         if (mode.text()) {
-            cursorShape(mode.characterHeight() == 8 ? 0x0607 : 0x0D0E);
+            cursorShape(UNDERLINE);
+        } else {
+            pc.write16(BiosData.CURSOR_SHAPE, 0);
         }
     }
 
@@ -156,16 +197,47 @@ final class VideoService implements Service {
 
     private void cursorShape(int shape) {
         pc.write16(BiosData.CURSOR_SHAPE, shape);
-        int start = shape >> 8 & 0x3F;
-        int end = shape & 0x1F;
-        int height = pc.read16(BiosData.CHARACTER_HEIGHT);
-        if (height > 8 && end <= 8 && start <= 8 && (start & 0x20) == 0) {
-            // given for characters of 8 lines
-            end = (end + 1) * height / 8 - 1;
-            start = start == end - 1 ? end - 1 : (start + 1) * height / 8 - 1;
+        boolean asGiven = (pc.read8(BiosData.VIDEO_CONTROL) & CURSOR_AS_GIVEN) != 0;
+        int fitted = asGiven ? shape : cursorFor(shape, pc.read16(BiosData.CHARACTER_HEIGHT));
+        registers.set(registers.crtc(), CRTC_CURSOR_START, fitted >> 8);
+        registers.set(registers.crtc(), CRTC_CURSOR_END, fitted);
+    }
+
+    /** Fits the cursor to characters of another height. */
+    void fitCursor() {
+        cursorShape(pc.read16(BiosData.CURSOR_SHAPE));
+    }
+
+    /**
+     * Returns the lines of a cursor (first in the high byte) for characters of a height, of those
+     * that were given for the 8 lines of a CGA: a few lines move to the bottom, or one above it
+     * where there is room; what begins near the top becomes a block, and what begins in the middle
+     * the lower half of one.
+     */
+    static int cursorFor(int shape, int height) {
+        int first = shape >> 8 & 0xFF;
+        int last = shape & 0xFF;
+        int bottom = height - 1;
+        if (((first | last) & 0xE0) != 0) {
+            return shape; // hidden
         }
-        registers.set(registers.crtc(), CRTC_CURSOR_START, start);
-        registers.set(registers.crtc(), CRTC_CURSOR_END, end);
+        if (last < first) {
+            return last == 0 ? shape : last << 8 | bottom; // in two parts on a CGA
+        }
+        if (last <= 3 || (first == bottom && last == bottom - 1)) {
+            return shape;
+        }
+        if (first + 2 < last) {
+            return (first > 2 ? height / 2 : first) << 8 | bottom;
+        }
+        int above = height > 13 ? 1 : 0;
+        return ((bottom - above - (last - first)) << 8) | (bottom - above);
+    }
+
+    /** Returns how many scan lines text is to have. */
+    int scanLines() {
+        int flags = pc.read8(BiosData.VIDEO_FLAGS);
+        return (flags & LINES_200) != 0 ? 200 : (flags & LINES_400) != 0 ? 400 : 350;
     }
 
     /** Returns row (high byte) and column of a page's cursor. */
@@ -187,7 +259,7 @@ final class VideoService implements Service {
 
     private void page(int page) {
         VideoMode mode = currentMode();
-        if (page >= PAGES || mode.pageBytes() == 0) {
+        if (page >= mode.pages()) {
             return;
         }
         int start = page * pc.read16(BiosData.VIDEO_PAGE_BYTES);
@@ -371,15 +443,26 @@ final class VideoService implements Service {
 
     // ------------------------------------------------------------------ the rest
 
-    /** Border and, in 320x200 CGA graphics, which of two palettes. */
+    /**
+     * BH=0: the border, or the background of graphics, and in 320x200 CGA graphics whether the
+     * other colours are bright (bit 4); BH=1: which of two palettes these are of.
+     */
     private void background(Frame frame) {
+        VideoMode mode = currentMode();
         if (frame.bh() == 0) {
-            registers.attribute(currentMode().text() ? 0x11 : 0x00, frame.bl() & 0x1F);
+            int colour = (frame.bl() & 0x07) | (frame.bl() & 0x08) << 1;
+            registers.attribute(mode.text() ? 0x11 : 0x00, colour);
+        }
+        if (mode.layout() != VideoMode.Layout.CGA_2_BIT) {
             return;
         }
-        int first = (frame.bl() & 1) == 0 ? 0x12 : 0x13;
-        for (int i = 0; i < 3; i++) {
-            registers.attribute(i + 1, first + 2 * i);
+        for (int i = 1; i <= 3; i++) {
+            int before = registers.attribute(i);
+            registers.attribute(
+                    i,
+                    frame.bh() == 0
+                            ? (before & ~BRIGHT) | (frame.bl() & BRIGHT)
+                            : (before & ~1) | (frame.bl() & 1));
         }
     }
 
@@ -396,14 +479,33 @@ final class VideoService implements Service {
                 pc.write8(BiosData.VIDEO_FLAGS, flags | lines);
                 frame.al(0x12);
             }
-            case 0x31 -> {
-                int flags = pc.read8(BiosData.VIDEO_FLAGS) & ~0x08;
-                pc.write8(BiosData.VIDEO_FLAGS, flags | (frame.al() == 1 ? 0x08 : 0));
+            case 0x31 -> choose(frame, BiosData.VIDEO_FLAGS, KEEP_PALETTE, frame.al() == 1);
+            case 0x32 -> {
+                int output = pc.in8(MISCELLANEOUS_READ) & ~MISCELLANEOUS_RAM;
+                pc.out8(
+                        VideoRegisters.MISCELLANEOUS,
+                        frame.al() == 0 ? output | MISCELLANEOUS_RAM : output);
                 frame.al(0x12);
             }
-            case 0x32, 0x33, 0x34, 0x35, 0x36 -> frame.al(0x12);
+            case 0x33 -> choose(frame, BiosData.VIDEO_FLAGS, SUM_TO_GREYS, frame.al() == 0);
+            case 0x34 -> choose(frame, BiosData.VIDEO_CONTROL, CURSOR_AS_GIVEN, frame.al() == 1);
+            case 0x35 -> frame.al(0x12);
+            case 0x36 -> {
+                int clocking = registers.get(VideoRegisters.SEQUENCER, CLOCKING) & ~SCREEN_OFF;
+                registers.set(
+                        VideoRegisters.SEQUENCER,
+                        CLOCKING,
+                        frame.al() == 0 ? clocking : clocking | SCREEN_OFF);
+                frame.al(0x12);
+            }
             default -> {}
         }
+    }
+
+    private void choose(Frame frame, long address, int bit, boolean on) {
+        int value = pc.read8(address);
+        pc.write8(address, on ? value | bit : value & ~bit);
+        frame.al(0x12);
     }
 
     private void combination(Frame frame) {
@@ -415,6 +517,16 @@ final class VideoService implements Service {
         frame.al(0x1A);
     }
 
+    /** Returns the number that stands for a mode's scan lines: 200, 350, 400, 480. */
+    private int lineCode(VideoMode mode) {
+        return switch (mode.rows() * mode.characterHeight()) {
+            case 200 -> 0;
+            case 350 -> 1;
+            case 400 -> List.of(200, 350, 400).indexOf(mode.mono() ? 400 : scanLines());
+            default -> 3;
+        };
+    }
+
     /** Functionality and state (64 bytes at ES:DI). */
     private void state(Frame frame) {
         long at = frame.esAddress(frame.di());
@@ -424,12 +536,13 @@ final class VideoService implements Service {
         byte[] data = new byte[0x1E];
         pc.readBytes(BiosData.VIDEO_MODE, data);
         pc.writeBytes(at + 4, data);
-        pc.write8(at + 0x22, rows());
+        VideoMode mode = currentMode();
+        pc.write8(at + 0x22, rows() - 1);
         pc.write16(at + 0x23, pc.read16(BiosData.CHARACTER_HEIGHT));
         pc.write8(at + 0x25, pc.read8(BiosData.VIDEO_COMBINATION));
-        pc.write16(at + 0x27, currentMode().text() ? 16 : 256);
-        pc.write8(at + 0x29, PAGES);
-        pc.write8(at + 0x2A, 2); // 400 lines
+        pc.write16(at + 0x27, mode.colours());
+        pc.write8(at + 0x29, mode.pages());
+        pc.write8(at + 0x2A, lineCode(mode));
         pc.write8(at + 0x31, 3); // 256 KiB
         frame.al(0x1B);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
@@ -53,7 +54,8 @@ final class ServicesTest {
                         call(0x15, 0xC206).bx(0x0000),
                         call(0x15, 0xC204),
                         call(0x15, 0xC202).bx(0x0700),
-                        call(0x15, 0xC208));
+                        call(0x15, 0xC208),
+                        call(0x16, 0x0100));
         assertEquals(0x0004, left.get(0).ax() & 0x0004, "equipment: a pointing device");
         assertFalse(left.get(1).carry());
         assertEquals(0x00AA, left.get(1).bx(), "self-test passed, device 0");
@@ -69,6 +71,184 @@ final class ServicesTest {
         assertEquals(0, left.get(9).bx() >> 8, "device 0");
         assertEquals(2, left.get(10).ah(), "no such rate");
         assertEquals(1, left.get(11).ah(), "no such function");
+        assertTrue((left.get(12).number() & Frame.ZF) != 0, "what it answered is no key");
+    }
+
+    @Test
+    void keysOf101KeysAreHiddenFromThoseWhoKnow83() throws Exception {
+        List<Registers> left =
+                left(
+                        call(0x16, 0x0500).cx(0x1AF0),
+                        call(0x16, 0x1100),
+                        call(0x16, 0x0500).cx(0x8500),
+                        call(0x16, 0x0500).cx(0x1E61),
+                        call(0x16, 0x0000),
+                        call(0x16, 0x0100));
+        assertEquals(0x1A00, left.get(1).ax(), "Alt and [, as no character");
+        assertEquals(0x1E61, left.get(4).ax(), "neither that nor F11");
+        assertTrue((left.get(5).number() & Frame.ZF) != 0, "and they are gone");
+    }
+
+    @Test
+    void interruptsThatNobodyHasTakenReturn() throws Exception {
+        List<Registers> left = left(call(0x2F, 0x1600), call(0x5C, 0x1234));
+        assertEquals(0x1600, left.get(0).ax());
+        assertEquals(0x1234, left.get(1).ax());
+        ByteBuffer vectors = BiosCaller.run(directory, 4 * 0x60, call(0x11, 0)).memory();
+        for (int vector = 0x60; vector <= 0x67; vector++) {
+            assertEquals(0, vectors.getInt(4 * (vector - 0x60)), "a program's own");
+        }
+        assertEquals(0, vectors.getInt(4 * (0x78 - 0x60)));
+    }
+
+    @Test
+    void textHas43LinesOnTheScreenOfAnEga() throws Exception {
+        Answer answer =
+                BiosCaller.run(
+                        directory,
+                        0x449,
+                        call(0x10, 0x1201).bx(0x30),
+                        call(0x10, 0x0003),
+                        call(0x10, 0x1112),
+                        call(0x10, 0x0300));
+        ByteBuffer data = answer.memory();
+        assertEquals(42, data.get(0x484 - 0x449), "the last row");
+        assertEquals(8, data.getShort(0x485 - 0x449), "lines of a character");
+        assertEquals(0x0607, answer.calls().get(3).cx(), "the cursor as on a CGA");
+        ByteBuffer usual =
+                BiosCaller.run(
+                                directory,
+                                0x449,
+                                call(0x10, 0x1201).bx(0x30),
+                                call(0x10, 0x0003),
+                                call(0x10, 0x1202).bx(0x30),
+                                call(0x10, 0x0003),
+                                call(0x10, 0x1112))
+                        .memory();
+        assertEquals(49, usual.get(0x484 - 0x449));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0607,16,0D0E", "0607,14,0B0C", "0607,8,0607", "0B0C,14,0B0C", "0D0E,16,0D0E",
+        "0007,16,000F", "0407,16,080F", "2000,16,2000", "0102,16,0102", "0700,16,0700"
+    })
+    void cursorsOfACgaFitOtherCharacters(String shape, int height, String lines) {
+        assertEquals(
+                lines,
+                String.format("%04X", VideoService.cursorFor(Integer.parseInt(shape, 16), height)));
+    }
+
+    @Test
+    void coloursOfACgaAreBrightOrNot() throws Exception {
+        List<Registers> left =
+                left(
+                        call(0x10, 0x0004),
+                        call(0x10, 0x0B00).bx(0x0009),
+                        call(0x10, 0x0B00).bx(0x0100),
+                        call(0x10, 0x1007).bx(0),
+                        call(0x10, 0x1007).bx(2),
+                        call(0x10, 0x0B00).bx(0x0019),
+                        call(0x10, 0x1007).bx(2));
+        assertEquals(0x11, left.get(3).bx() >> 8, "light blue behind");
+        assertEquals(0x04, left.get(4).bx() >> 8, "red");
+        assertEquals(0x14, left.get(6).bx() >> 8, "light red");
+    }
+
+    @Test
+    void aModesNumberOfPagesAndColoursIsTold() throws Exception {
+        ByteBuffer state =
+                BiosCaller.run(
+                                directory,
+                                BiosCaller.MEMORY,
+                                call(0x10, 0x0013),
+                                new Registers(0x10, 0, 0x1B00, 0, 0, 0, 0, BiosCaller.MEMORY))
+                        .memory();
+        assertEquals(0x2000, state.getShort(4 + 3), "bytes of a page");
+        assertEquals(24, state.get(0x22), "rows, less one");
+        assertEquals(256, state.getShort(0x27), "colours");
+        assertEquals(1, state.get(0x29), "pages");
+    }
+
+    @Test
+    void windowsAreMovedByACallToo() throws Exception {
+        ByteBuffer mode =
+                BiosCaller.run(
+                                directory,
+                                BiosCaller.MEMORY,
+                                new Registers(0x10, 0, 0x4F01, 0, 0x101, 0, 0, BiosCaller.MEMORY))
+                        .memory();
+        int function = mode.getInt(12);
+        assertEquals(0xF000, function >>> 16);
+        ByteBuffer code =
+                BiosCaller.run(directory, 0xF0000 | function & 0xFFFF, call(0x11, 0)).memory();
+        assertEquals(0xB8, code.get(0) & 0xFF, "mov ax, 4F05h");
+        assertEquals(0x4F05, code.getShort(1));
+    }
+
+    @Test
+    void interruptRoutingIsCopiedWhereItIsWanted() throws Exception {
+        int request = 0x7E00; // the first call: once made, its flags are a size, and then a pointer
+        Registers ask = new Registers(0x1A, 0, 0xB10E, 0, 0, 0, 0, request);
+        Registers small = new Registers(0x1A, 0, 0xB10E, 0, 0, 0, 0, 0x9800);
+        Answer answer =
+                BiosCaller.run(
+                        directory,
+                        new Registers(0x69, BiosCaller.MEMORY, 0, 0, 0, 0, 0, 0),
+                        ask,
+                        small);
+        assertFalse(answer.calls().get(1).carry());
+        assertEquals(0, answer.calls().get(1).ah());
+        int size = answer.calls().getFirst().number();
+        assertTrue(size > 0 && size % 16 == 0, size + " bytes");
+        assertEquals(0, answer.memory().get(0), "bus");
+        assertTrue(answer.memory().get(1) != 0, "device");
+        assertEquals(0x89, answer.calls().get(2).ah(), "there is no room");
+    }
+
+    @Test
+    void theDisplaysIdentityIsGiven() throws Exception {
+        Answer answer =
+                BiosCaller.run(
+                        directory,
+                        call(0x10, 0x4F15).bx(0),
+                        new Registers(0x10, 0, 0x4F15, 1, 0, 0, 0, BiosCaller.MEMORY));
+        assertEquals(0x004F, answer.calls().get(0).ax());
+        assertEquals(2, answer.calls().get(0).bx() & 0x03, "DDC2");
+        assertEquals(0x004F, answer.calls().get(1).ax());
+        assertEquals(0x00FF_FFFF_FFFF_FF00L, answer.memory().getLong(0), "the header of an EDID");
+        int sum = 0;
+        for (int i = 0; i < 128; i++) {
+            sum += answer.memory().get(i);
+        }
+        assertEquals(0, sum & 0xFF);
+    }
+
+    @Test
+    void earlySystemsFindTheDisksKindInTheCmosMemory() throws Exception {
+        MachineSpec spec =
+                BiosCaller.pc(directory, BiosCaller.MEMORY, call(0x11, 0))
+                        .withBoot(BootSpec.from(List.of(BootDevice.DISK)));
+        try (PcMachine machine = new MachineBuilder(spec).build()) {
+            machine.start();
+            machine.await();
+            StateReader state = machine.save().reader();
+            for (String name : List.of("devices", "rtc", "state", "cmos")) {
+                state = state.section(name).orElseThrow();
+            }
+            int[] cmos = new int[0x80];
+            for (int i = 0x10; i < 0x30; i++) {
+                cmos[i] = state.getInt("RAM." + (i - 0x0E), 0, 0xFF);
+            }
+            assertEquals(0xF0, cmos[0x12], "one disk, whose kind is in 19h");
+            assertEquals(47, cmos[0x19]);
+            assertEquals(63, cmos[0x23], "sectors of a track");
+            int sum = 0;
+            for (int i = 0x10; i < 0x2E; i++) {
+                sum += cmos[i];
+            }
+            assertEquals(sum, cmos[0x2E] << 8 | cmos[0x2F]);
+        }
     }
 
     @Test
