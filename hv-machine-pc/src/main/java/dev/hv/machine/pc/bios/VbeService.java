@@ -374,21 +374,19 @@ final class VbeService {
         if (!Arrays.equals(block, 0, EDID_HEADER.length, EDID_HEADER, 0, EDID_HEADER.length)) {
             return false;
         }
-        switch (frame.bl()) {
+        return switch (frame.bl()) {
             case 0x00 -> {
                 frame.bx(0x0102);
-                return true;
+                yield true;
             }
             case 0x01 -> {
                 if (frame.dx() != 0) {
-                    return false; // there is one block
+                    yield false; // there is one block
                 }
                 pc.writeBytes(frame.esAddress(frame.di()), block);
-                return true;
+                yield true;
             }
-            default -> {
-                return false;
-            }
-        }
+            default -> false;
+        };
     }
 }
