@@ -54,6 +54,7 @@ import dev.hv.tck.part.PowerPiix4Rules;
 import dev.hv.tck.part.ResetControlRules;
 import dev.hv.tck.part.RtcEventRules;
 import dev.hv.tck.part.RtcRules;
+import dev.hv.tck.part.SpeakerRules;
 import dev.hv.tck.part.TscDeadlineRules;
 import dev.hv.tck.part.UartFifoRules;
 import dev.hv.tck.part.UartLineRules;
@@ -95,6 +96,7 @@ public final class Catalogue {
                     PitRules.class,
                     PitGateRules.class,
                     PitProgramRules.class,
+                    SpeakerRules.class,
                     PicRules.class,
                     PicCommandRules.class,
                     RtcRules.class,

@@ -49,7 +49,8 @@ public enum Claim {
     /**
      * Is an 8254 interval timer (Intel 231164) at 1.193182 MHz: its first slot of registers has its
      * four, OUT 0 is its first line; gates 0 and 1 are tied high. Its second slot, if it has one,
-     * is port 61H of a PC: bit 0 is the gate of counter 2, bit 5 its output.
+     * is port 61H of a PC: bit 0 is the gate of counter 2, bit 5 its output, and bit 1 lets it be
+     * heard where there is an audio backend.
      */
     PIT_8254,
     /**

@@ -1,5 +1,6 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.backend.AudioBackend;
 import dev.hv.api.backend.DisplayBackend;
 import dev.hv.api.backend.DisplaySource;
 import dev.hv.api.backend.TextScreen;
@@ -92,6 +93,11 @@ class Fault {
     /** The chip is asked for its characters. */
     Optional<TextScreen> text(DisplaySource source) {
         return source.text();
+    }
+
+    /** The chip has nothing to say to a loudspeaker for so many samples. */
+    void silence(AudioBackend audio, long samples) {
+        audio.silence(samples);
     }
 
     /** The chip drives a line. */

@@ -1,5 +1,6 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.backend.AudioBackend;
 import dev.hv.api.backend.DisplayBackend;
 import dev.hv.api.backend.DisplaySource;
 import dev.hv.api.backend.HostBackend;
@@ -22,6 +23,7 @@ import dev.hv.api.irq.Trigger;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ShortBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +107,10 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
                                 }
                                 case "backend" -> {
                                     String slot = (String) arguments[0];
+                                    if (arguments[1] == AudioBackend.class) {
+                                        return context.backend(slot, AudioBackend.class)
+                                                .map(audio -> new FaultyAudio(fault, audio));
+                                    }
                                     if (arguments[1] != DisplayBackend.class) {
                                         return backend(context, slot, (Class<?>) arguments[1]);
                                     }
@@ -138,6 +144,23 @@ record FaultyPlugin<C extends Record>(DevicePlugin<C> right, Supplier<Fault> fau
 
     private static Optional<?> backend(DeviceContext context, String slot, Class<?> kind) {
         return context.backend(slot, kind.asSubclass(HostBackend.class));
+    }
+
+    private record FaultyAudio(Fault fault, AudioBackend audio) implements AudioBackend {
+        @Override
+        public int samplesPerSecond() {
+            return audio.samplesPerSecond();
+        }
+
+        @Override
+        public void play(ShortBuffer samples) {
+            audio.play(samples);
+        }
+
+        @Override
+        public void silence(long samples) {
+            fault.silence(audio, samples);
+        }
     }
 
     private record FaultyDisplay(Fault fault, DisplayBackend display) implements DisplayBackend {

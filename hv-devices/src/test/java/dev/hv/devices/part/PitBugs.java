@@ -1,5 +1,6 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.backend.AudioBackend;
 import dev.hv.api.irq.InterruptLine;
 
 import java.util.List;
@@ -66,6 +67,17 @@ final class PitBugs {
                 PartBug.of("a new count begins a shot", "PIT-GAT-07", Retriggers::new),
                 PartBug.of("a low gate leaves OUT as it is", "PIT-GAT-08", LeavesOut::new),
                 PartBug.of("OUT is low now and then", "PIT-STR-02", PitBugs::strobesAgain),
+                PartBug.of("tones are an octave too high", "PIT-SPK-01", OctaveHigher::new),
+                PartBug.of(
+                        "bit 1 of port B is taken for set", "PIT-SPK-02", () -> port(v -> v | 2)),
+                PartBug.of(
+                        "only what the gate lets through is heard",
+                        "PIT-SPK-03",
+                        () -> port(v -> (v & 1) == 0 ? v & ~2 : v)),
+                PartBug.of("a count that is read begins anew", "PIT-SPK-04", BeginsAnew::new),
+                PartBug.of("a restored loudspeaker is off", "PIT-SPK-05", () -> forgets(0)),
+                PartBug.of("a restored loudspeaker is on", "PIT-SPK-05", () -> forgets(3)),
+                PartBug.of("silence is left out", "PIT-SPK-06", LeavesSilenceOut::new),
                 PartBug.of("the gate is ignored", "PIT-GAT-01", OpenGate::new),
                 PartBug.of("the gate of periods is ignored", "PIT-GAT-02", OpenGate::new),
                 PartBug.of("a gate only stops what counts", "PIT-GAT-06", OpenGate::new),
@@ -313,5 +325,86 @@ final class PitBugs {
             int value = chip.read(offset);
             return low && chip.slot().equals("control-b") ? (value & ~0x20) | out : value;
         }
+    }
+
+    /** What is written to port B is changed. */
+    private static Fault port(IntUnaryOperator change) {
+        return new Fault() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                boolean changed = chip.slot().equals("control-b");
+                chip.write(offset, changed ? change.applyAsInt(value) : value);
+            }
+        };
+    }
+
+    /** Half of each count goes to counter 2. */
+    private static final class OctaveHigher extends Fault {
+        private int low = -1;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (!chip.slot().equals("regs") || offset != 2) {
+                chip.write(offset, value);
+            } else if (low < 0) {
+                low = value;
+            } else {
+                int half = Math.max(1, (low | value << 8) / 2);
+                chip.write(2, half & 0xFF);
+                chip.write(2, half >> 8);
+                low = -1;
+            }
+        }
+    }
+
+    private static final class BeginsAnew extends Fault {
+        private Optional<Chip> gates = Optional.empty();
+        private int bits;
+
+        @Override
+        void made(Chip chip) {
+            gates = chip.slot().equals("control-b") ? Optional.of(chip) : gates;
+        }
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            bits = chip.slot().equals("control-b") ? value : bits;
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            if (chip.slot().equals("regs") && offset == 2) {
+                gates.ifPresent(gate -> gate.write(0, bits & ~1));
+                gates.ifPresent(gate -> gate.write(0, bits));
+            }
+            return chip.read(offset);
+        }
+    }
+
+    /** After a snapshot was loaded, port B has other bits. */
+    private static Fault forgets(int bits) {
+        return new Fault() {
+            private Optional<Chip> gates = Optional.empty();
+
+            @Override
+            void made(Chip chip) {
+                gates = chip.slot().equals("control-b") ? Optional.of(chip) : gates;
+            }
+
+            @Override
+            Object called(String method, Object[] arguments, Call right) throws Throwable {
+                Object answer = right.with(arguments);
+                if (method.equals("load")) {
+                    gates.ifPresent(gate -> gate.write(0, bits));
+                }
+                return answer;
+            }
+        };
+    }
+
+    private static final class LeavesSilenceOut extends Fault {
+        @Override
+        void silence(AudioBackend audio, long samples) {}
     }
 }

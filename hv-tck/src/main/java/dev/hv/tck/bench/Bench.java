@@ -770,6 +770,11 @@ public final class Bench implements AutoCloseable {
                 .flatMap(display -> inDomain(display::text));
     }
 
+    /** Returns what the first loudspeaker has been told so far; empty if the device has none. */
+    public Optional<Sound> sound() {
+        return context.ears.values().stream().findFirst().map(BenchEar::heard);
+    }
+
     /** Returns whether the device has asked for a backend of that kind, plugged in or not. */
     public boolean uses(Class<? extends HostBackend> kind) {
         return context.backends.contains(kind);

@@ -1,5 +1,6 @@
 package dev.hv.tck.bench;
 
+import dev.hv.api.backend.AudioBackend;
 import dev.hv.api.backend.BlockBackend;
 import dev.hv.api.backend.CharacterBackend;
 import dev.hv.api.backend.DisplayBackend;
@@ -72,6 +73,7 @@ final class BenchContext implements DeviceContext {
     final Map<String, MemoryChip> chips = new LinkedHashMap<>();
     final Map<String, BenchKeys> keyboards = new LinkedHashMap<>();
     final Map<String, BenchDisplay> displays = new LinkedHashMap<>();
+    final Map<String, BenchEar> ears = new LinkedHashMap<>();
     final Set<Class<? extends HostBackend>> backends = new HashSet<>();
     final List<SentMessage> messages = new ArrayList<>();
     final Set<String> asked = new HashSet<>();
@@ -309,6 +311,11 @@ final class BenchContext implements DeviceContext {
             BenchDisplay display = new BenchDisplay();
             displays.put(slot, display);
             return plugged ? Optional.of(kind.cast(display)) : Optional.empty();
+        }
+        if (kind == AudioBackend.class) {
+            BenchEar ear = new BenchEar();
+            ears.put(slot, ear);
+            return plugged ? Optional.of(kind.cast(ear)) : Optional.empty();
         }
         if (kind == BlockBackend.class) {
             MemoryBlocks medium = new MemoryBlocks(journal, this::execute);
