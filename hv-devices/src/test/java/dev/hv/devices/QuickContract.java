@@ -1,6 +1,7 @@
 package dev.hv.devices;
 
 import dev.hv.api.device.DevicePlugin;
+import dev.hv.devices.rtc.RtcMc146818Config;
 import dev.hv.devices.vga.VgaConfig;
 import dev.hv.tck.Effort;
 import dev.hv.tck.PluginsContract;
@@ -13,6 +14,12 @@ public interface QuickContract extends PluginsContract {
      */
     int VIDEO_MEMORY_BYTES = 1 << 20;
 
+    /** So much that the memory of the clock tells of it in every place there is. */
+    int EXTENDED_MEMORY_BYTES = 40 << 20;
+
+    /** Two of 1.44 MB. */
+    int FLOPPIES = 0x44;
+
     @Override
     default Effort effort() {
         return Effort.QUICK;
@@ -21,10 +28,15 @@ public interface QuickContract extends PluginsContract {
     @Override
     default <C extends Record> C configuration(DevicePlugin<C> plugin) {
         C usual = plugin.descriptor().defaults();
-        return usual instanceof VgaConfig vga
-                ? plugin.descriptor()
-                        .config()
-                        .cast(new VgaConfig(VIDEO_MEMORY_BYTES, vga.width(), vga.height()))
-                : usual;
+        Record used =
+                switch (usual) {
+                    case VgaConfig vga ->
+                            new VgaConfig(VIDEO_MEMORY_BYTES, vga.width(), vga.height());
+                    case RtcMc146818Config rtc ->
+                            new RtcMc146818Config(
+                                    rtc.baseMemoryBytes(), EXTENDED_MEMORY_BYTES, FLOPPIES);
+                    default -> usual;
+                };
+        return plugin.descriptor().config().cast(used);
     }
 }

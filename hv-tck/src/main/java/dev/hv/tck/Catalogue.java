@@ -27,6 +27,7 @@ import dev.hv.tck.part.AtaRules;
 import dev.hv.tck.part.AtapiReplyRules;
 import dev.hv.tck.part.AtapiRules;
 import dev.hv.tck.part.BusMasterRules;
+import dev.hv.tck.part.CmosRules;
 import dev.hv.tck.part.CoprocessorErrorRules;
 import dev.hv.tck.part.DebugPortRules;
 import dev.hv.tck.part.DmaRules;
@@ -101,6 +102,7 @@ public final class Catalogue {
                     PicCommandRules.class,
                     RtcRules.class,
                     RtcEventRules.class,
+                    CmosRules.class,
                     IoApicRules.class,
                     LocalApicRules.class,
                     LocalApicMessageRules.class,

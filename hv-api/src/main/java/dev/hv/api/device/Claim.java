@@ -66,6 +66,12 @@ public enum Claim {
      */
     RTC_MC146818,
     /**
+     * After a cold reset the memory of an {@link #RTC_MC146818} holds what a PC/AT's set-up leaves
+     * there (IBM PC/AT Technical Reference, CMOS RAM): diskette drives, equipment, memory, century
+     * and checksum, and at 34H, as Bochs has it, the memory above 16 MiB in units of 64 KiB.
+     */
+    CMOS_AT,
+    /**
      * Is an I/O APIC (Intel 82093AA): its first slot of registers has IOREGSEL at 0 and IOWIN at
      * 10H; it is an {@link dev.hv.api.irq.InterruptController} with an input for each entry, sends
      * messages, and hears ends of interrupts as an {@link dev.hv.api.irq.EndOfInterruptReceiver}.

@@ -43,7 +43,8 @@ public final class RtcMc146818Plugin implements DevicePlugin<RtcMc146818Config> 
                             Claim.PEEK,
                             Claim.WARM_RESET,
                             Claim.SNAPSHOT,
-                            Claim.RTC_MC146818));
+                            Claim.RTC_MC146818,
+                            Claim.CMOS_AT));
 
     @Override
     public Descriptor<RtcMc146818Config> descriptor() {

@@ -146,6 +146,20 @@ final class RtcBugs {
                         "SET keeps UIE",
                         "RTC-SET-02",
                         () -> reads(B, v -> (v & 0x80) != 0 ? v | 0x10 : v)),
+                PartBug.of("SET clears the flags", "RTC-FLG-04", SetClearsFlags::new),
+                PartBug.of("an alarm is a minute late", "RTC-ALM-03", () -> writes(3, v -> v + 1)),
+                PartBug.of(
+                        "the checksum's bytes are in the wrong order",
+                        "CMO-SUM-01",
+                        SwappedChecksum::new),
+                PartBug.of("no memory was found", "CMO-MEM-01", () -> reads(0x30, v -> v ^ 0x80)),
+                PartBug.of("memory is told in MiB", "CMO-MEM-01", () -> reads(0x16, _ -> 0)),
+                PartBug.of(
+                        "memory above 16 MiB is memory above 1 MiB",
+                        "CMO-MEM-01",
+                        () -> reads(0x34, v -> v + 0xF0)),
+                PartBug.of("no diskette drive", "CMO-EQP-01", () -> reads(0x14, v -> v ^ 0x01)),
+                PartBug.of("the century is binary", "CMO-CEN-01", () -> reads(0x32, _ -> 0x13)),
                 PartBug.of("VRT is clear", "RTC-REG-01", () -> reads(D, _ -> 0)),
                 PartBug.of("half of the memory", "RTC-RAM-01", Aliases::new),
                 PartBug.of("a reset keeps the enables", "RTC-RST-01", KeepsEnables::new),
@@ -218,6 +232,27 @@ final class RtcBugs {
         @Override
         int readRegister(int register, int value) {
             return register == C && (control & 0x60) == 0x60 ? value | 0x40 : value;
+        }
+    }
+
+    /** Register C is read before SET is written. */
+    private static final class SetClearsFlags extends Registers {
+        @Override
+        void write(Chip chip, int offset, int value) {
+            if (offset == 1 && (value & 0x80) != 0) {
+                chip.write(0, C);
+                var _ = chip.read(1);
+                chip.write(0, B);
+            }
+            super.write(chip, offset, value);
+        }
+    }
+
+    /** 2E is read in the place of 2F and the other way round. */
+    private static final class SwappedChecksum extends Registers {
+        @Override
+        int indexed(int value) {
+            return value == 0x2E || value == 0x2F ? value ^ 1 : value;
         }
     }
 }

@@ -300,4 +300,44 @@ public final class RtcEventRules {
         rules.bench.pass(SECOND);
         rules.bench.requireEqual("seconds a second later", 0x22, rules.rtc.read(SECONDS));
     }
+
+    @Rule(
+            id = "RTC-FLG-04",
+            text = "What has happened before SET is set shows in register C after it.",
+            needs = Claim.RTC_MC146818,
+            source = "MC146818, register B, SET, and register C")
+    static void flagsOutliveSet(DeviceTrial<?> trial) {
+        RtcEventRules rules = new RtcEventRules(trial);
+        rules.awaitSecond();
+        var _ = rules.rtc.read(C);
+        rules.bench.pass(SECOND + SECOND / 2);
+        rules.rtc.write(B, HOURS_24 | SET);
+        rules.bench.requireEqual("UF of the update before SET", UF, rules.rtc.read(C) & UF);
+    }
+
+    @Rule(
+            id = "RTC-ALM-03",
+            text = "An alarm at any second of a minute ends with the minute.",
+            needs = Claim.RTC_MC146818,
+            source = "MC146818, time, calendar, and alarm locations")
+    static void alarmsEndWithTheirMinute(DeviceTrial<?> trial) {
+        RtcEventRules rules = new RtcEventRules(trial);
+        rules.rtc.write(SECONDS_ALARM, ANY);
+        rules.rtc.write(MINUTES_ALARM, 0x30);
+        rules.rtc.write(HOURS_ALARM, ANY);
+        rules.rtc.set(HOURS_24, 0x25, 0x06, 0x15, 0x09, 0x30, 0x56);
+        int seconds = 0x56;
+        for (int i = 0; i < 8 && seconds >= 0x56; i++) {
+            rules.awaitSecond();
+            seconds = rules.rtc.read(SECONDS);
+            boolean rings = (rules.rtc.read(C) & AF) != 0;
+            rules.bench.require(
+                    rings == seconds >= 0x56,
+                    "the alarm of 9:30 %s when the seconds became %02x",
+                    rings ? "came" : "did not come",
+                    seconds);
+        }
+        rules.bench.pass(3 * SECOND);
+        rules.bench.requireEqual("AF after the minute of the alarm", 0, rules.rtc.read(C) & AF);
+    }
 }
