@@ -78,6 +78,11 @@ final class PitBugs {
                 PartBug.of("a restored loudspeaker is off", "PIT-SPK-05", () -> forgets(0)),
                 PartBug.of("a restored loudspeaker is on", "PIT-SPK-05", () -> forgets(3)),
                 PartBug.of("silence is left out", "PIT-SPK-06", LeavesSilenceOut::new),
+                PartBug.of(
+                        "read-back latches all counters",
+                        "PIT-RBK-03",
+                        () -> controls(v -> isReadBack(v) ? v | 0x0E : v)),
+                PartBug.of("half a count is a count", "PIT-RWS-04", HalfCounts::new),
                 PartBug.of("the gate is ignored", "PIT-GAT-01", OpenGate::new),
                 PartBug.of("the gate of periods is ignored", "PIT-GAT-02", OpenGate::new),
                 PartBug.of("a gate only stops what counts", "PIT-GAT-06", OpenGate::new),
@@ -324,6 +329,32 @@ final class PitBugs {
         int read(Chip chip, int offset) {
             int value = chip.read(offset);
             return low && chip.slot().equals("control-b") ? (value & ~0x20) | out : value;
+        }
+    }
+
+    /** Any control word is changed. */
+    private static Fault controls(IntUnaryOperator change) {
+        return new Fault() {
+            @Override
+            void write(Chip chip, int offset, int value) {
+                boolean changed = chip.slot().equals("regs") && offset == CONTROL;
+                chip.write(offset, changed ? change.applyAsInt(value) : value);
+            }
+        };
+    }
+
+    /** The low byte of a further count of counter 0 is followed by a high byte of 0. */
+    private static final class HalfCounts extends Fault {
+        private int bytes;
+
+        @Override
+        void write(Chip chip, int offset, int value) {
+            chip.write(offset, value);
+            if (chip.slot().equals("regs") && offset == CONTROL) {
+                bytes = 0;
+            } else if (chip.slot().equals("regs") && offset == 0 && ++bytes == 3) {
+                chip.write(0, 0);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ public final class PitProgramRules {
     private static final int CONTROL = 3;
     private static final int BOTH_BYTES = 0x30;
     private static final int STATUS_OF_0 = 0xE2;
+    private static final int READ_BACK_COUNT = 0xD0;
 
     private PitProgramRules() {}
 
@@ -101,5 +102,71 @@ public final class PitProgramRules {
                         what,
                         expected,
                         count);
+    }
+
+    @Rule(
+            id = "PIT-RBK-03",
+            text = "A read-back command latches the counters that it selects, and no others.",
+            needs = Claim.PIT_8254,
+            source = "Intel 231164, read-back command")
+    static void readBackSelects(DeviceTrial<?> trial) {
+        for (int selected = 0; selected < 2; selected++) {
+            PitRules pit = PitRules.fresh(trial);
+            pit.start(0, 2, 0x8000);
+            pit.start(1, 2, 0x8000);
+            pit.ticks(1000);
+            pit.bench().write(0, CONTROL, READ_BACK_COUNT | 2 << selected);
+            pit.ticks(0x2000);
+            require(pit, "the latched count of counter " + selected, 0x8000 - 998, selected);
+            require(
+                    pit,
+                    "the count of counter " + (1 - selected),
+                    0x8000 - 998 - 0x2000,
+                    1 - selected);
+        }
+    }
+
+    private static void require(PitRules pit, String what, int expected, int counter) {
+        int low = pit.bench().read(0, counter);
+        int count = low | pit.bench().read(0, counter) << 8;
+        pit.bench()
+                .require(
+                        Math.abs(expected - count) <= 8,
+                        "%s: expected about %04x, but was %04x",
+                        what,
+                        expected,
+                        count);
+    }
+
+    @Rule(
+            id = "PIT-RWS-04",
+            text =
+                    "Modes 2, 3 and 4: half of a new count changes nothing, and the line goes on as"
+                            + " the old one says.",
+            needs = Claim.PIT_8254,
+            source = "Intel 231164, write operations, and modes 2, 3 and 4")
+    static void halfCountsChangeNothing(DeviceTrial<?> trial) {
+        for (int mode = 2; mode < 5; mode++) {
+            PitRules pit = PitRules.fresh(trial);
+            pit.start(0, mode, 40);
+            pit.ticks(11);
+            pit.bench().write(0, 0, 7);
+            int rises = pit.bench().line().rises();
+            for (int tick = 11; tick < 215; tick++) {
+                pit.bench()
+                        .require(
+                                pit.bench().line().asserted() == pit.out(0),
+                                "mode %d, half of a count written at tick 11: the line is not OUT"
+                                        + " at tick %d",
+                                mode,
+                                tick);
+                pit.ticks(1);
+            }
+            pit.bench()
+                    .requireEqual(
+                            "rises of the line in 204 ticks of mode %d, count 40".formatted(mode),
+                            mode == 4 ? 1 : 5,
+                            pit.bench().line().rises() - rises);
+        }
     }
 }

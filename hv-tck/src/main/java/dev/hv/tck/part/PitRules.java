@@ -398,7 +398,7 @@ public final class PitRules {
             text = "A counter with the BCD bit counts in decimal.",
             needs = Claim.PIT_8254,
             source = "Intel 231164, control word format")
-    static void decimal(DeviceTrial<?> trial) {
+    static void countsInDecimal(DeviceTrial<?> trial) {
         PitRules pit = fresh(trial);
         pit.control(0, BOTH_BYTES, 0, BCD);
         pit.count(0, 0x2000);
@@ -412,14 +412,25 @@ public final class PitRules {
         pit.count(0, 0);
         pit.ticks(501);
         requireDecimal(pit, "0, which stands for 10000, after 500 ticks", 9500, pit.latched(0));
+        for (int start : new int[] {0x7531, 0x2468, 0x9876}) {
+            pit.control(0, BOTH_BYTES, 2, BCD);
+            pit.count(0, start);
+            pit.ticks(11);
+            int value = decimal(start);
+            requireDecimal(pit, value + " after 10 ticks, in mode 2", value - 10, pit.latched(0));
+        }
+    }
+
+    private static int decimal(int digits) {
+        int value = 0;
+        for (int digit = 3; digit >= 0; digit--) {
+            value = value * 10 + ((digits >> (4 * digit)) & 0xF);
+        }
+        return value;
     }
 
     private static void requireDecimal(PitRules pit, String what, int expected, int count) {
-        int value = 0;
-        for (int digit = 3; digit >= 0; digit--) {
-            value = value * 10 + ((count >> (4 * digit)) & 0xF);
-        }
-        pit.requireNear(what, expected, value, 2);
+        pit.requireNear(what, expected, decimal(count), 2);
     }
 
     @Rule(

@@ -1,6 +1,7 @@
 package dev.hv.tck.part;
 
 import dev.hv.api.device.Claim;
+import dev.hv.api.device.ResetKind;
 import dev.hv.api.state.StateException;
 import dev.hv.tck.Rule;
 import dev.hv.tck.RuleViolation;
@@ -50,6 +51,12 @@ public final class SpeakerRules {
         port(GATE | DATA);
     }
 
+    /** The same, connected before there is a count. */
+    private void toneOfConnected(int count) {
+        port(GATE | DATA);
+        pit.start(COUNTER, SQUARE_WAVE, count);
+    }
+
     private Sound sound() {
         return bench(pit).sound().orElseThrow(() -> new RuleViolation("it has no loudspeaker"));
     }
@@ -96,16 +103,27 @@ public final class SpeakerRules {
         SpeakerRules rules = ready(trial);
         for (int count : new int[] {1193, 2711, 298, 11_932, 0x10000}) {
             rules.tone(count);
+            rules.requireSecond("a tone", count);
+            rules.port(0);
+            rules.pit.start(COUNTER, 0, 1);
             rules.pit.bench().pass(200 * MILLISECOND);
-            Sound heard = rules.listen(SECOND);
-            rules.requireTime("a second of a tone", SECOND, heard);
-            rules.requireTone("a tone", count, heard);
+            rules.toneOfConnected(count);
+            rules.requireSecond("a tone of a counter that was connected before", count);
         }
+    }
+
+    private void requireSecond(String what, int count) {
+        pit.bench().pass(200 * MILLISECOND);
+        Sound heard = listen(SECOND);
+        requireTime("a second of " + what, SECOND, heard);
+        requireTone(what, count, heard);
     }
 
     @Rule(
             id = "PIT-SPK-02",
-            text = "Nothing is heard while bit 1 is clear, or while OUT 2 stays where it is.",
+            text =
+                    "Nothing is heard while bit 1 is clear, as after a reset, or while OUT 2 stays"
+                            + " where it is.",
             needs = {Claim.PIT_8254, Claim.AUDIO},
             source = "Intel 290562, NMI status and control register")
     static void silence(DeviceTrial<?> trial) {
@@ -124,6 +142,17 @@ public final class SpeakerRules {
                             bits,
                             heard.swings());
         }
+        rules.tone(2711);
+        rules.pit.bench().pass(200 * MILLISECOND);
+        bench(rules.pit).reset(ResetKind.COLD);
+        rules.pit.bench().pass(200 * MILLISECOND);
+        Sound heard = rules.listen(SECOND);
+        rules.pit
+                .bench()
+                .require(
+                        heard.swings() <= 2,
+                        "after a reset the membrane swung %d times",
+                        heard.swings());
     }
 
     @Rule(
@@ -192,13 +221,12 @@ public final class SpeakerRules {
             } catch (StateException e) {
                 throw new RuleViolation("its own state is refused: " + e.getMessage());
             }
-            other.pit.bench().pass(200 * MILLISECOND);
             Sound before = other.sound();
             other.pit.bench().pass(SECOND);
             if ((bits & DATA) != 0) {
-                Sound heard = other.sound().since(before);
-                other.requireTime("a second of a restored tone", SECOND, heard);
-                other.requireTone("a restored tone", 2711, heard);
+                other.requireTime(
+                        "a second of a restored tone", SECOND, other.sound().since(before));
+                other.requireTone("a restored tone", 2711, other.listen(SECOND));
             } else {
                 other.port(0);
                 Sound heard = other.sound().since(before);
