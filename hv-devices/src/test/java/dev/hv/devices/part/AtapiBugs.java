@@ -87,6 +87,14 @@ final class AtapiBugs {
                         "ATP-TOC-02",
                         () -> packets(READ_TOC, (at, word) -> at == 3 ? word & 0xFF00 : word)),
                 PartBug.of(
+                        "no audio status",
+                        "ATP-SUB-01",
+                        () -> data(0x42, (at, word) -> at == 0 ? word | 0x7F00 : word)),
+                PartBug.of(
+                        "SEEK needs no disc",
+                        "ATP-SEK-01",
+                        () -> packets(0x2B, (at, word) -> at == 0 ? PREVENT_REMOVAL : word)),
+                PartBug.of(
                         "the disc can be appended to",
                         "ATP-DSC-01",
                         () -> data(0x51, (at, word) -> at == 1 ? word & ~0x03 : word)),

@@ -55,6 +55,12 @@ final class BusMasterBugs {
                         "started with the direction",
                         "BMI-STA-01",
                         () -> writes(COMMAND, value -> value == 8 ? 9 : value)),
+                PartBug.of("the sector count is lost", "BMI-DEC-01", LosesCount::new),
+                PartBug.of(
+                        "active outlives an error",
+                        "BMI-ERR-02",
+                        () -> reads(STATUS, value -> (value & 2) != 0 ? value | 1 : value)),
+                PartBug.of("ranges of TRIM are a sector longer", "BMI-DSM-01", TrimsBeside::new),
                 PartBug.of("a transfer that must not be ends well", "BMI-MAS-01", EndsWell::new));
     }
 
@@ -155,6 +161,29 @@ final class BusMasterBugs {
         int read(Chip chip, int offset) {
             int value = chip.read(offset);
             return isMaster(chip) && offset == STATUS && (value & 2) != 0 ? 4 : value;
+        }
+    }
+
+    /** In what the drive reads from memory, a range that comes first is longer by a sector. */
+    private static final class TrimsBeside extends Fault {
+        @Override
+        Optional<MemorySegment> memory(
+                AddressSpace memory, long address, long length, boolean writable) {
+            Optional<MemorySegment> taken = super.memory(memory, address, length, writable);
+            return writable || length == ENTRY_BYTES ? taken : taken.map(TrimsBeside::longer);
+        }
+
+        private static MemorySegment longer(MemorySegment ranges) {
+            byte[] bytes = ranges.toArray(ValueLayout.JAVA_BYTE);
+            bytes[6]++;
+            return MemorySegment.ofArray(bytes);
+        }
+    }
+
+    private static final class LosesCount extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            return chip.slot().equals("command0") && offset == 2 ? 0 : chip.read(offset);
         }
     }
 }

@@ -25,6 +25,9 @@ public final class MemoryBlocks implements RemovableBlockBackend {
     private static final int SECTOR_BYTES = 512;
     private static final long SECTORS = 1 << 12;
 
+    /** What a sector holds once it was discarded. */
+    private static final byte[] ZEROS = new byte[SECTOR_BYTES];
+
     private final Journal journal;
     private final Executor domain;
     private final Map<Long, byte[]> written = new HashMap<>();
@@ -172,7 +175,14 @@ public final class MemoryBlocks implements RemovableBlockBackend {
     @Override
     public void discard(long sector, long count, Completion done) {
         journal.note("discarded %d sectors from %d on".formatted(count, sector));
-        complete(done, inside(sector, count) ? Status.OK : Status.OUT_OF_RANGE);
+        if (!present || !inside(sector, count)) {
+            complete(done, Status.OUT_OF_RANGE);
+            return;
+        }
+        for (long at = sector; at < sector + count; at++) {
+            written.put(at, ZEROS);
+        }
+        complete(done, Status.OK);
     }
 
     @Override

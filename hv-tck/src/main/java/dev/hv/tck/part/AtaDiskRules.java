@@ -50,6 +50,8 @@ public final class AtaDiskRules {
     private static final int SMART = 0xB0;
     private static final long SMART_KEY = 0xC2_4F00;
     private static final int SMART_READ_DATA = 0xD0;
+    private static final int SMART_RESERVED = 374;
+    private static final int SMART_RESERVED_END = 386;
     private static final int SMART_ENABLE = 0xD8;
     private static final int SMART_DISABLE = 0xD9;
     private static final int SMART_RETURN_STATUS = 0xDA;
@@ -272,11 +274,19 @@ public final class AtaDiskRules {
         disk.smart(SMART_ENABLE, SMART_KEY);
         disk.requireDone("SMART ENABLE");
         disk.requireEnabled("SMART ENABLE", 0, true);
+        disk.rules.command(READ_SECTORS, PLACE, 1);
+        disk.rules.awaitData("a sector before SMART READ DATA");
+        disk.rules.requireSector("a sector before SMART READ DATA", wordOf(PLACE));
         disk.smart(SMART_READ_DATA, SMART_KEY);
         disk.rules.awaitData("SMART READ DATA");
+        int[] words = disk.rules.readSector();
         int sum = 0;
-        for (int word : disk.rules.readSector()) {
+        for (int word : words) {
             sum += (word & 0xFF) + (word >> 8);
+        }
+        for (int at = SMART_RESERVED; at < SMART_RESERVED_END; at += 2) {
+            disk.ata.requireEqual(
+                    "reserved byte %d of SMART's data".formatted(at), 0, words[at / 2]);
         }
         disk.ata.requireEqual("the sum of SMART's data", 0, sum & 0xFF);
         disk.smart(SMART_RETURN_STATUS, SMART_KEY);

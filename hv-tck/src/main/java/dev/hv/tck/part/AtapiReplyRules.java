@@ -9,6 +9,7 @@ import static dev.hv.tck.part.PacketHost.TEST_UNIT_READY;
 
 import dev.hv.api.device.Claim;
 import dev.hv.tck.Rule;
+import dev.hv.tck.UntestableRule;
 import dev.hv.tck.device.DeviceTrial;
 import dev.hv.tck.part.PacketHost.Answer;
 
@@ -19,6 +20,8 @@ public final class AtapiReplyRules {
     private static final int READ_DISC_INFORMATION = 0x51;
     private static final int MODE_SENSE_6 = 0x1A;
     private static final int MODE_SENSE_10 = 0x5A;
+    private static final int SEEK_10 = 0x2B;
+    private static final int READ_SUB_CHANNEL = 0x42;
     private static final int READ_CD = 0xBE;
     private static final int READ_CD_MSF = 0xB9;
     private static final int INVALID_OPCODE = 0x20;
@@ -51,6 +54,16 @@ public final class AtapiReplyRules {
         return answer;
     }
 
+    /** The same for a command that not every drive has. */
+    private Answer known(String what, int opcode, int... further) {
+        Answer answer = host.command(opcode, further);
+        if (!answer.good() && host.sense().at(12) == INVALID_OPCODE) {
+            throw new UntestableRule("the drive has no " + what);
+        }
+        host.requireGood(what, answer);
+        return answer;
+    }
+
     private void requireCheck(String what, Answer answer, int code) {
         ata.require(!answer.good(), "%s ends well, expected a check condition", what);
         Answer sense = host.sense();
@@ -77,6 +90,7 @@ public final class AtapiReplyRules {
                 current >= 3 && current <= all, "%d of %d features are current", current, all);
         drive.ata.requireEqual(
                 "features from 1 on", all - 1, drive.requireFeatures("features from 1 on", 0, 1));
+        drive.ata.requireEqual("the first feature from 3 on", 3, wordAt(drive.features(0, 3), 8));
         drive.ata.requireEqual("feature 3", 1, drive.requireFeatures("feature 3", 2, 3));
         drive.ata.requireEqual(
                 "a feature that there is not", 0, drive.requireFeatures("feature FF00", 2, 0xFF00));
@@ -426,5 +440,44 @@ public final class AtapiReplyRules {
         var _ = drive.host.command(START_STOP, 0, 0, 0, 3);
         drive.host.settle();
         drive.host.requireSectors("READ CD", drive.readCd(0, 9, 2, USER_DATA), 9, 2, 0);
+    }
+
+    @Rule(
+            id = "ATP-SUB-01",
+            text =
+                    "READ SUB-CHANNEL, where there is one, without the Q channel gives its header"
+                            + " alone: the audio status, and a data length of 0.",
+            needs = Claim.ATA_CHANNEL,
+            source = "MMC-4, READ SUB-CHANNEL, and its table of audio status codes")
+    static void subChannel(DeviceTrial<?> trial) {
+        AtapiReplyRules drive = new AtapiReplyRules(trial);
+        Answer header = drive.known("READ SUB-CHANNEL", READ_SUB_CHANNEL, 0, 0, 0, 0, 0, 0, 0, 4);
+        drive.ata.requireEqual("the bytes of READ SUB-CHANNEL", 4, header.length());
+        int status = header.at(1);
+        drive.ata.require(
+                status == 0 || (status >= 0x11 && status <= 0x15),
+                "%02x is no audio status",
+                status);
+        drive.ata.requireEqual("the data length of READ SUB-CHANNEL", 0, wordAt(header, 2));
+    }
+
+    @Rule(
+            id = "ATP-SEK-01",
+            text =
+                    "SEEK (10), where there is one, to a sector of the disc ends well, and without"
+                            + " a disc does not.",
+            needs = Claim.ATA_CHANNEL,
+            source = "MMC-5, SEEK (10)")
+    static void seeks(DeviceTrial<?> trial) {
+        AtapiReplyRules drive = new AtapiReplyRules(trial);
+        for (int sector : new int[] {0, 0x10, 1}) {
+            Answer done = drive.known("SEEK", SEEK_10, 0, 0, 0, 0, sector, 0, 0, 0);
+            drive.ata.requireEqual("the bytes of SEEK", 0, done.length());
+        }
+        drive.host.removeMedium();
+        var _ = drive.host.command(TEST_UNIT_READY);
+        drive.ata.require(
+                !drive.host.command(SEEK_10, 0, 0, 0, 0, 0x10).good(),
+                "SEEK without a disc ends well");
     }
 }

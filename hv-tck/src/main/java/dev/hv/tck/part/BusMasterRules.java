@@ -4,12 +4,15 @@ import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.Claim;
 import dev.hv.api.device.Slot;
+import dev.hv.api.pci.PciSpace;
 import dev.hv.tck.Rule;
 import dev.hv.tck.RuleViolation;
+import dev.hv.tck.UntestableRule;
 import dev.hv.tck.bench.MemoryBlocks;
 import dev.hv.tck.device.DeviceTrial;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The bus master of a PCI IDE function's primary channel, with a disk at device 0 (Programming
@@ -37,12 +40,19 @@ public final class BusMasterRules {
     private static final int READ_DMA = 0xC8;
     private static final int WRITE_DMA = 0xCA;
     private static final int FLUSH_CACHE = 0xE7;
+    private static final int IDENTIFY = 0xEC;
+    private static final int DATA_SET_MANAGEMENT = 0x06;
     private static final int SET_FEATURES = 0xEF;
     private static final int SET_TRANSFER_MODE = 0x03;
     private static final int MULTIWORD_DMA_2 = 0x22;
     private static final int BSY = 0x80;
     private static final int ERR = 0x01;
 
+    /** The IDE functions of the PIIX, PIIX3 and PIIX4. */
+    private static final Set<Long> PIIX = Set.of(0x1230_8086L, 0x7010_8086L, 0x7111_8086L);
+
+    private static final int TIMING = 0x40;
+    private static final int DECODE_ENABLE = 0x8000;
     private static final int PCI_COMMAND = 0x04;
     private static final int DECODES = 0x0003;
     private static final int DECODES_AND_MASTERS = 0x0007;
@@ -271,6 +281,7 @@ public final class BusMasterRules {
         BusMasterRules rules = ready(trial);
         Region[][] tables = {
             {new Region(DATA_AT, 3 * SECTOR_BYTES, true)},
+            {new Region(0x6E00, 3 * SECTOR_BYTES, true)},
             {
                 new Region(0x9002, 700, false),
                 new Region(0x5000, 2, false),
@@ -473,5 +484,139 @@ public final class BusMasterRules {
         rules.ide.require(
                 !interrupted || (rules.get(STATUS) & (ERROR | ACTIVE)) != 0,
                 "a transfer that moved nothing ends well");
+    }
+
+    @Rule(
+            id = "BMI-ERR-02",
+            text =
+                    "A table or a region where there is no memory sets the error bit in either"
+                            + " direction, and active is clear.",
+            needs = Claim.IDE_BUS_MASTER,
+            source = "Bus Master IDE 1.0, 2.2 and 3.1; Intel 290550, BMIS, bit 1")
+    static void nowhere(DeviceTrial<?> trial) {
+        for (int opcode : new int[] {READ_DMA, WRITE_DMA}) {
+            for (boolean table : new boolean[] {true, false}) {
+                BusMasterRules rules = ready(trial);
+                int direction = opcode == READ_DMA ? TO_MEMORY : 0;
+                rules.prepare(new Region(table ? DATA_AT : NOWHERE, SECTOR_BYTES, true));
+                if (table) {
+                    rules.ide.bench().write(rules.master, TABLE, Width.DWORD, NOWHERE);
+                }
+                rules.set(COMMAND, direction);
+                rules.set(STATUS, INTERRUPT | ERROR);
+                rules.drive(opcode, 0x123, 1);
+                rules.set(COMMAND, direction | START);
+                rules.ide.pass(100 * MILLI);
+                rules.ide.requireEqual(
+                        "error and active, with command %02x and %s where there is no memory"
+                                .formatted(opcode, table ? "a table" : "a region"),
+                        ERROR,
+                        rules.get(STATUS) & (ERROR | ACTIVE));
+            }
+        }
+    }
+
+    @Rule(
+            id = "BMI-DSM-01",
+            text =
+                    "TRIM, if the disk has it, ends well, leaves the sectors beside its ranges as"
+                            + " they were, and aborts ranges beyond the end.",
+            needs = Claim.IDE_BUS_MASTER,
+            source = "ACS-2, DATA SET MANAGEMENT, and IDENTIFY DEVICE, word 169")
+    static void trims(DeviceTrial<?> trial) {
+        BusMasterRules rules = ready(trial);
+        rules.drive(IDENTIFY, 0, 0);
+        rules.awaitDrive("IDENTIFY DEVICE");
+        long[] words = rules.ide.readWords(SECTOR_BYTES / 2);
+        if ((words[169] & 1) == 0) {
+            throw new UntestableRule("the disk has no TRIM, says word 169");
+        }
+        var _ = rules.ide.read(0, DRIVE_STATUS);
+        rules.trim(0x124 | 2L << 48, 0x130 | 1L << 48);
+        rules.ide.requireEqual("the status after TRIM", INTERRUPT, rules.finish("TRIM"));
+        for (int sector : new int[] {0x123, 0x126, 0x12F, 0x131}) {
+            Region region = new Region(DATA_AT, SECTOR_BYTES, true);
+            rules.prepare(region);
+            rules.set(COMMAND, TO_MEMORY);
+            rules.set(STATUS, INTERRUPT | ERROR);
+            rules.drive(READ_DMA, sector, 1);
+            rules.set(COMMAND, TO_MEMORY | START);
+            var _ = rules.finish("READ DMA beside what TRIM took");
+            rules.requireRead("READ DMA beside what TRIM took", sector, SECTOR_BYTES, region);
+        }
+        rules.trim((1L << 47) | 1L << 48);
+        rules.ide.require(rules.interrupted(), "TRIM beyond the end: INTRQ stays low");
+        rules.ide.requireEqual(
+                "ERR after TRIM beyond the end", ERR, rules.ide.read(0, DRIVE_STATUS) & ERR);
+    }
+
+    /** Issues TRIM with such ranges. */
+    private void trim(long... ranges) {
+        prepare(new Region(DATA_AT, SECTOR_BYTES, true));
+        byte[] block = new byte[SECTOR_BYTES];
+        for (int i = 0; i < 8 * ranges.length; i++) {
+            block[i] = (byte) (ranges[i / 8] >> (8 * (i % 8)));
+        }
+        ide.bench().fillMemory(DATA_AT, block);
+        set(COMMAND, 0);
+        set(STATUS, INTERRUPT | ERROR);
+        ide.write(0, DRIVE_DEVICE, 0xE0);
+        for (int register = DRIVE_FEATURES; register < DRIVE_DEVICE; register++) {
+            ide.write(0, register, 0);
+        }
+        ide.write(0, DRIVE_FEATURES, 1);
+        ide.write(0, DRIVE_COUNT, 1);
+        ide.write(0, DRIVE_COMMAND, DATA_SET_MANAGEMENT);
+        set(COMMAND, START);
+    }
+
+    @Rule(
+            id = "BMI-DEC-01",
+            text =
+                    "The registers of a PIIX's primary channel are at 1F0H and 3F6H on the bus"
+                        + " while bit 0 of the PCI command and bit 15 of IDETIM are set, and not"
+                        + " else.",
+            needs = Claim.IDE_BUS_MASTER,
+            source = "Intel 290550, 2.5.3, PCICMD, and 2.5.7, IDETIM")
+    static void decodes(DeviceTrial<?> trial) {
+        BusMasterRules rules = ready(trial);
+        if (!PIIX.contains(rules.ide.bench().read(rules.configuration, 0, Width.DWORD))) {
+            throw new UntestableRule("it is no function of a PIIX, by its identity");
+        }
+        for (boolean decodes : new boolean[] {true, false, true}) {
+            for (boolean ports : new boolean[] {true, false}) {
+                rules.ide
+                        .bench()
+                        .write(
+                                rules.configuration,
+                                TIMING,
+                                Width.WORD,
+                                decodes ? DECODE_ENABLE : 0);
+                rules.enable(ports ? DECODES_AND_MASTERS : DECODES_AND_MASTERS & ~1);
+                String with = "with bit 0 = %b and bit 15 = %b ".formatted(ports, decodes);
+                int count = rules.onBus(0x1F2, DRIVE_COUNT, 0x5A, 0x3C);
+                rules.ide.requireEqual(
+                        with + "the sector counts that are right at 1F2H",
+                        decodes && ports ? 2 : 0,
+                        count);
+                rules.ide.requireEqual(
+                        with + "whether 3F6H is the alternate status",
+                        decodes && ports ? 1 : 0,
+                        rules.ide.bench().readBus(PciSpace.IO, 0x3F6, Width.BYTE)
+                                        == rules.ide.read(1, 0)
+                                ? 1
+                                : 0);
+            }
+        }
+    }
+
+    /** Returns how many of the values are seen on the bus once they were written to a register. */
+    private int onBus(int port, int register, int... values) {
+        int right = 0;
+        for (int value : values) {
+            ide.write(0, register, value);
+            right += ide.bench().readBus(PciSpace.IO, port, Width.BYTE) == value ? 1 : 0;
+        }
+        return right;
     }
 }
