@@ -61,6 +61,7 @@ import dev.hv.tck.part.UartFifoRules;
 import dev.hv.tck.part.UartLineRules;
 import dev.hv.tck.part.UartRules;
 import dev.hv.tck.part.VbeRules;
+import dev.hv.tck.part.VgaBusRules;
 import dev.hv.tck.part.VgaDisplayRules;
 import dev.hv.tck.part.VgaPictureRules;
 import dev.hv.tck.part.VgaRules;
@@ -129,6 +130,7 @@ public final class Catalogue {
                     VgaPictureRules.class,
                     VgaDisplayRules.class,
                     VgaViewerRules.class,
+                    VgaBusRules.class,
                     VbeRules.class,
                     AcpiRules.class,
                     PowerPiix4Rules.class,

@@ -83,7 +83,8 @@ final class PartRulesBiteTest {
                     Map.entry(new DebugConsolePlugin(), DebugPortBugs.console()),
                     Map.entry(new DebugExitPlugin(), DebugPortBugs.exit()),
                     Map.entry(new PostPortPlugin(), DebugPortBugs.post()),
-                    Map.entry(new VgaPlugin(), VgaBugs.all()));
+                    Map.entry(new VgaPlugin(), VgaBugs.all()),
+                    Map.entry(new VgaPciPlugin(), VgaBugs.onPci()));
 
     private static <C extends Record> Report examine(DevicePlugin<C> right, PartBug bug) {
         return DeviceExamination.of(

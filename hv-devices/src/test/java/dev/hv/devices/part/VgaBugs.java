@@ -22,6 +22,15 @@ final class VgaBugs {
 
     private VgaBugs() {}
 
+    /** Of a VGA on PCI alone. */
+    static List<PartBug> onPci() {
+        return List.of(
+                PartBug.of(
+                        "miscellaneous output cannot be read",
+                        "VGA-PCI-01",
+                        () -> reads("regs", 0xC, _ -> 0xFF)));
+    }
+
     static List<PartBug> all() {
         return List.of(
                 PartBug.of(

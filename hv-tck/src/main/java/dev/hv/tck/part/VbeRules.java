@@ -457,7 +457,7 @@ public final class VbeRules {
                         .findFirst()
                         .orElseThrow(() -> new UntestableRule("it has no registers in memory"));
         vbe.requireEdid(memory);
-        for (int index = XRES; index <= Y_OFFSET; index++) {
+        for (int index = ID; index <= Y_OFFSET; index++) {
             vbe.part.requireEqual(
                     "register %d in memory".formatted(index),
                     (long) vbe.get(index),
@@ -465,6 +465,13 @@ public final class VbeRules {
         }
         vbe.bench.write(memory, 0x500 + 2L * XRES, Width.WORD, 320);
         vbe.requireRegister(XRES, 320);
+        var _ = vbe.vga.in(VgaRules.STATUS_1);
+        vbe.bench.write(memory, 0x400, Width.BYTE, 0x31);
+        vbe.bench.write(memory, 0x400, Width.BYTE, 0x15);
+        vbe.vga.out(VgaRules.ATTRIBUTE, 0x31);
+        vbe.part.requireEqual(
+                "the overscan colour, written in memory", 0x15, vbe.vga.in(VgaRules.ATTRIBUTE + 1));
+        var _ = vbe.vga.in(VgaRules.STATUS_1);
         vbe.bench.write(memory, 0x404, Width.BYTE, 2);
         vbe.bench.write(memory, 0x405, Width.BYTE, 0x0A);
         vbe.part.requireEqual("the sequencer's index", 2, vbe.vga.in(VgaRules.SEQUENCER));
