@@ -181,7 +181,7 @@ final class ServicesTest {
         int function = mode.getInt(12);
         assertEquals(0xF000, function >>> 16);
         ByteBuffer code =
-                BiosCaller.run(directory, 0xF0000 | function & 0xFFFF, call(0x11, 0)).memory();
+                BiosCaller.run(directory, 0xF0000 | (function & 0xFFFF), call(0x11, 0)).memory();
         assertEquals(0xB8, code.get(0) & 0xFF, "mov ax, 4F05h");
         assertEquals(0x4F05, code.getShort(1));
     }
