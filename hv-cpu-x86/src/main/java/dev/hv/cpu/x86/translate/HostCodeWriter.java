@@ -74,7 +74,8 @@ public final class HostCodeWriter {
     private record Look(int position, int label) {}
 
     /** What there was at some point. */
-    private record Point(Assembler.Mark mark, int exits, int ways, int looks, int leave) {}
+    private record Point(
+            Assembler.Mark mark, int exits, int ways, int looks, int leave, boolean hasX87) {}
 
     private HostCodeWriter(RegionPlan plan) {
         this.plan = plan;
@@ -212,7 +213,7 @@ public final class HostCodeWriter {
     }
 
     private Point point() {
-        return new Point(code.mark(), exits.size(), ways.size(), looks.size(), leave);
+        return new Point(code.mark(), exits.size(), ways.size(), looks.size(), leave, hasX87);
     }
 
     /** Forgets what was written since. */
@@ -222,6 +223,7 @@ public final class HostCodeWriter {
         cut(ways, point.ways());
         cut(looks, point.looks());
         leave = point.leave();
+        hasX87 = point.hasX87();
     }
 
     private static void cut(List<?> list, int size) {

@@ -30,16 +30,19 @@ import java.util.Map;
  * The x87 as the host's own: operands are loaded onto the host's stack, and results stored from
  * there. While code runs that has some, the host's control word is the guest's, as long as that
  * masks all exceptions; else the interpreter does such an instruction. It also does one whose
- * operand is empty, or for whose result there is no room, and one that raises a flag that is not
- * set yet: so flags are sticky ones of the guest's, or the host's are wrong and get cleared.
- * Remainders leave condition codes as they are for some operands, and transcendental functions
- * differ from host to host: there is no code for those.
+ * operand is empty, or for whose result there is no room, and one after which the host has a flag
+ * that the guest's status word does not: flags are sticky, so that is rare; the host's are cleared
+ * then. Remainders leave condition codes as they are for some operands, and transcendental
+ * functions differ from host to host: there is no code for those.
  */
 final class HostX87 {
-    /** Bytes of a register of {@link dev.hv.cpu.x86.fp.FpState#stack}, and the mask of its top. */
+    /** Bytes of a register of {@link dev.hv.cpu.x86.fp.FpState#stack}. */
     private static final int STRIDE = 16;
 
+    /** Distance of the last register from the first, and the mask of all distances. */
     private static final int LAST = 7 * STRIDE;
+
+    /** From where {@link Frame#X87_TOP} has the top to where the status word has it. */
     private static final int TOP_SHIFT = X87Word.TOP_SHIFT - 4;
 
     /** The sign of a register, in its second eight bytes. */
