@@ -455,7 +455,7 @@ final class PitCounter {
         loadPending = in.getBoolean("loadPending");
         loaded = in.getBoolean("loaded");
         base = ticks(in, "base", tick);
-        count = in.getInt("count", periodic() ? SMALLEST_PERIOD : 1, 0x10000);
+        count = in.getInt("count", periodic() && loaded ? SMALLEST_PERIOD : 1, 0x10000);
         highHalf = in.getBoolean("highHalf");
         held = in.getBoolean("held");
         heldElapsed = ticks(in, "heldElapsed", tick);

@@ -355,6 +355,17 @@ class Pit8254Test {
     }
 
     @Test
+    void aCountOfOneMayBeLeftWhereThePeriodIsNotYetLoaded() {
+        program(2, 0, 1);
+        pulses(10);
+        out(CONTROL, 0xB6);
+        DeviceBench other = new DeviceBench();
+        other.create(new Pit8254Plugin());
+        other.restoreFrom(bench);
+        assertEquals(bench.save(), other.save());
+    }
+
+    @Test
     void aStateThatNoTimerCanBeInIsRefused() {
         for (String field : new String[] {"control", "base", "count", "latchedCount", "tick"}) {
             StateTree bad = bench.save();
