@@ -94,6 +94,20 @@ public final class SpeakerRules {
                         sound.swings());
     }
 
+    private void requireSilence(String when, Sound heard) {
+        pit.bench()
+                .require(
+                        heard.swings() <= 2,
+                        "%s the membrane swung %d times",
+                        when,
+                        heard.swings());
+    }
+
+    /** Until what was made before is heard. */
+    private void settle() {
+        pit.bench().pass(200 * MILLISECOND);
+    }
+
     @Rule(
             id = "PIT-SPK-01",
             text = "A square wave of counter 2 is heard at its pitch while bits 0 and 1 are set.",
@@ -106,14 +120,14 @@ public final class SpeakerRules {
             rules.requireSecond("a tone", count);
             rules.port(0);
             rules.pit.start(COUNTER, 0, 1);
-            rules.pit.bench().pass(200 * MILLISECOND);
+            rules.settle();
             rules.toneOfConnected(count);
             rules.requireSecond("a tone of a counter that was connected before", count);
         }
     }
 
     private void requireSecond(String what, int count) {
-        pit.bench().pass(200 * MILLISECOND);
+        settle();
         Sound heard = listen(SECOND);
         requireTime("a second of " + what, SECOND, heard);
         requireTone(what, count, heard);
@@ -130,29 +144,18 @@ public final class SpeakerRules {
         SpeakerRules rules = ready(trial);
         for (int bits : new int[] {0, GATE, DATA}) {
             rules.tone(2711);
-            rules.pit.bench().pass(200 * MILLISECOND);
+            rules.settle();
             rules.port(bits);
-            rules.pit.bench().pass(200 * MILLISECOND);
+            rules.settle();
             Sound heard = rules.listen(SECOND);
-            rules.pit
-                    .bench()
-                    .require(
-                            heard.swings() <= 2,
-                            "with bits 1 and 0 of the port = %d the membrane swung %d times",
-                            bits,
-                            heard.swings());
+            rules.requireSilence("with bits 1 and 0 of the port = " + bits, heard);
         }
         rules.tone(2711);
-        rules.pit.bench().pass(200 * MILLISECOND);
+        rules.settle();
         bench(rules.pit).reset(ResetKind.COLD);
-        rules.pit.bench().pass(200 * MILLISECOND);
+        rules.settle();
         Sound heard = rules.listen(SECOND);
-        rules.pit
-                .bench()
-                .require(
-                        heard.swings() <= 2,
-                        "after a reset the membrane swung %d times",
-                        heard.swings());
+        rules.requireSilence("after a reset", heard);
     }
 
     @Rule(
@@ -170,7 +173,7 @@ public final class SpeakerRules {
             rules.port(i % 2 == 0 ? DATA : 0);
             rules.pit.bench().pass(MILLISECOND / 2);
         }
-        rules.pit.bench().pass(200 * MILLISECOND);
+        rules.settle();
         rules.port(DATA);
         Sound heard = rules.sound().since(before);
         rules.pit
@@ -189,7 +192,7 @@ public final class SpeakerRules {
     static void tonesFollowTheCount(DeviceTrial<?> trial) {
         SpeakerRules rules = ready(trial);
         rules.tone(2711);
-        rules.pit.bench().pass(200 * MILLISECOND);
+        rules.settle();
         Sound before = rules.sound();
         for (int i = 0; i < 400; i++) {
             var _ = rules.pit.latched(COUNTER);
@@ -198,7 +201,7 @@ public final class SpeakerRules {
         rules.requireTone("a tone whose count is read", 2711, rules.sound().since(before));
         for (int count : new int[] {1355, 5000}) {
             rules.pit.count(COUNTER, count);
-            rules.pit.bench().pass(200 * MILLISECOND);
+            rules.settle();
             Sound heard = rules.listen(400 * MILLISECOND);
             rules.requireTone("a tone with another count", count, heard);
         }
@@ -230,9 +233,7 @@ public final class SpeakerRules {
             } else {
                 other.port(0);
                 Sound heard = other.sound().since(before);
-                other.pit
-                        .bench()
-                        .require(heard.swings() <= 2, "silence is a tone once it was restored");
+                other.requireSilence("where silence was restored", heard);
             }
         }
     }

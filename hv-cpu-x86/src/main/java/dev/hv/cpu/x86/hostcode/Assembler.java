@@ -591,6 +591,16 @@ public final class Assembler {
         memory(number, base, displacement, false, opcode);
     }
 
+    /** Loads the x87's control word. */
+    public void fldcw(int base, int displacement) {
+        x87Memory(0xD9, 5, base, displacement);
+    }
+
+    /** Clears the x87's flags. */
+    public void fnclex() {
+        x87(0xDBE2);
+    }
+
     /** Compares the bits of a byte in memory with an immediate. */
     public void testMemory8(int base, int displacement, int value) {
         memory(0, base, displacement, false, 0xF6);

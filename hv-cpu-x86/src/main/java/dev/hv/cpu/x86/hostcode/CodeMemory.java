@@ -175,7 +175,7 @@ public final class CodeMemory {
         int noX87 = code.newLabel();
         code.cmpMemory32(Frame.FRAME, Frame.X87_USED, 0);
         code.jcc(Assembler.EQUAL, noX87);
-        code.x87Memory(0xD9, 5, Frame.FRAME, Frame.HOST_X87_CONTROL); // FLDCW
+        code.fldcw(Frame.FRAME, Frame.HOST_X87_CONTROL);
         code.bind(noX87);
         for (int i = 0; i < Frame.PINNED.length; i += 2) {
             code.movMemory(Frame.REGISTERS, 8 * Frame.PINNED[i], Frame.PINNED[i + 1]);
@@ -187,13 +187,7 @@ public final class CodeMemory {
     }
 
     private static void writeUseFloats(Assembler code) {
-        int out = code.newLabel();
-        code.push(Frame.RAX);
-        code.load(4, Frame.RAX, Frame.FRAME, Frame.MXCSR);
-        code.aluImmediate(Assembler.Alu.AND, Frame.RAX, MASKS);
-        code.aluImmediate(Assembler.Alu.CMP, Frame.RAX, MASKS);
-        code.pop(Frame.RAX);
-        code.jcc(Assembler.NOT_EQUAL, out);
+        int out = leaveUnlessMasked(code, 4, Frame.MXCSR, MASKS);
         code.ldmxcsr(Frame.FRAME, Frame.MXCSR);
         code.movMemoryImmediate(Frame.FRAME, Frame.FLOATS, 1);
         code.bind(out);
@@ -201,18 +195,27 @@ public final class CodeMemory {
     }
 
     private static void writeUseX87(Assembler code) {
-        int out = code.newLabel();
-        code.push(Frame.RAX);
-        code.load(8, Frame.RAX, Frame.FRAME, Frame.X87_CONTROL);
-        code.aluImmediate(Assembler.Alu.AND, Frame.RAX, X87_MASKS);
-        code.aluImmediate(Assembler.Alu.CMP, Frame.RAX, X87_MASKS);
-        code.pop(Frame.RAX);
-        code.jcc(Assembler.NOT_EQUAL, out);
-        code.x87(0xDBE2); // FNCLEX
-        code.x87Memory(0xD9, 5, Frame.FRAME, Frame.X87_CONTROL); // FLDCW
+        int out = leaveUnlessMasked(code, 8, Frame.X87_CONTROL, X87_MASKS);
+        code.fnclex();
+        code.fldcw(Frame.FRAME, Frame.X87_CONTROL);
         code.movMemoryImmediate(Frame.FRAME, Frame.X87_USED, 1);
         code.bind(out);
         code.ret();
+    }
+
+    /**
+     * Goes to the label that is returned, with ZF clear, unless a word of the frame masks all
+     * exceptions; else ZF is set.
+     */
+    private static int leaveUnlessMasked(Assembler code, int bytes, int word, int masks) {
+        int out = code.newLabel();
+        code.push(Frame.RAX);
+        code.load(bytes, Frame.RAX, Frame.FRAME, word);
+        code.aluImmediate(Assembler.Alu.AND, Frame.RAX, masks);
+        code.aluImmediate(Assembler.Alu.CMP, Frame.RAX, masks);
+        code.pop(Frame.RAX);
+        code.jcc(Assembler.NOT_EQUAL, out);
+        return out;
     }
 
     /**

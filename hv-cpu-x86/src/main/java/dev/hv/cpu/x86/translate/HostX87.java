@@ -328,7 +328,7 @@ final class HostX87 {
         code.jcc(Assembler.NOT_EQUAL, writer.leave());
         code.aluImmediate(Alu.OR, RAX, X87Word.CONTROL_RESET);
         code.movMemory(FRAME, Frame.X87_CONTROL, RAX);
-        code.x87Memory(0xD9, 5, FRAME, Frame.X87_CONTROL); // FLDCW
+        code.fldcw(FRAME, Frame.X87_CONTROL);
     }
 
     private void statusWord() {
@@ -447,7 +447,7 @@ final class HostX87 {
         for (int i = 0; i < held; i++) {
             hostDrop();
         }
-        code.x87(0xDBE2); // FNCLEX
+        code.fnclex();
         code.jmp(writer.leave());
         code.bind(known);
         if (conditions != 0) {

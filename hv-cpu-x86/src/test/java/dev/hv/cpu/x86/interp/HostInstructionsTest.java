@@ -86,12 +86,7 @@ class HostInstructionsTest {
                     state(actual),
                     () -> HexFormat.of().formatHex(program) + " from\n" + before);
         }
-        long translated =
-                actual.interpreter.statistics().stream()
-                        .filter(figure -> figure.name().equals("instructions-translated"))
-                        .findFirst()
-                        .orElseThrow()
-                        .count();
+        long translated = actual.figure("instructions-translated");
         assertTrue(2 * translated > actual.c.instructions, translated + " translated");
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.hostcode.CodeMemory;
-import dev.hv.cpu.x86.system.Bench;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,24 +22,18 @@ class HostRegionTest {
     private static final int PER_ROUND = 5;
 
     private Context c;
-    private Bench bench;
+    private TierMachine machine;
     private Interpreter interpreter;
 
     @BeforeEach
     void threePagesThatLeadToEachOther() {
         assumeTrue(CodeMemory.get() != null, "the host is not one that code is written for");
-        Context[] made = new Context[1];
-        bench =
-                Bench.longMode(
-                        bus -> {
-                            made[0] = new Context(bus);
-                            return made[0];
-                        });
-        c = made[0];
         // Regions of one block: whatever follows is another one.
-        interpreter =
-                new Interpreter(
-                        c, new Tiering(3, 1, 1, true, true, true, Long.MAX_VALUE, 1 << 20, true));
+        machine =
+                new TierMachine(
+                        new Tiering(3, 1, 1, true, true, true, Long.MAX_VALUE, 1 << 20, true));
+        c = machine.c;
+        interpreter = machine.interpreter;
         put(FIRST, "4883c001" + "e9f7ff0000"); // add rax,1; jmp second
         put(SECOND, "ffe3"); // jmp rbx
         put(THIRD, "4883c203" + "e9f7fffdff"); // add rdx,3; jmp first
@@ -50,18 +43,7 @@ class HostRegionTest {
     }
 
     private void put(int address, String code) {
-        byte[] bytes = HexFormat.of().parseHex(code);
-        for (int i = 0; i < bytes.length; i++) {
-            bench.memory.put(address + i, 1, bytes[i]);
-        }
-    }
-
-    private long figure(String name) {
-        return interpreter.statistics().stream()
-                .filter(figure -> figure.name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .count();
+        machine.put(address, HexFormat.of().parseHex(code));
     }
 
     private void rounds(int count) {
@@ -73,9 +55,9 @@ class HostRegionTest {
         rounds(50_000);
         assertEquals(50_000, c.r[0]);
         assertEquals(150_000, c.r[2]);
-        long entries = figure("region-entries");
+        long entries = machine.figure("region-entries");
         assertTrue(entries < 1000, "entered " + entries + " times");
-        assertTrue(figure("instructions-translated") > 200_000);
+        assertTrue(machine.figure("instructions-translated") > 200_000);
     }
 
     @Test
@@ -148,7 +130,7 @@ class HostRegionTest {
             assertEquals(c.instructions - 1, c.shadowed); // it held until HLT had ended
             c.halted = false;
         }
-        assertTrue(figure("instructions-translated") > 100);
+        assertTrue(machine.figure("instructions-translated") > 100);
     }
 
     @Test

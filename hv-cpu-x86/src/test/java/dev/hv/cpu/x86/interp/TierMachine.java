@@ -82,6 +82,15 @@ final class TierMachine {
         }
     }
 
+    /** Returns one of the interpreter's figures. */
+    long figure(String name) {
+        return interpreter.statistics().stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .count();
+    }
+
     String state() {
         StringBuilder state = new StringBuilder();
         state.append("rip ").append(Long.toHexString(c.rip));
