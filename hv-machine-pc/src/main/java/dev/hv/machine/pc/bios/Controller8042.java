@@ -8,6 +8,14 @@ final class Controller8042 {
     private static final int DATA = 0x60;
     private static final int STATUS = 0x64;
     private static final int WRITE_COMMAND_BYTE = 0x60;
+    private static final int WRITE_OUTPUT_PORT = 0xD1;
+
+    /**
+     * The output port as the PC/AT's BIOS writes it: no reset, clock and data of the keyboard high.
+     */
+    private static final int GATE_CLOSED = 0xDD;
+
+    private static final int GATE_OPEN = 0xDF;
 
     /** In the status: something waits to be read. */
     static final int OUTPUT_FULL = 0x01;
@@ -77,5 +85,18 @@ final class Controller8042 {
     void commandByte(int value) {
         pc.write8(BiosData.CONTROLLER_COMMAND, value);
         command(WRITE_COMMAND_BYTE, value);
+    }
+
+    /**
+     * Opens or closes its gate of address line 20.
+     *
+     * @return whether there is a controller that takes commands
+     */
+    boolean gate(boolean open) {
+        if ((status() & INPUT_FULL) != 0) {
+            return false;
+        }
+        command(WRITE_OUTPUT_PORT, open ? GATE_OPEN : GATE_CLOSED);
+        return true;
     }
 }

@@ -144,6 +144,7 @@ final class Post implements Service {
         if ((controller.status() & Controller8042.INPUT_FULL) == 0) {
             controller.commandByte(COMMAND_BYTE);
         }
+        new AddressLine20(pc).open();
     }
 
     private void cmos() {

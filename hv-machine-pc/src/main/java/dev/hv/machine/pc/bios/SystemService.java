@@ -10,14 +10,13 @@ final class SystemService implements Service {
     private static final int UNSUPPORTED = 0x86;
     private static final int SMAP = 0x534D4150;
     private static final int E820_BYTES = 20;
-    private static final int SYSTEM_CONTROL_A = 0x92;
-    private static final int A20 = 0x02;
 
     private final Hardware pc;
     private final MemoryMap map;
     private final TimeService time;
     private final PointingService pointing;
     private final PowerService power;
+    private final AddressLine20 line20;
 
     SystemService(
             Hardware pc,
@@ -30,6 +29,7 @@ final class SystemService implements Service {
         this.time = time;
         this.pointing = pointing;
         this.power = power;
+        line20 = new AddressLine20(pc);
     }
 
     @Override
@@ -150,12 +150,11 @@ final class SystemService implements Service {
     }
 
     private Outcome a20(Frame frame) {
-        int control = pc.in8(SYSTEM_CONTROL_A);
         switch (frame.al()) {
-            case 0x00 -> pc.out8(SYSTEM_CONTROL_A, control & ~A20 & ~1);
-            case 0x01 -> pc.out8(SYSTEM_CONTROL_A, (control | A20) & ~1);
-            case 0x02 -> frame.al((control & A20) >> 1);
-            case 0x03 -> frame.bx(0x0003); // through the 8042 and port 92h
+            case 0x00 -> line20.close();
+            case 0x01 -> line20.open();
+            case 0x02 -> frame.al(line20.passes() ? 1 : 0);
+            case 0x03 -> frame.bx(AddressLine20.BOTH_GATES);
             default -> {
                 return frame.fail(UNSUPPORTED);
             }
