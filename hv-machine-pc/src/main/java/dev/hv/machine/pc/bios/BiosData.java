@@ -60,6 +60,9 @@ final class BiosData {
     static final long WAIT_ACTIVE = 0x4A0;
     static final long VIDEO_SAVE_POINTER = 0x4A8;
 
+    /** INT 05h: 1 while it prints, FFh after an error, 0 otherwise. */
+    static final long PRINT_SCREEN = 0x500;
+
     /** Offsets in segment 40h of the keyboard buffer and of its end. */
     static final int BUFFER_START = 0x1E;
 

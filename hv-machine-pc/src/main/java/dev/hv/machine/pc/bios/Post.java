@@ -118,6 +118,7 @@ final class Post implements Service {
     private void dataAreas() {
         boolean warm = pc.read16(BiosData.WARM_START) == 0x1234;
         pc.writeBytes(0x400, new byte[0x100]);
+        pc.write8(BiosData.PRINT_SCREEN, 0);
         pc.writeBytes(BiosData.EBDA_HOME, new byte[BiosData.EBDA_KIB * 1024]);
         pc.write16(BiosData.WARM_START, warm ? 0x1234 : 0);
         pc.write16(BiosData.EBDA_SEGMENT, (int) (BiosData.EBDA_HOME >> 4));

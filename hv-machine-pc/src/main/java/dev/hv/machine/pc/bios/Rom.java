@@ -74,6 +74,9 @@ final class Rom {
     /** Offset of an IRET. */
     static final int IRET = 0xFF53;
 
+    /** Offset of the entry of INT 05h. */
+    private static final int PRINT_SCREEN = 0xFF54;
+
     /** Entry points by vector. */
     private static final Map<Integer, Integer> FIXED =
             Map.ofEntries(
@@ -312,6 +315,7 @@ final class Rom {
         service("service-74", 0x74);
         vectors[0x40] = code.at();
         service("int-40", 0x13);
+        printScreen();
     }
 
     /** INT 74h: the handler finds the packet on its stack, and leaves the registers as it likes. */
@@ -340,6 +344,63 @@ final class Rom {
                 .bytes(0x07, 0x1F) // pop es; pop ds
                 .bytes(0x66, 0x61) // popad
                 .bytes(0xCF); // iret
+    }
+
+    /**
+     * INT 05h: prints the text on the screen, character by character through INT 10h and INT 17h
+     * (IBM PC/AT Technical Reference, "ROM BIOS", PRINT_SCREEN); not while it does so already.
+     */
+    private void printScreen() {
+        int status = (int) (BiosData.PRINT_SCREEN - 0x400);
+        code.label("int-05")
+                .bytes(0x66, 0x60, 0x1E) // pushad; push ds
+                .bytes(0x6A, 0x40, 0x1F) // push 40h; pop ds
+                .bytes(0x80, 0x3E)
+                .word(status)
+                .bytes(0x01) // cmp byte [status], 1
+                .jump(0x74, "printed") // je
+                .bytes(0xC6, 0x06)
+                .word(status)
+                .bytes(0x01) // mov byte [status], 1
+                .bytes(0xFB, 0xB4, 0x0F, 0xCD, 0x10) // sti; mov ah, 0Fh; int 10h
+                .bytes(0x88, 0xE1, 0x8A, 0x2E)
+                .word((int) (BiosData.VIDEO_LAST_ROW - 0x400)) // mov cl, ah; mov ch, [last row]
+                .bytes(0x89, 0xCE) // mov si, cx
+                .bytes(0xB4, 0x03, 0xCD, 0x10, 0x52) // mov ah, 3; int 10h; push dx
+                .bytes(0x31, 0xD2) // xor dx, dx
+                .near(0xE8, "print-line-end")
+                .jump(0x75, "print-failed") // jnz
+                .label("print-next")
+                .bytes(0xB4, 0x02, 0xCD, 0x10, 0xB4, 0x08, 0xCD, 0x10) // cursor; character
+                .bytes(0x84, 0xC0, 0x75, 0x02, 0xB0, ' ') // test al, al; jnz $+4; mov al, ' '
+                .near(0xE8, "print")
+                .jump(0x75, "print-failed") // jnz
+                .bytes(0xFE, 0xC2, 0x89, 0xF1, 0x38, 0xCA) // inc dl; mov cx, si; cmp dl, cl
+                .jump(0x72, "print-next") // jb
+                .near(0xE8, "print-line-end")
+                .jump(0x75, "print-failed") // jnz
+                .bytes(0xB2, 0x00, 0xFE, 0xC6) // mov dl, 0; inc dh
+                .bytes(0x89, 0xF1, 0x38, 0xEE) // mov cx, si; cmp dh, ch
+                .jump(0x76, "print-next") // jbe
+                .bytes(0xB0, 0x00) // mov al, 0
+                .jump(0xEB, "print-ends")
+                .label("print-failed")
+                .bytes(0xB0, 0xFF) // mov al, FFh
+                .label("print-ends")
+                .bytes(0x5A, 0x50, 0xB4, 0x02, 0xCD, 0x10, 0x58) // the cursor as it was
+                .bytes(0xA2)
+                .word(status) // mov [status], al
+                .label("printed")
+                .bytes(0x1F, 0x66, 0x61, 0xCF) // pop ds; popad; iret
+                .label("print-line-end")
+                .bytes(0xB0, '\r')
+                .near(0xE8, "print")
+                .bytes(0x74, 0x01, 0xC3) // jz $+3; ret
+                .bytes(0xB0, '\n')
+                .label("print") // AL; zero flag: it went well
+                .bytes(0x52, 0x31, 0xD2, 0xB4, 0x00, 0xCD, 0x17) // push dx; dx, ah: 0; int 17h
+                .bytes(0x5A, 0xF6, 0xC4, 0x29, 0xC3); // pop dx; test ah, 29h; ret
+        vectors[0x05] = PRINT_SCREEN;
     }
 
     private void entry(int vector, int offset) {
@@ -375,6 +436,7 @@ final class Rom {
         code.org(0xFEA5).near(0xE9, "int-08");
         code.org(0xE987).near(0xE9, "int-09");
         code.org(IRET).bytes(0xCF);
+        code.org(PRINT_SCREEN).near(0xE9, "int-05");
         code.org(RESET).bytes(0xEA).word(0xE05B).word(SEGMENT).text(DATE).bytes(0x00, MODEL_AT);
     }
 

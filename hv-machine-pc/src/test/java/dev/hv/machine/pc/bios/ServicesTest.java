@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.state.StateReader;
+import dev.hv.devices.backend.MemoryCharacters;
 import dev.hv.machine.pc.BootDevice;
 import dev.hv.machine.pc.BootSpec;
+import dev.hv.machine.pc.DeviceSpec;
 import dev.hv.machine.pc.MachineBuilder;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.PcMachine;
+import dev.hv.machine.pc.Place;
 import dev.hv.machine.pc.bios.BiosCaller.Answer;
 import dev.hv.machine.pc.bios.BiosCaller.Registers;
 
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Services as programs in real mode see them. */
 @Timeout(60)
@@ -72,6 +76,34 @@ final class ServicesTest {
         assertEquals(2, left.get(10).ah(), "no such rate");
         assertEquals(1, left.get(11).ah(), "no such function");
         assertTrue((left.get(12).number() & Frame.ZF) != 0, "what it answered is no key");
+    }
+
+    @Test
+    void theScreenIsPrinted() throws Exception {
+        AtomicReference<MemoryCharacters> printer = new AtomicReference<>();
+        DeviceSpec port =
+                DeviceSpec.of("lpt0", "parallel-port")
+                        .at("regs", new Place.Port(0x378))
+                        .at("chars", BiosCaller.keeping(printer, MemoryCharacters::new));
+        MachineSpec pc =
+                BiosCaller.pc(directory, BiosCaller.MEMORY, call(0x10, 0x0E21), call(0x05, 0))
+                        .withBoot(BootSpec.from(List.of(BootDevice.DISK)))
+                        .withDevice(port);
+        try (PcMachine machine = new MachineBuilder(pc).build()) {
+            machine.start();
+            machine.await();
+        }
+        List<String> lines = printer.get().text().lines().toList();
+        assertEquals(26, lines.size(), "the end of what was there before, and 25 lines");
+        assertEquals("hv BIOS" + " ".repeat(73), lines.get(1));
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("!")), () -> "" + lines);
+    }
+
+    @Test
+    void whatCannotBePrintedIsAnError() throws Exception {
+        ByteBuffer memory =
+                BiosCaller.run(directory, (int) BiosData.PRINT_SCREEN, call(0x05, 0)).memory();
+        assertEquals((byte) 0xFF, memory.get(0));
     }
 
     @Test
