@@ -18,5 +18,6 @@ module dev.hv.cpu.x86 {
     provides dev.hv.api.cpu.CpuBackend with
             dev.hv.cpu.x86.X86Backend,
             dev.hv.cpu.x86.X86BytecodeBackend,
-            dev.hv.cpu.x86.X86InterpreterBackend;
+            dev.hv.cpu.x86.X86InterpreterBackend,
+            dev.hv.cpu.x86.X86ImmediateBackend;
 }

@@ -108,8 +108,8 @@ final class RequestOptions {
             paramLabel = "TIER",
             description =
                     "translator (default): hot guest code becomes the host's. bytecode: by way of"
-                            + " Java's alone. interpreter: never. The guest cannot tell, but by the"
-                            + " time it takes.")
+                            + " Java's alone. interpreter: never. immediate: whatever runs, for"
+                            + " tests. The guest cannot tell, but by the time it takes.")
     private @Nullable String cpuTier;
 
     @Option(

@@ -192,12 +192,17 @@ public final class SpecReader {
             case "translator" -> "x86";
             case "bytecode" -> "x86-bytecode";
             case "interpreter" -> "x86-interpreter";
+            case "immediate" -> "x86-immediate";
             default ->
                     throw tier.problem(
-                            "expected translator, bytecode or interpreter; "
+                            "expected translator, bytecode, interpreter or immediate; "
                                     + NearestName.hint(
                                             tier.text(),
-                                            List.of("translator", "bytecode", "interpreter")));
+                                            List.of(
+                                                    "translator",
+                                                    "bytecode",
+                                                    "interpreter",
+                                                    "immediate")));
         };
     }
 

@@ -97,6 +97,9 @@ final class Interpreter {
                 }
                 if (++next.heat == hotRuns) {
                     hot(next);
+                    if (next.region != null) {
+                        continue; // it was made at once
+                    }
                 }
                 c.missed = false;
                 c.instructions = after;

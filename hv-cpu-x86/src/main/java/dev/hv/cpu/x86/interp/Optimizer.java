@@ -31,9 +31,16 @@ final class Optimizer {
     /** Instructions in counting code between two entries at most. */
     private static final int COUNTED_SLICE = 1000;
 
+    /**
+     * So many instructions it must run at each entry, on average, where what it is to take over
+     * from is machine code, which other code enters without a return to Java.
+     */
+    private static final int WORTH_ENTERING = 300;
+
     private final Translator translator;
     private final List<RegionMaker> makers;
     private final long after;
+    private final int worthEntering;
     private int inWork;
     private long made;
 
@@ -47,6 +54,7 @@ final class Optimizer {
                         .map(most -> new RegionMaker(most, 1, false, false))
                         .toList();
         this.after = tiering.optimizedAfter();
+        this.worthEntering = tiering.host() ? WORTH_ENTERING : 0;
     }
 
     /** A simple region is in place. */
@@ -66,6 +74,9 @@ final class Optimizer {
         if (region.optimizing) {
             if (region.entries < ENTERED) {
                 region.askAt = region.instructions + SEEN / 8;
+            } else if (region.instructions < region.entries * worthEntering) {
+                coming.values().remove(region);
+                region.giveWay();
             } else {
                 region.askAt = Long.MAX_VALUE;
                 region.slice = 0;

@@ -312,6 +312,14 @@ public abstract class Region {
         }
     }
 
+    /** Is dropped for the one that it was to take over from, which stays. */
+    final void giveWay() {
+        if (fallback != null) {
+            fallback.askAt = Long.MAX_VALUE;
+        }
+        drop();
+    }
+
     /** Returns whether it may be entered no more. */
     final boolean isGone() {
         return gone;

@@ -49,6 +49,10 @@ public record Tiering(
     private static final Tiering HOST =
             new Tiering(300, 100, MOST_ENTRANCES, true, true, true, 60_000_000, MOST_BYTES, false);
 
+    /** Translates whatever runs, while it waits: for tests of the translator with whole guests. */
+    public static final Tiering IMMEDIATE =
+            new Tiering(1, 60, MOST_ENTRANCES, true, true, true, Long.MAX_VALUE, MOST_BYTES, true);
+
     /** What a machine uses on any host: code of the Java virtual machine alone. */
     public static final Tiering BYTECODE = HotSpot.get() == null ? PATIENT : EAGER;
 
