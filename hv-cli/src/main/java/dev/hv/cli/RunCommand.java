@@ -4,10 +4,11 @@ import dev.hv.cli.guest.GuestLibrary;
 import dev.hv.cli.request.Argument;
 import dev.hv.cli.request.Key;
 import dev.hv.cli.request.Request;
-import dev.hv.cli.run.EndWishes;
 import dev.hv.cli.run.GuestChoice;
 import dev.hv.cli.run.RunPlan;
+import dev.hv.cli.run.StateLog;
 import dev.hv.cli.run.Symbols;
+import dev.hv.cli.run.Wishes;
 import dev.hv.disk.MediumKind;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code hv run}. */
@@ -89,6 +91,22 @@ final class RunCommand implements Callable<Integer> {
                             + " instructions, their meaning, bytecode. Repeatable.")
     private List<String> regions = List.of();
 
+    @Option(
+            names = "--state-log",
+            paramLabel = "FILE",
+            description =
+                    "With a deterministic clock: writes a line with virtual nanoseconds,"
+                            + " instructions and the hash of the whole state every"
+                            + " --state-log-every. Runs that are equal have equal files.")
+    private @Nullable String stateLog;
+
+    @Option(
+            names = "--state-log-every",
+            paramLabel = "MS",
+            defaultValue = "100",
+            description = "Virtual milliseconds between two lines. Default: 100.")
+    private int stateLogEvery;
+
     @Override
     public Integer call() throws InterruptedException {
         Request request = options.request();
@@ -99,7 +117,18 @@ final class RunCommand implements Callable<Integer> {
                 symbols == null
                         ? Symbols.NONE
                         : Symbols.read(Argument.ofOption("--symbols", symbols));
-        return run(request, dryRun, new EndWishes(statistics, names, addresses()));
+        Optional<StateLog> log =
+                Optional.ofNullable(stateLog)
+                        .map(file -> new StateLog(stateLogArgument(file), stateLogEvery));
+        return run(request, dryRun, new Wishes(statistics, names, addresses(), log));
+    }
+
+    private Argument stateLogArgument(String file) {
+        if (stateLogEvery < 1) {
+            throw Argument.ofOption("--state-log-every", Integer.toString(stateLogEvery))
+                    .problem("expected 1 or more milliseconds");
+        }
+        return Argument.ofOption("--state-log", file);
     }
 
     private List<Long> addresses() {
@@ -130,7 +159,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    static int run(Request request, boolean dryRun, EndWishes wishes) throws InterruptedException {
+    static int run(Request request, boolean dryRun, Wishes wishes) throws InterruptedException {
         StderrProgress progress = StderrProgress.ofProcess();
         GuestLibrary library = FetchCommand.library(progress);
         RunPlan plan = new RunPlan(request, new GuestChoice(library, System.err), System.err);
@@ -151,7 +180,7 @@ final class RunCommand implements Callable<Integer> {
         @Override
         public Integer call() throws InterruptedException {
             Argument guest = Argument.ofOption("demo", GuestChoice.DEMO);
-            return run(options.request().with(Key.GUEST, guest), false, EndWishes.NONE);
+            return run(options.request().with(Key.GUEST, guest), false, Wishes.NONE);
         }
     }
 }

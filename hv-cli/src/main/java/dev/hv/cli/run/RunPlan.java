@@ -106,7 +106,7 @@ public final class RunPlan {
      *
      * @return the process's exit code
      */
-    public int run(EndWishes wishes) throws InterruptedException {
+    public int run(Wishes wishes) throws InterruptedException {
         AtomicReference<Optional<PcMachine>> running = new AtomicReference<>(Optional.empty());
         ConsoleOutput output =
                 new ConsoleOutput(
@@ -133,6 +133,7 @@ public final class RunPlan {
         GuestRun run = new GuestRun(machine, messages);
         try (run) {
             viewers.check(request);
+            wishes.stateLog().ifPresent(log -> log.attach(machine));
             script.ifPresent(steps -> check(steps, seat));
             viewers.open(machine.name(), machine::stop);
             Monitor monitor = new Monitor(machine, seat, drives);

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -148,6 +149,43 @@ final class UnattendedRunTest {
                 finished.err().startsWith("hv: the guest ended the machine with code " + OWN_CODE),
                 finished.err());
         assertTrue(finished.err().contains("hv: state-sha256 "), finished.err());
+    }
+
+    @Test
+    void runsByAllTiersHaveEqualStateLogs() throws Exception {
+        Path kernel =
+                kernel(
+                        """
+                        mov ecx, 3000000
+                        again:
+                        dec ecx
+                        jne again
+                        """);
+        List<String> logs = new ArrayList<>();
+        for (String tier : List.of("translator", "interpreter", "immediate")) {
+            Path log = directory.resolve(tier);
+            Finished finished =
+                    run(
+                            kernel,
+                            "--clock=deterministic",
+                            "--cpu-tier=" + tier,
+                            "--state-log=" + log,
+                            "--state-log-every=1");
+            assertEquals(OWN_CODE, finished.code(), finished.err());
+            logs.add(Files.readString(log));
+        }
+        assertTrue(logs.getFirst().lines().count() >= 3, logs.getFirst());
+        assertTrue(
+                logs.getFirst().lines().allMatch(line -> line.matches("\\d+ \\d+ [0-9a-f]{64}")),
+                logs.getFirst());
+        assertEquals(Set.of(logs.getFirst()), Set.copyOf(logs));
+    }
+
+    @Test
+    void aStateLogNeedsADeterministicClock() throws Exception {
+        Finished finished = run(kernel(""), "--state-log=" + directory.resolve("log"));
+        assertEquals(2, finished.code(), finished.err());
+        assertTrue(finished.err().contains("--clock deterministic"), finished.err());
     }
 
     @Test

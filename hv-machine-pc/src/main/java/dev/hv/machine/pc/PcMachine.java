@@ -27,6 +27,15 @@ public interface PcMachine extends Machine {
     long nanos();
 
     /**
+     * Shows its state at equal distances of virtual time, to compare runs: where the processor
+     * waits for longer, as soon as it goes on. The guest cannot tell.
+     *
+     * @param everyNanos distance in nanoseconds; 1 or more
+     * @throws IllegalStateException unless CREATED, and its clock deterministic
+     */
+    void watchState(long everyNanos, StateWatcher watcher);
+
+    /**
      * Takes a saved state in, instead of a start: the machine is PAUSED then, and {@link #resume}
      * goes on. Memory is not part of the state: whoever restores it writes it to {@link #ram}
      * before.

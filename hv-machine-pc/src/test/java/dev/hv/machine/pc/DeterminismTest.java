@@ -7,7 +7,9 @@ import static dev.hv.machine.pc.ScriptedCpu.jump;
 import static dev.hv.machine.pc.ScriptedCpu.out;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.bus.Width;
 import dev.hv.api.machine.MachineState;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 @Timeout(120)
 final class DeterminismTest {
@@ -102,6 +106,51 @@ final class DeterminismTest {
                 second.resume();
             }
             assertEquals(finalState(first), finalState(second));
+        }
+    }
+
+    private record Seen(long nanos, long instructions, StateTree state) {}
+
+    private static List<Seen> watched(PcMachine machine, long everyNanos)
+            throws InterruptedException {
+        List<Seen> states = new ArrayList<>();
+        machine.watchState(
+                everyNanos,
+                (nanos, instructions, state) -> states.add(new Seen(nanos, instructions, state)));
+        machine.start();
+        machine.await();
+        return states;
+    }
+
+    @Test
+    void equalRunsHaveEqualStatesOnTheWay() throws InterruptedException {
+        try (PcMachine first = Bench.build(spec(), RECORDER);
+                PcMachine second = Bench.build(spec(), RECORDER);
+                PcMachine unwatched = Bench.build(spec(), RECORDER)) {
+            List<Seen> states = watched(first, 1000);
+            assertEquals(states, watched(second, 1000));
+            assertTrue(states.size() > 10, "only " + states.size());
+            long before = 0;
+            for (Seen seen : states) {
+                assertTrue(seen.nanos / 1000 > before / 1000, seen.nanos + " after " + before);
+                before = seen.nanos;
+            }
+            assertNotEquals(states.get(3).state, states.get(4).state);
+            unwatched.start();
+            assertEquals(finalState(unwatched), first.save());
+        }
+    }
+
+    @Test
+    void statesAreWatchedFromTheStartAndWhereTimeIsTheSameInEachRun() {
+        try (PcMachine real = Bench.build(Bench.spec(ClockSpec.real()), RECORDER);
+                PcMachine machine = Bench.build(spec(), RECORDER)) {
+            assertThrows(IllegalStateException.class, () -> real.watchState(1000, (n, i, s) -> {}));
+            assertThrows(
+                    IllegalArgumentException.class, () -> machine.watchState(0, (n, i, s) -> {}));
+            machine.start();
+            assertThrows(
+                    IllegalStateException.class, () -> machine.watchState(1000, (n, i, s) -> {}));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.hv.machine.pc.ClockSpec;
 import dev.hv.machine.pc.MachineMap;
 import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.PcMachine;
+import dev.hv.machine.pc.StateWatcher;
 
 import org.jspecify.annotations.Nullable;
 
@@ -219,6 +220,21 @@ public final class AssembledMachine implements PcMachine {
         } finally {
             commands.unlock();
         }
+    }
+
+    @Override
+    public void watchState(long everyNanos, StateWatcher watcher) {
+        if (everyNanos < 1) {
+            throw new IllegalArgumentException("every " + everyNanos + " ns, expected 1 or more");
+        }
+        command(
+                () -> {
+                    require(MachineState.CREATED);
+                    if (events != null) {
+                        throw new IllegalStateException(name() + " has no deterministic clock");
+                    }
+                    cpuLoop.watch(new StateWatch(parts, everyNanos, watcher));
+                });
     }
 
     @Override

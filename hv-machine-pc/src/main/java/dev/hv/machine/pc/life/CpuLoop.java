@@ -23,6 +23,7 @@ final class CpuLoop implements Runnable {
     private final OnReset onShutdown;
     private final @Nullable EventLoop events;
     private final @Nullable InstructionClock instructionClock;
+    private volatile @Nullable StateWatch watch;
     private boolean standing = true;
     private boolean running;
     private volatile @Nullable Thread thread;
@@ -40,6 +41,11 @@ final class CpuLoop implements Runnable {
         control = requests.control();
         onShutdown = parts.spec().onShutdown();
         instructionClock = parts.clock() instanceof InstructionClock clock ? clock : null;
+    }
+
+    /** Has the state shown from now on; before the thread starts. */
+    void watch(StateWatch shown) {
+        watch = shown;
     }
 
     /** Makes the CPU look for orders, work and timers soon. Any thread. */
@@ -171,7 +177,9 @@ final class CpuLoop implements Runnable {
         try {
             domain.drain();
             timers.runDue(clock.nanos());
-            return clock.budgetUntil(timers.nextDeadline());
+            StateWatch shown = watch;
+            long look = shown == null ? TimerQueue.NONE : shown.look(clock.nanos());
+            return clock.budgetUntil(Math.min(look, timers.nextDeadline()));
         } finally {
             domain.lock().unlock();
         }
