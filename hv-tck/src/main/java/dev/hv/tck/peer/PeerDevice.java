@@ -15,7 +15,6 @@ import dev.hv.api.time.VirtualClock;
 import dev.hv.tck.bench.FollowsTime;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -27,13 +26,8 @@ final class PeerDevice implements Device, IoHandler, FollowsTime {
     /** Where the lines of a PC's parts can be told of. */
     private static final String LINES = "ioapic";
 
-    private static final int NOTHING_THERE = 0xED;
-    private static final int RESET_CONTROL = 0xCF9;
-    private static final int RESET_CPU = 0x06;
-    private static final int TURNS_OF_THE_PEER = 3;
-    private static final Duration TURN = Duration.ofMillis(2);
-
     private final PeerPart part;
+    private final int firstPort;
     private final PeerStarter starter;
     private final VirtualClock clock;
     private final InterruptLine line;
@@ -45,16 +39,18 @@ final class PeerDevice implements Device, IoHandler, FollowsTime {
 
     PeerDevice(PeerPart part, PeerStarter starter, DeviceContext context) {
         this.part = part;
+        PeerPart.Ports ports = part.ports().getFirst();
+        firstPort = ports.first();
         this.starter = starter;
         clock = context.clock();
-        line = context.line("irq", Trigger.EDGE);
+        line = context.line(PeerPlugin.LINE, Trigger.EDGE);
         characters =
                 part.isSerial()
                         ? context.backend("characters", CharacterBackend.class)
                         : Optional.empty();
         peer = starter.start();
         link = link();
-        context.ports("regs", part.ports(), AccessRules.bytes(), this);
+        context.ports(ports.slot(), ports.count(), AccessRules.bytes(), this);
         characters.ifPresent(backend -> backend.onInput(new Keys()));
     }
 
@@ -90,13 +86,13 @@ final class PeerDevice implements Device, IoHandler, FollowsTime {
     @Override
     public long read(long offset, Width width) {
         catchUp();
-        return link.in(part.port() + (int) offset);
+        return link.in(firstPort + (int) offset);
     }
 
     @Override
     public void write(long offset, Width width, long value) {
         catchUp();
-        link.out(part.port() + (int) offset, (int) value);
+        link.out(firstPort + (int) offset, (int) value);
         takeSent();
     }
 
@@ -127,18 +123,7 @@ final class PeerDevice implements Device, IoHandler, FollowsTime {
             byte[] typed = new byte[bytes.remaining()];
             bytes.get(typed);
             peer.type(typed);
-            for (int i = 0; i < TURNS_OF_THE_PEER; i++) {
-                pause();
-                var _ = link.in(NOTHING_THERE);
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(TURN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            link.giveTurns();
         }
     }
 
@@ -151,11 +136,7 @@ final class PeerDevice implements Device, IoHandler, FollowsTime {
             peer = starter.start();
             link = link();
         } else {
-            link.out(RESET_CONTROL, RESET_CPU);
-            for (int i = 0; i < TURNS_OF_THE_PEER; i++) {
-                pause();
-                var _ = link.in(NOTHING_THERE);
-            }
+            link.resetMachine();
         }
     }
 

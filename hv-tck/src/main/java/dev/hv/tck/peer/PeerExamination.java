@@ -7,6 +7,7 @@ import dev.hv.tck.Status;
 import dev.hv.tck.Verdict;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Holds a part of a device model in another process against the rules of its datasheet. What the
@@ -23,6 +24,7 @@ public final class PeerExamination {
      * @param plan of which the rules for parts are run
      */
     public static Report of(PeerPart part, List<String> command, Plan plan) {
+        Map<String, String> unaskable = PeerPart.unaskable();
         try (PeerStarter starter = new PeerStarter(command)) {
             Report report =
                     DeviceExamination.of(
@@ -31,6 +33,7 @@ public final class PeerExamination {
                             plan.wanting(
                                     rule ->
                                             rule.needs().contains(part.claim())
+                                                    && !unaskable.containsKey(rule.id())
                                                     && plan.wanted().test(rule)));
             return new Report(
                     report.subject(),
@@ -38,8 +41,16 @@ public final class PeerExamination {
                     report.verdicts().stream()
                             .filter(verdict -> verdict.rule().needs().contains(part.claim()))
                             .map(PeerExamination::failed)
+                            .map(verdict -> unasked(verdict, plan))
                             .toList());
         }
+    }
+
+    private static Verdict unasked(Verdict verdict, Plan plan) {
+        String why = PeerPart.unaskable().get(verdict.rule().id());
+        return why == null || !plan.wanted().test(verdict.rule())
+                ? verdict
+                : new Verdict(verdict.rule(), Status.UNTESTED, why);
     }
 
     /** Where a peer has gone there is no rule that it has broken; but it has not passed either. */

@@ -15,6 +15,11 @@ final class PeerLink {
     static final String NO_CLOCK = "the peer does not step its clock";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int NOTHING_THERE = 0xED;
+    private static final int RESET_CONTROL = 0xCF9;
+    private static final int RESET_CPU = 0x06;
+    private static final int TURNS = 3;
+    private static final Duration TURN = Duration.ofMillis(2);
 
     private final PeerSocket socket;
     private final LineHearer hearer;
@@ -52,6 +57,34 @@ final class PeerLink {
     /** From now on, lines that lead to that part are told of, and do not reach it. */
     void interceptInputsOf(String part) {
         var _ = ask("irq_intercept_in " + part);
+    }
+
+    /** From now on, lines that a part drives are told of, by their numbers at that part. */
+    void interceptOutputsOf(String part) {
+        var _ = ask("irq_intercept_out " + part);
+    }
+
+    /** Drives an input of a part. */
+    void setInput(String part, int input, boolean level) {
+        var _ = ask("set_irq_in %s unnamed-gpio-in %d %d".formatted(part, input, level ? 1 : 0));
+    }
+
+    /** A warm reset of the peer's machine. */
+    void resetMachine() {
+        out(RESET_CONTROL, RESET_CPU);
+        giveTurns();
+    }
+
+    /** Lets the peer do what it does between commands. */
+    void giveTurns() {
+        for (int i = 0; i < TURNS; i++) {
+            try {
+                Thread.sleep(TURN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            var _ = in(NOTHING_THERE);
+        }
     }
 
     private long ask(String command) {

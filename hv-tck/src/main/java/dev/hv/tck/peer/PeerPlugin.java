@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** Makes devices of which each is a part of a peer. */
 final class PeerPlugin implements DevicePlugin<PeerPlugin.Config> {
+    /** The line that a part drives. */
+    static final String LINE = "irq";
+
     private final PeerPart part;
     private final PeerStarter starter;
 
@@ -30,8 +33,16 @@ final class PeerPlugin implements DevicePlugin<PeerPlugin.Config> {
     public Descriptor<Config> descriptor() {
         String id = "peer-" + part.name().toLowerCase(Locale.ROOT);
         List<Slot> slots = new ArrayList<>();
-        slots.add(Slot.at("regs", Slot.Kind.PORTS, "Registers", part.port()));
-        slots.add(Slot.at("irq", Slot.Kind.OUTPUT, "Interrupt", part.irq()));
+        part.ports()
+                .forEach(
+                        ports ->
+                                slots.add(
+                                        Slot.at(
+                                                ports.slot(),
+                                                Slot.Kind.PORTS,
+                                                "Registers",
+                                                ports.first())));
+        slots.add(Slot.at(LINE, Slot.Kind.OUTPUT, "Interrupt", part.irq()));
         if (part.isSerial()) {
             slots.add(Slot.of("characters", Slot.Kind.BACKEND, "What it is connected to"));
         }
@@ -47,6 +58,8 @@ final class PeerPlugin implements DevicePlugin<PeerPlugin.Config> {
 
     @Override
     public Device create(Config config, DeviceContext context) {
-        return new PeerDevice(part, starter, context);
+        return part == PeerPart.PIC
+                ? new PeerPic(starter, context)
+                : new PeerDevice(part, starter, context);
     }
 }
