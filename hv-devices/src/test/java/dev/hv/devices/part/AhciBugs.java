@@ -34,6 +34,7 @@ final class AhciBugs {
                 PartBug.of("a reset by GHC forgets the list", "AHC-HBR-01", ForgetsList::new),
                 PartBug.of(
                         "FISes always come", "AHC-FRE-01", () -> writes(PX_CMD, v -> v | 1 << 4)),
+                PartBug.of("CLO does nothing", "AHC-CLO-01", () -> writes(PX_CMD, v -> v & ~8)),
                 PartBug.of("one bit of IS for all", "AHC-PRT-01", () -> reads(IS, v -> v & 1)),
                 PartBug.of("no messages", "AHC-MSI-01", Silent::new),
                 PartBug.of("no signature", "AHC-SIG-01", () -> reads(PX_SIG, _ -> -1)),

@@ -1,5 +1,9 @@
 package dev.hv.devices.part;
 
+import dev.hv.api.irq.InterruptLine;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -81,6 +85,8 @@ final class FloppyBugs {
                         "writes to a protected disk end well",
                         "FDC-WPR-01",
                         () -> answers(0x45, 1, v -> v & ~0x02)),
+                PartBug.of("behind a terminal count is E5", "FDC-TCT-01", NoZeros::new),
+                PartBug.of("all of a result must be read", "FDC-RES-01", LongInterrupt::new),
                 PartBug.of("DOR resets nothing", "FDC-NDK-01", () -> writes(DOR, v -> v | 0x04)),
                 PartBug.of(
                         "ND is always set", "FDC-DMA-01", () -> parameters(0x03, 2, v -> v | 1)));
@@ -185,6 +191,38 @@ final class FloppyBugs {
                 return chip.slot().equals("control") ? change.applyAsInt(value) : value;
             }
         };
+    }
+
+    private static final class NoZeros extends Fault {
+        @Override
+        int read(Chip chip, int offset) {
+            boolean data = isAt(chip, offset, FIFO) && (chip.peek(MSR) & NON_DMA) != 0;
+            int value = chip.read(offset);
+            return data && value == 0 ? 0xE5 : value;
+        }
+    }
+
+    /** The line falls after the last byte of a result, not after the first. */
+    private static final class LongInterrupt extends Fault {
+        private @Nullable InterruptLine held;
+
+        @Override
+        void drive(InterruptLine line, boolean level) {
+            held = line;
+            line.set(level);
+        }
+
+        @Override
+        int read(Chip chip, int offset) {
+            InterruptLine line = held;
+            boolean high = line != null && line.asserted();
+            int value = chip.read(offset);
+            boolean more = isAt(chip, offset, FIFO) && (chip.peek(MSR) & BUSY) != 0;
+            if (high && more) {
+                line.set(true);
+            }
+            return value;
+        }
     }
 
     private static final class NoControl extends Fault {

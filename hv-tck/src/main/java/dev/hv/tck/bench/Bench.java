@@ -824,9 +824,19 @@ public final class Bench implements AutoCloseable {
                 bytes, 0, context.memory.segment(), ValueLayout.JAVA_BYTE, address, bytes.length);
     }
 
+    /**
+     * Programs the DMA channels of the device for so many bytes, once; after them, and otherwise,
+     * for 512 each time. A channel writes numbers that count down to 1 at the last byte.
+     */
+    public void programDma(int bytes) {
+        tell(() -> "DMA for %d bytes".formatted(bytes), bench -> bench.programDma(bytes));
+        context.dmaController.program(bytes);
+    }
+
     /** Makes memory, media and memory chips hold what those of another bench hold. */
     public void copyMemory(Bench from) {
         context.memory.segment().copyFrom(from.context.memory.segment());
+        context.dmaController.continueFrom(from.context.dmaController);
         context.media.forEach(
                 (slot, medium) ->
                         medium.continueFrom(Objects.requireNonNull(from.context.media.get(slot))));

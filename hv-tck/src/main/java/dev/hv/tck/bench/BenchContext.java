@@ -96,7 +96,7 @@ final class BenchContext implements DeviceContext {
     private final AddressSpace dma;
     final List<PciFunction> functions = new ArrayList<>();
     final BenchRamControl ramControl = new BenchRamControl(this::outside);
-    private final BenchDmaController dmaController = new BenchDmaController(this::outside);
+    final BenchDmaController dmaController = new BenchDmaController(this::outside);
     private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
     private final boolean plugged;
 

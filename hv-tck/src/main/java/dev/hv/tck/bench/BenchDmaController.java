@@ -14,6 +14,7 @@ final class BenchDmaController implements DmaController {
 
     private final Map<Integer, Channel> channels = new TreeMap<>();
     private final Consumer<String> onChange;
+    private int first = BYTES;
 
     /**
      * @param onChange is told of every request and every move
@@ -30,10 +31,27 @@ final class BenchDmaController implements DmaController {
         return channels.computeIfAbsent(number, Channel::new);
     }
 
+    /** Programs every channel for so many bytes, once. */
+    void program(int bytes) {
+        first = bytes;
+        channels.values().forEach(channel -> channel.left = bytes);
+    }
+
+    /** Goes on from where another one's channels are. */
+    void continueFrom(BenchDmaController other) {
+        first = other.first;
+        channels.forEach(
+                (number, channel) -> {
+                    Channel from = other.channels.get(number);
+                    channel.left = from == null ? other.first : from.left;
+                    channel.ended = from != null && from.ended;
+                });
+    }
+
     private final class Channel implements DmaChannel {
         private final int number;
         private boolean requested;
-        private int left = BYTES;
+        private int left = first;
         private boolean ended;
 
         Channel(int number) {

@@ -81,6 +81,12 @@ public final class AhciPortRules {
     private static final long LONG_ADDRESSES = 1L << 31;
 
     private static final int RECEIVING = 1 << 14;
+
+    /** CLO of PxCMD, and SCLO of CAP. */
+    private static final int OVERRIDE = 1 << 3;
+
+    private static final long OVERRIDES = 1 << 24;
+
     private static final int CAPABILITIES_POINTER = 0x34;
     private static final int MSI_CAPABILITY = 0x05;
     private static final int MSI_64 = 1 << 7;
@@ -236,6 +242,42 @@ public final class AhciPortRules {
     private long run(String what, int command, long sector, int count, Region... regions) {
         issue(what, command, sector, count, regions);
         return rules.get(PX_IS);
+    }
+
+    @Rule(
+            id = "AHC-CLO-01",
+            text =
+                    "CLO of PxCMD clears BSY and DRQ of PxTFD, and then itself; the port works"
+                            + " afterwards.",
+            needs = Claim.AHCI,
+            source = "AHCI 1.3.1, 3.1.1, SCLO, and 3.3.7, CLO")
+    static void commandListOverride(DeviceTrial<?> trial) {
+        AhciPortRules port = new AhciPortRules(trial);
+        if ((port.rules.get(CAP) & OVERRIDES) == 0) {
+            throw new UntestableRule("CAP.SCLO is 0");
+        }
+        port.stop();
+        port.rules.set(PX_CMD, port.rules.get(PX_CMD) & ~RECEIVE);
+        port.rules.await("FR to fall", PX_CMD, RECEIVING, 0);
+        port.rules.set(PX_SCTL, RESET_LINK);
+        port.ahci.pass(2 * MILLI);
+        port.rules.set(PX_SCTL, 0);
+        port.rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
+        if ((port.rules.get(PX_TFD) & BSY_DRQ) == 0) {
+            throw new UntestableRule("the task file is ready before a FIS is received");
+        }
+        port.rules.set(PX_CMD, port.rules.get(PX_CMD) | OVERRIDE);
+        port.rules.await("CLO to fall", PX_CMD, OVERRIDE, 0);
+        port.ahci.requireEqual(
+                "BSY and DRQ of PxTFD after CLO", 0L, port.rules.get(PX_TFD) & BSY_DRQ);
+        port.rules.set(PX_SERR, ALL);
+        port.rules.set(PX_CMD, port.rules.get(PX_CMD) | RECEIVE);
+        port.rules.await("FR to rise", PX_CMD, RECEIVING, RECEIVING);
+        port.rules.awaitFirst();
+        port.rules.set(PX_IS, ALL);
+        port.rules.set(IS, ALL);
+        port.start();
+        port.requireRead("READ DMA EXT after CLO", 7);
     }
 
     private void requireSetup(String what, int direction) {

@@ -65,6 +65,8 @@ public final class FloppyDiskRules {
     /** Of status register 3. */
     private static final int WRITE_PROTECTED = 0x40;
 
+    private static final int PART_OF_SECTOR = 100;
+
     private final FloppyRules rules;
     private final PartBench floppy;
 
@@ -539,5 +541,55 @@ public final class FloppyDiskRules {
         disk.requireSectorFromFifo(
                 "a sector of a protected disk",
                 MemoryBlocks.contentOf(FloppyRules.logical(0, 0, 1), 1));
+    }
+
+    @Rule(
+            id = "FDC-TCT-01",
+            text =
+                    "A terminal count within a sector ends a command well; what is left of a sector"
+                            + " that is written is zeros.",
+            needs = Claim.FLOPPY_82077AA,
+            source = "Intel 290166, 5.1.1 and 5.1.3")
+    static void terminalCountWithinSector(DeviceTrial<?> trial) {
+        FloppyDiskRules disk = new FloppyDiskRules(trial);
+        disk.rules.command(SPECIFY, 0xAF, 0x02);
+        for (int code : new int[] {READ_DATA, WRITE_DATA}) {
+            disk.floppy.bench().programDma(PART_OF_SECTOR);
+            disk.rules.command(code, 0, 0, 0, 5, 2, LAST_SECTOR, GAP, 0xFF);
+            disk.floppy.pass(LONG_NANOS);
+            disk.requireEnd(
+                    "command %02x with a terminal count within the sector".formatted(code),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    6);
+        }
+        disk.rules.command(SPECIFY, 0xAF, 0x03);
+        disk.rules.command(READ_DATA, 0, 0, 0, 5, 2, 5, GAP, 0xFF);
+        disk.floppy.pass(LONG_NANOS);
+        for (int i = 0; i < SECTOR_BYTES; i++) {
+            disk.floppy.requireEqual(
+                    "byte %d of a sector of which %d were written".formatted(i, PART_OF_SECTOR),
+                    i < PART_OF_SECTOR ? PART_OF_SECTOR - i : 0,
+                    disk.floppy.read(0, FIFO));
+        }
+    }
+
+    @Rule(
+            id = "FDC-RES-01",
+            text = "The interrupt that tells of a result ends with the first byte of it read.",
+            needs = Claim.FLOPPY_82077AA,
+            source = "Intel 290166, 4.3, result phase")
+    static void firstByteEndsInterrupt(DeviceTrial<?> trial) {
+        FloppyDiskRules disk = new FloppyDiskRules(trial);
+        disk.rules.command(READ_ID, 0);
+        disk.floppy.pass(LONG_NANOS);
+        disk.rules.requireInterrupt("with a result", true);
+        disk.floppy.requireEqual("ST0", 0, disk.floppy.read(0, FIFO));
+        disk.rules.requireInterrupt("with the first byte of the result read", false);
+        var _ = disk.rules.result(6);
+        disk.rules.requireInterrupt("with all of the result read", false);
     }
 }
