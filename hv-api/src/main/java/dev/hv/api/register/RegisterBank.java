@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 /**
  * The registers behind one region, made from a declaration. Takes accesses of any width at any
  * alignment: a narrow one touches those bytes of its register, a wide one is served register by
- * register, lowest first. What no register answers is undecoded, and the trace is told.
+ * register, lowest first, but for registers that are {@linkplain RegisterSpec#wholeOnly taken
+ * whole}. What no register answers is undecoded, and the trace is told.
  *
  * <p>Used inside the device domain. Reads and writes allocate nothing.
  */
@@ -106,7 +107,7 @@ public final class RegisterBank implements IoHandler {
 
     @Override
     public long read(long offset, Width width) {
-        Cell cell = select(readCells, offset);
+        Cell cell = select(readCells, offset, offset, width);
         if (cell != null && cell.offset == offset && cell.width == width) {
             return cell.register.read(cell.index, -1L);
         }
@@ -115,7 +116,7 @@ public final class RegisterBank implements IoHandler {
 
     @Override
     public void write(long offset, Width width, long value) {
-        Cell cell = select(writeCells, offset);
+        Cell cell = select(writeCells, offset, offset, width);
         if (cell != null && cell.offset == offset && cell.width == width) {
             cell.register.write(cell.index, value, width.mask(), offset);
         } else {
@@ -128,7 +129,7 @@ public final class RegisterBank implements IoHandler {
         long result = 0;
         long end = offset + width.bytes();
         for (long at = offset; at < end; ) {
-            Cell cell = select(readCells, at);
+            Cell cell = select(readCells, at, offset, width);
             if (cell == null) {
                 result |= (undecoded & 0xFF) << bits(offset, at);
                 at++;
@@ -148,7 +149,7 @@ public final class RegisterBank implements IoHandler {
         long result = 0;
         long end = offset + width.bytes();
         for (long at = offset; at < end; ) {
-            Cell cell = select(readCells, at);
+            Cell cell = select(readCells, at, offset, width);
             if (cell == null) {
                 if (!quiet) {
                     trace.guestError(NOT_READABLE, at, 0);
@@ -169,7 +170,7 @@ public final class RegisterBank implements IoHandler {
     private void writeParts(long offset, Width width, long value) {
         long end = offset + width.bytes();
         for (long at = offset; at < end; ) {
-            Cell cell = select(writeCells, at);
+            Cell cell = select(writeCells, at, offset, width);
             if (cell == null) {
                 if (!quiet) {
                     trace.guestError(NOT_WRITABLE, at, value);
@@ -196,12 +197,14 @@ public final class RegisterBank implements IoHandler {
         return mask << bits(cell.offset, at);
     }
 
-    private static @Nullable Cell select(@Nullable Cell[] cells, long offset) {
-        if (offset < 0 || offset >= cells.length) {
+    /** Returns what answers at a byte of an access. */
+    private static @Nullable Cell select(
+            @Nullable Cell[] cells, long at, long offset, Width width) {
+        if (at < 0 || at >= cells.length) {
             return null;
         }
-        Cell cell = cells[(int) offset];
-        while (cell != null && !cell.answers()) {
+        Cell cell = cells[(int) at];
+        while (cell != null && !(cell.answers() && cell.takes(offset, width))) {
             cell = cell.next;
         }
         return cell;
@@ -213,6 +216,7 @@ public final class RegisterBank implements IoHandler {
         final int index;
         final long offset;
         final Width width;
+        final boolean whole;
         final @Nullable Selector selector;
         final long selected;
         final @Nullable Cell next;
@@ -222,6 +226,7 @@ public final class RegisterBank implements IoHandler {
             this.index = index;
             this.offset = register.description().offset() + index * register.description().stride();
             this.width = register.description().width();
+            this.whole = spec.whole();
             this.selector = spec.selector();
             this.selected = spec.selected();
             this.next = next;
@@ -233,6 +238,10 @@ public final class RegisterBank implements IoHandler {
             }
             int value = selector.value();
             return value >= 0 && value < Long.SIZE && ((selected >>> value) & 1) != 0;
+        }
+
+        boolean takes(long offset, Width width) {
+            return !whole || (this.offset == offset && this.width == width);
         }
 
         boolean excludes(Cell other) {

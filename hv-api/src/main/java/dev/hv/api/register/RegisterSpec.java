@@ -31,6 +31,7 @@ public final class RegisterSpec {
     private int count = 1;
     private long stride;
     private boolean stored;
+    private boolean whole;
     private @Nullable Selector selector;
     private long selected;
     private @Nullable IntToLongFunction reader;
@@ -136,6 +137,15 @@ public final class RegisterSpec {
         return this;
     }
 
+    /**
+     * Answers only to accesses of exactly its bytes: to others, which touch some of them or others
+     * as well, it is not there.
+     */
+    public RegisterSpec wholeOnly() {
+        whole = true;
+        return this;
+    }
+
     /** Sets what a guest's read returns, with its effects; without {@link #onPeek}, no peeking. */
     public RegisterSpec onRead(LongSupplier value) {
         return onRead(index -> value.getAsLong());
@@ -167,6 +177,10 @@ public final class RegisterSpec {
     public RegisterSpec onWrite(IndexedWriteAction behaviour) {
         action = behaviour;
         return this;
+    }
+
+    boolean whole() {
+        return whole;
     }
 
     @Nullable IntToLongFunction reader() {

@@ -347,4 +347,36 @@ class RegisterBankTest {
         assertTrue(sum != 0);
         assertTrue(allocated < 10_000, () -> allocated + " bytes for 10,000 rounds");
     }
+
+    @Test
+    void aRegisterThatIsTakenWholeIsNotThereForOtherAccesses() {
+        List<Long> written = new ArrayList<>();
+        RegisterBank bank =
+                RegisterBank.named("chip", 4)
+                        .undecoded(OnInvalid.OPEN_BUS)
+                        .register(
+                                "SELECTOR",
+                                0,
+                                Width.WORD,
+                                r ->
+                                        r.access(Access.WRITE_ONLY)
+                                                .wholeOnly()
+                                                .onWrite((_, now) -> written.add(now)))
+                        .register(
+                                "DATA",
+                                1,
+                                Width.BYTE,
+                                r -> r.access(Access.READ_ONLY).wholeOnly().onPeek(() -> 0x5A))
+                        .build();
+        bank.write(0, Width.BYTE, 0x11);
+        bank.write(1, Width.BYTE, 0x22);
+        bank.write(0, Width.DWORD, 0x33);
+        assertEquals(List.of(), written);
+        bank.write(0, Width.WORD, 0x1234);
+        assertEquals(List.of(0x1234L), written);
+        assertEquals(0x5A, bank.read(1, Width.BYTE));
+        assertEquals(0xFFFF, bank.read(0, Width.WORD));
+        assertEquals(OptionalLong.of(0xFFFF), bank.peek(1, Width.WORD));
+        assertEquals(OptionalLong.of(0x5A), bank.peek(1, Width.BYTE));
+    }
 }

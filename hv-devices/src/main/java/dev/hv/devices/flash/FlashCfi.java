@@ -8,6 +8,12 @@ import dev.hv.api.device.ConfigException;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.ResetKind;
+import dev.hv.api.register.Access;
+import dev.hv.api.register.RegisterBank;
+import dev.hv.api.register.RegisterMap;
+import dev.hv.api.register.RegisterMapped;
+import dev.hv.api.register.RegisterSpec;
+import dev.hv.api.register.Selector;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -34,7 +41,7 @@ import java.util.OptionalLong;
  * <p>Event {@code flash.lost.io_error}, or another {@link dev.hv.api.backend.Status}: the host
  * could not keep what was programmed.
  */
-final class FlashCfi implements Device {
+final class FlashCfi implements Device, RegisterMapped {
     /** Size of the write buffer, and of what it is aligned to. */
     static final int BUFFER_BYTES = 32;
 
@@ -53,6 +60,14 @@ final class FlashCfi implements Device {
 
     /** The address of the write buffer's data has not come yet. */
     private static final int NOT_BEGUN = -1;
+
+    /** Values of the selector of what is read in the place of the array. */
+    private static final int ARRAY_CODES = 0;
+
+    private static final int STATUS_CODES = 1;
+    private static final int BUFFER_CODES = 2;
+    private static final int IDENTIFIER_CODES = 3;
+    private static final int QUERY_CODES = 4;
 
     /** What reads see. */
     private enum View {
@@ -82,7 +97,7 @@ final class FlashCfi implements Device {
     private final int size;
     private final int blockBytes;
     private final boolean clearsReady;
-    private final FlashQuery query;
+    private final RegisterBank registers;
 
     private View view = View.ARRAY;
     private Next next = Next.COMMAND;
@@ -109,7 +124,7 @@ final class FlashCfi implements Device {
                     why -> trace.event("flash.lost." + why.name().toLowerCase(Locale.ROOT), 0, 0));
         }
         clearsReady = config.clearsReady();
-        query = new FlashQuery(size, blockBytes);
+        registers = declare();
         context.mmio("memory", size, AccessRules.bytes(), new Bus());
     }
 
@@ -129,20 +144,96 @@ final class FlashCfi implements Device {
         change(at, bytes, length);
     }
 
-    private int read(int at) {
+    /** What is read in the place of the array, by the command before. */
+    private RegisterBank declare() {
+        Selector selector = new Selector("VIEW", this::codes);
+        FlashQuery query = new FlashQuery(size, blockBytes);
+        RegisterBank.Builder bank =
+                RegisterBank.named("flash", FlashQuery.BYTES).trace(trace).quietElsewhere();
+        bank.register(
+                        "SR",
+                        0,
+                        Width.BYTE,
+                        r ->
+                                r.summary("Status, at every address")
+                                        .in(selector, STATUS_CODES)
+                                        .field("PSLBS", 4, Access.READ_ONLY)
+                                        .field("ECLBS", 5, Access.READ_ONLY)
+                                        .field("WSMS", 7, Access.READ_ONLY)
+                                        .onPeek(() -> status))
+                .register(
+                        "XSR",
+                        0,
+                        Width.BYTE,
+                        r ->
+                                r.summary("Extended status, at every address")
+                                        .in(selector, BUFFER_CODES)
+                                        .field("WBS", 7, Access.READ_ONLY)
+                                        .onPeek(() -> READY))
+                .register(
+                        "MANUFACTURER",
+                        0,
+                        Width.BYTE,
+                        r -> code(r, selector).onPeek(() -> MANUFACTURER))
+                .register("DEVICE", 1, Width.BYTE, r -> code(r, selector).onPeek(() -> DEVICE_CODE))
+                .register(
+                        "BLOCK_LOCK",
+                        2,
+                        Width.BYTE,
+                        r -> code(r, selector).summary("No block is locked").onPeek(() -> 0));
+        queried(bank, query, selector, "QUERY", FlashQuery.IDENTIFICATION, FlashQuery.INTERFACE);
+        queried(bank, query, selector, "INTERFACE", FlashQuery.INTERFACE, FlashQuery.GEOMETRY);
+        queried(bank, query, selector, "GEOMETRY", FlashQuery.GEOMETRY, FlashQuery.EXTENDED);
+        int end = FlashQuery.EXTENDED + FlashQuery.EXTENDED_BYTES;
+        queried(bank, query, selector, "EXTENDED", FlashQuery.EXTENDED, end);
+        return bank.build();
+    }
+
+    private static RegisterSpec code(RegisterSpec register, Selector selector) {
+        return register.in(selector, IDENTIFIER_CODES).access(Access.READ_ONLY);
+    }
+
+    private static void queried(
+            RegisterBank.Builder bank,
+            FlashQuery query,
+            Selector selector,
+            String name,
+            int from,
+            int to) {
+        bank.register(
+                name,
+                from,
+                Width.BYTE,
+                r ->
+                        r.repeated(to - from, 1)
+                                .in(selector, QUERY_CODES)
+                                .access(Access.READ_ONLY)
+                                .onPeek(index -> query.at(from + index)));
+    }
+
+    /** Which registers answer. */
+    private int codes() {
         return switch (view) {
-            case ARRAY -> array.get(at) & 0xFF;
-            // After the command: the extended status register, whose bit 7 says that a buffer is
-            // free.
-            case STATUS -> next == Next.BUFFER_COUNT ? READY : status;
-            case QUERY -> query.at(at);
-            case IDENTIFIER ->
-                    switch (at & blockBytes - 1) {
-                        case 0 -> MANUFACTURER;
-                        case 1 -> DEVICE_CODE;
-                        default -> 0; // of a block: not locked
-                    };
+            case ARRAY -> ARRAY_CODES;
+            // The extended status register, whose bit 7 says that a buffer is free.
+            case STATUS -> next == Next.BUFFER_COUNT ? BUFFER_CODES : STATUS_CODES;
+            case IDENTIFIER -> IDENTIFIER_CODES;
+            case QUERY -> QUERY_CODES;
         };
+    }
+
+    /** Where an address leads among the registers. */
+    private int code(int at) {
+        return switch (view) {
+            case ARRAY, QUERY -> at;
+            case STATUS -> 0;
+            case IDENTIFIER -> at & blockBytes - 1;
+        };
+    }
+
+    @Override
+    public Map<String, RegisterMap> registerMaps() {
+        return Map.of("codes", registers.describe());
     }
 
     private void write(int at, int value) {
@@ -319,7 +410,9 @@ final class FlashCfi implements Device {
     private final class Bus implements IoHandler {
         @Override
         public long read(long at, Width width) {
-            return FlashCfi.this.read((int) at);
+            return view == View.ARRAY
+                    ? array.get((int) at) & 0xFF
+                    : registers.read(code((int) at), width);
         }
 
         @Override
@@ -329,7 +422,9 @@ final class FlashCfi implements Device {
 
         @Override
         public OptionalLong peek(long at, Width width) {
-            return OptionalLong.of(FlashCfi.this.read((int) at));
+            return view == View.ARRAY
+                    ? OptionalLong.of(array.get((int) at) & 0xFF)
+                    : registers.peek(code((int) at), width);
         }
     }
 }

@@ -5,11 +5,12 @@ package dev.hv.devices.flash;
  * Intel extended query (28F320J3A, 28F640J3A, 28F128J3A datasheet 290667, appendix A).
  */
 final class FlashQuery {
-    private static final int BYTES = 0x40;
-    private static final int IDENTIFICATION = 0x10;
-    private static final int INTERFACE = 0x1B;
-    private static final int GEOMETRY = 0x27;
-    private static final int EXTENDED = 0x31;
+    static final int BYTES = 0x40;
+    static final int IDENTIFICATION = 0x10;
+    static final int INTERFACE = 0x1B;
+    static final int GEOMETRY = 0x27;
+    static final int EXTENDED = 0x31;
+    static final int EXTENDED_BYTES = 5;
 
     /** Command set 0001h is Intel's with extensions (JEP137). */
     private static final int INTEL_EXTENDED = 0x0001;
@@ -47,8 +48,8 @@ final class FlashQuery {
         }
     }
 
-    /** Returns what is read at an offset from the chip's begin. */
-    int at(long offset) {
-        return offset < BYTES ? table[(int) offset] & 0xFF : 0;
+    /** Returns what is read at an offset from the chip's begin, below {@link #BYTES}. */
+    int at(int offset) {
+        return table[offset] & 0xFF;
     }
 }

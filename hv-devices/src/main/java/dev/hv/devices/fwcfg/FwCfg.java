@@ -3,13 +3,17 @@ package dev.hv.devices.fwcfg;
 import dev.hv.api.bus.AccessRules;
 import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
-import dev.hv.api.bus.IoHandler;
+import dev.hv.api.bus.OnInvalid;
 import dev.hv.api.bus.Width;
 import dev.hv.api.device.Device;
 import dev.hv.api.device.DeviceContext;
 import dev.hv.api.device.ResetKind;
 import dev.hv.api.machine.FirmwareItem;
 import dev.hv.api.machine.FirmwareItems;
+import dev.hv.api.register.Access;
+import dev.hv.api.register.RegisterBank;
+import dev.hv.api.register.RegisterMap;
+import dev.hv.api.register.RegisterMapped;
 import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
@@ -19,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Firmware configuration device on x86 ports: QEMU documentation, "QEMU Firmware Configuration
- * (fw_cfg) Device". The selector is little endian, the DMA address big endian; which register an
- * access reaches is a matter of its port and width, so the ports are no register bank.
+ * (fw_cfg) Device". The selector is little endian, the DMA address big endian.
  */
-final class FwCfg implements Device {
+final class FwCfg implements Device, RegisterMapped {
     private static final int PORTS = 12;
     private static final int SELECTOR = 0;
     private static final int DATA = 1;
@@ -48,6 +52,7 @@ final class FwCfg implements Device {
     private final Initiator initiator;
     private final Trace trace;
     private final boolean dma;
+    private final RegisterBank registers;
     private int key;
     private long offset;
     private long dmaHigh;
@@ -60,11 +65,77 @@ final class FwCfg implements Device {
         initiator = Initiator.named(context.path());
         trace = context.trace();
         dma = config.dma();
+        registers = declare();
         context.ports(
                 "regs",
                 PORTS,
                 AccessRules.implemented(Width.BYTE, Width.WORD, Width.DWORD),
-                new Ports());
+                registers);
+    }
+
+    private RegisterBank declare() {
+        RegisterBank.Builder bank =
+                RegisterBank.named("fw_cfg", PORTS)
+                        .trace(trace)
+                        .undecoded(OnInvalid.OPEN_BUS)
+                        .register(
+                                "SELECTOR",
+                                SELECTOR,
+                                Width.WORD,
+                                r ->
+                                        r.summary("Key of the item; in one access")
+                                                .access(Access.WRITE_ONLY)
+                                                .wholeOnly()
+                                                .onWrite((_, now) -> select((int) now)))
+                        .register(
+                                "DATA",
+                                DATA,
+                                Width.BYTE,
+                                r ->
+                                        r.summary("The item's next byte; in one access")
+                                                .access(Access.READ_ONLY)
+                                                .wholeOnly()
+                                                .onRead(this::next));
+        if (dma) {
+            bank.register(
+                            "DMA_SIGNATURE",
+                            DMA_HIGH,
+                            Width.QWORD,
+                            r ->
+                                    r.summary("QEMU CFG: DMA is there")
+                                            .access(Access.READ_ONLY)
+                                            .onPeek(() -> Long.reverseBytes(DMA_SIGNATURE)))
+                    .register(
+                            "DMA_ADDRESS_HIGH",
+                            DMA_HIGH,
+                            Width.DWORD,
+                            r ->
+                                    r.summary("Address of the structure, big endian")
+                                            .access(Access.WRITE_ONLY)
+                                            .wholeOnly()
+                                            .onWrite((_, now) -> dmaHigh = bigEndian(now)))
+                    .register(
+                            "DMA_ADDRESS_LOW",
+                            DMA_LOW,
+                            Width.DWORD,
+                            r ->
+                                    r.summary("Its lower half, big endian; begins the transfer")
+                                            .access(Access.WRITE_ONLY)
+                                            .wholeOnly()
+                                            .onWrite((_, now) -> transferAt(bigEndian(now))));
+        }
+        return bank.build();
+    }
+
+    private void transferAt(long low) {
+        long address = dmaHigh << 32 | low;
+        dmaHigh = 0;
+        transfer(address);
+    }
+
+    @Override
+    public Map<String, RegisterMap> registerMaps() {
+        return Map.of("regs", registers.describe());
     }
 
     @Override
@@ -169,39 +240,5 @@ final class FwCfg implements Device {
 
     private static long bigEndian(long value) {
         return Integer.reverseBytes((int) value) & Width.DWORD.mask();
-    }
-
-    /** The registers. */
-    private final class Ports implements IoHandler {
-        @Override
-        public long read(long at, Width width) {
-            if (at == DATA && width == Width.BYTE) {
-                return next();
-            }
-            if (dma && at >= DMA_HIGH) {
-                long value = 0;
-                for (int i = 0; i < width.bytes(); i++) {
-                    long shift = 56 - 8 * (at - DMA_HIGH + i);
-                    value |= (DMA_SIGNATURE >>> shift & 0xFF) << (8 * i);
-                }
-                return value;
-            }
-            return width.mask();
-        }
-
-        @Override
-        public void write(long at, Width width, long value) {
-            if (at == SELECTOR && width == Width.WORD) {
-                select((int) value);
-            } else if (dma && at == DMA_HIGH && width == Width.DWORD) {
-                dmaHigh = bigEndian(value);
-            } else if (dma && at == DMA_LOW && width == Width.DWORD) {
-                long address = dmaHigh << 32 | bigEndian(value);
-                dmaHigh = 0;
-                transfer(address);
-            } else {
-                trace.guestError("fw_cfg: a write that no register takes", at, value);
-            }
-        }
     }
 }

@@ -215,10 +215,9 @@ final class FloppyBugs {
         @Override
         int read(Chip chip, int offset) {
             InterruptLine line = held;
-            boolean high = line != null && line.asserted();
+            boolean result = isAt(chip, offset, FIFO) && line != null && line.asserted();
             int value = chip.read(offset);
-            boolean more = isAt(chip, offset, FIFO) && (chip.peek(MSR) & BUSY) != 0;
-            if (high && more) {
+            if (result && line != null && (chip.peek(MSR) & BUSY) != 0) {
                 line.set(true);
             }
             return value;

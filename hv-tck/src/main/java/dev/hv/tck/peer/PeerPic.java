@@ -149,10 +149,10 @@ final class PeerPic implements Device, InterruptController {
             return NO_VECTOR;
         }
         if ((master & LEVEL) != CASCADE) {
-            return vectors[0] | master & LEVEL;
+            return vectors[0] | (master & LEVEL);
         }
         int slave = poll(1);
-        return (slave & REQUESTED) == 0 ? NO_VECTOR : vectors[1] | slave & LEVEL;
+        return (slave & REQUESTED) == 0 ? NO_VECTOR : vectors[1] | (slave & LEVEL);
     }
 
     private int poll(int chip) {
