@@ -117,18 +117,18 @@ final class RunCommand implements Callable<Integer> {
                 symbols == null
                         ? Symbols.NONE
                         : Symbols.read(Argument.ofOption("--symbols", symbols));
-        Optional<StateLog> log =
-                Optional.ofNullable(stateLog)
-                        .map(file -> new StateLog(stateLogArgument(file), stateLogEvery));
-        return run(request, dryRun, new Wishes(statistics, names, addresses(), log));
+        return run(request, dryRun, new Wishes(statistics, names, addresses(), log()));
     }
 
-    private Argument stateLogArgument(String file) {
+    private Optional<StateLog> log() {
+        if (stateLog == null) {
+            return Optional.empty();
+        }
         if (stateLogEvery < 1) {
             throw Argument.ofOption("--state-log-every", Integer.toString(stateLogEvery))
                     .problem("expected 1 or more milliseconds");
         }
-        return Argument.ofOption("--state-log", file);
+        return Optional.of(new StateLog(Argument.ofOption("--state-log", stateLog), stateLogEvery));
     }
 
     private List<Long> addresses() {

@@ -81,8 +81,8 @@ final class TckCommand implements Callable<Integer> {
             names = "--peer",
             paramLabel = "COMMAND",
             description =
-                    "Examine parts (uart, pit, rtc) of a device model in another process, which"
-                            + " this command starts; docs/peers.md says how it is driven.")
+                    "Examine parts (uart, pit, rtc, pic) of a device model in another process,"
+                        + " which this command starts; docs/peers.md says how it is driven.")
     private @Nullable String peer;
 
     @Option(

@@ -54,6 +54,12 @@ public final class SpecReader {
     private static final List<Integer> UART_PORTS = List.of(0x3F8, 0x2F8, 0x3E8, 0x2E8);
     private static final String PRINTER_PORT = "parallel-port";
     private static final String CHARACTERS = "chars";
+    private static final String X86 = "x86";
+
+    /** The first is what the backend does anyway; for the others there is one of that name. */
+    private static final List<String> TIERS =
+            List.of("translator", "bytecode", "interpreter", "immediate");
+
     private static final List<String> YES = List.of("true", "yes", "on");
     private static final List<String> NO = List.of("false", "no", "off");
 
@@ -188,22 +194,12 @@ public final class SpecReader {
     }
 
     private static String backend(Argument tier) {
-        return switch (tier.text()) {
-            case "translator" -> "x86";
-            case "bytecode" -> "x86-bytecode";
-            case "interpreter" -> "x86-interpreter";
-            case "immediate" -> "x86-immediate";
-            default ->
-                    throw tier.problem(
-                            "expected translator, bytecode, interpreter or immediate; "
-                                    + NearestName.hint(
-                                            tier.text(),
-                                            List.of(
-                                                    "translator",
-                                                    "bytecode",
-                                                    "interpreter",
-                                                    "immediate")));
-        };
+        if (!TIERS.contains(tier.text())) {
+            throw tier.problem(
+                    "expected translator, bytecode, interpreter or immediate; "
+                            + NearestName.hint(tier.text(), TIERS));
+        }
+        return tier.text().equals(TIERS.getFirst()) ? X86 : X86 + "-" + tier.text();
     }
 
     private static MachineSpec memory(MachineSpec spec, Argument memory) {

@@ -156,6 +156,24 @@ public final class AhciPortRules {
         port.requireRead("READ DMA EXT after a reset of the link", 12);
     }
 
+    /** Takes the link down and up again. */
+    private void resetLink() {
+        rules.set(PX_SCTL, RESET_LINK);
+        ahci.pass(2 * MILLI);
+        rules.set(PX_SCTL, 0);
+        rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
+    }
+
+    private void stopReceiving() {
+        rules.set(PX_CMD, rules.get(PX_CMD) & ~RECEIVE);
+        rules.await("FR to fall", PX_CMD, RECEIVING, 0);
+    }
+
+    private void startReceiving() {
+        rules.set(PX_CMD, rules.get(PX_CMD) | RECEIVE);
+        rules.await("FR to rise", PX_CMD, RECEIVING, RECEIVING);
+    }
+
     private void stop() {
         rules.set(PX_CMD, rules.get(PX_CMD) & ~START);
         rules.await("the port to stand", PX_CMD, RUNNING, 0);
@@ -257,12 +275,8 @@ public final class AhciPortRules {
             throw new UntestableRule("CAP.SCLO is 0");
         }
         port.stop();
-        port.rules.set(PX_CMD, port.rules.get(PX_CMD) & ~RECEIVE);
-        port.rules.await("FR to fall", PX_CMD, RECEIVING, 0);
-        port.rules.set(PX_SCTL, RESET_LINK);
-        port.ahci.pass(2 * MILLI);
-        port.rules.set(PX_SCTL, 0);
-        port.rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
+        port.stopReceiving();
+        port.resetLink();
         if ((port.rules.get(PX_TFD) & BSY_DRQ) == 0) {
             throw new UntestableRule("the task file is ready before a FIS is received");
         }
@@ -271,8 +285,7 @@ public final class AhciPortRules {
         port.ahci.requireEqual(
                 "BSY and DRQ of PxTFD after CLO", 0L, port.rules.get(PX_TFD) & BSY_DRQ);
         port.rules.set(PX_SERR, ALL);
-        port.rules.set(PX_CMD, port.rules.get(PX_CMD) | RECEIVE);
-        port.rules.await("FR to rise", PX_CMD, RECEIVING, RECEIVING);
+        port.startReceiving();
         port.rules.awaitFirst();
         port.rules.set(PX_IS, ALL);
         port.rules.set(IS, ALL);
@@ -499,10 +512,7 @@ public final class AhciPortRules {
     /** A drive that is still busy is reset before the port is started (6.2.2.1). */
     private void recover() {
         if ((rules.get(PX_TFD) & BSY_DRQ) != 0) {
-            rules.set(PX_SCTL, RESET_LINK);
-            ahci.pass(2 * MILLI);
-            rules.set(PX_SCTL, 0);
-            rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
+            resetLink();
             rules.set(PX_SERR, ALL);
             rules.awaitFirst();
             rules.acknowledge("a reset of the link");
@@ -532,19 +542,14 @@ public final class AhciPortRules {
     static void receives(DeviceTrial<?> trial) {
         AhciPortRules port = new AhciPortRules(trial);
         port.stop();
-        port.rules.set(PX_CMD, port.rules.get(PX_CMD) & ~RECEIVE);
-        port.rules.await("FR to fall", PX_CMD, RECEIVING, 0);
+        port.stopReceiving();
         port.ahci.bench().fillMemory(RECEIVED_REGISTERS_AT, new byte[] {(byte) FILLING});
-        port.rules.set(PX_SCTL, RESET_LINK);
-        port.ahci.pass(2 * MILLI);
-        port.rules.set(PX_SCTL, 0);
-        port.rules.await("the link", PX_SSTS, DETECTION, COMMUNICATING);
+        port.resetLink();
         port.ahci.pass(20 * MILLI);
         port.ahci.requireEqual(
                 "the received FIS without FRE", FILLING, port.rules.memory(RECEIVED_REGISTERS_AT));
         port.rules.set(PX_SERR, ALL);
-        port.rules.set(PX_CMD, port.rules.get(PX_CMD) | RECEIVE);
-        port.rules.await("FR to rise", PX_CMD, RECEIVING, RECEIVING);
+        port.startReceiving();
         port.rules.awaitFirst();
         port.ahci.requireEqual(
                 "the received FIS with FRE",

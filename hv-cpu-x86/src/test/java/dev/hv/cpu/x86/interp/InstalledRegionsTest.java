@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.hv.api.cpu.VirtualCpu.Diagnostic;
-import dev.hv.cpu.x86.core.Mode;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -21,19 +19,10 @@ class InstalledRegionsTest {
     private final List<Translated> regions =
             IntStream.range(0, 6).mapToObj(InstalledRegionsTest::region).toList();
 
-    private static final class Idle extends Region {
-        @Override
-        public @Nullable Block execute(@Nullable Context c, int entrance) {
-            return null;
-        }
-    }
-
     private static Translated region(int number) {
-        Block entry =
-                new Block(
-                        FallNode.WIDE, 1, Mode.CODE_64, 0x1000L * number, 4, Block.ONE_PAGE, 4, 4);
+        Block entry = IdleRegion.block(0x1000L * number);
         entry.heat = 77;
-        return new Translated(entry, new Idle(), List.of(), List.of(), BYTES);
+        return new Translated(entry, new IdleRegion(), List.of(), List.of(), BYTES);
     }
 
     private void add(int number) {

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hv.cpu.x86.core.Mode;
-
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
@@ -20,17 +17,9 @@ class OptimizerTest {
 
     private final Context c = new TierMachine(Tiering.INTERPRETER).c;
     private final Translator translator = new Translator(c, new CodeCache(c), BYTECODE);
-    private final Block door =
-            new Block(FallNode.WIDE, 1, Mode.CODE_64, 0x1000, 4, Block.ONE_PAGE, 4, 4);
-    private final Region simple = new Idle();
-    private final Region counting = new Idle();
-
-    private static final class Idle extends Region {
-        @Override
-        public @Nullable Block execute(@Nullable Context c, int entrance) {
-            return null;
-        }
-    }
+    private final Block door = IdleRegion.block(0x1000);
+    private final Region simple = new IdleRegion();
+    private final Region counting = new IdleRegion();
 
     private void ran(Tiering tiering, int entries, long instructions) {
         simple.enterBy(door, 0);

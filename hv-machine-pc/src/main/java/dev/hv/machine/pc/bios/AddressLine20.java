@@ -28,11 +28,7 @@ final class AddressLine20 {
 
     /** Opens one gate, and closes the other. */
     void open() {
-        if (controller.gate(true)) {
-            fast(0);
-        } else {
-            fast(OPEN);
-        }
+        fast(controller.gate(true) ? 0 : OPEN);
     }
 
     /** Closes both. */

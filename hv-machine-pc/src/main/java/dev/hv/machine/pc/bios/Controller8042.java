@@ -21,7 +21,7 @@ final class Controller8042 {
     static final int OUTPUT_FULL = 0x01;
 
     /** In the status: what was written has not been taken yet. */
-    static final int INPUT_FULL = 0x02;
+    private static final int INPUT_FULL = 0x02;
 
     /** In the status: what waits comes from the pointing device. */
     static final int AUXILIARY = 0x20;
@@ -46,6 +46,11 @@ final class Controller8042 {
 
     int status() {
         return pc.in8(STATUS);
+    }
+
+    /** Returns whether there is one, which takes what is written. */
+    boolean takes() {
+        return (status() & INPUT_FULL) == 0;
     }
 
     /** Returns whether something waits to be read. */
@@ -93,10 +98,10 @@ final class Controller8042 {
      * @return whether there is a controller that takes commands
      */
     boolean gate(boolean open) {
-        if ((status() & INPUT_FULL) != 0) {
-            return false;
+        boolean takes = takes();
+        if (takes) {
+            command(WRITE_OUTPUT_PORT, open ? GATE_OPEN : GATE_CLOSED);
         }
-        command(WRITE_OUTPUT_PORT, open ? GATE_OPEN : GATE_CLOSED);
-        return true;
+        return takes;
     }
 }

@@ -142,7 +142,7 @@ final class Post implements Service {
         for (int i = 0; i < 16 && controller.full(); i++) {
             controller.take();
         }
-        if ((controller.status() & Controller8042.INPUT_FULL) == 0) {
+        if (controller.takes()) {
             controller.commandByte(COMMAND_BYTE);
         }
         new AddressLine20(pc).open();

@@ -23,7 +23,7 @@ final class CpuLoop implements Runnable {
     private final OnReset onShutdown;
     private final @Nullable EventLoop events;
     private final @Nullable InstructionClock instructionClock;
-    private volatile @Nullable StateWatch watch;
+    private @Nullable StateWatch watch;
     private boolean standing = true;
     private boolean running;
     private volatile @Nullable Thread thread;

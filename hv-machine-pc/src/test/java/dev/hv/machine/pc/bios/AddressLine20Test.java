@@ -3,12 +3,7 @@ package dev.hv.machine.pc.bios;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hv.devices.backend.MemoryCharacters;
-import dev.hv.disk.DiskFormat;
-import dev.hv.disk.ImageRequest;
-import dev.hv.machine.pc.BootDevice;
-import dev.hv.machine.pc.BootSpec;
 import dev.hv.machine.pc.MachineBuilder;
-import dev.hv.machine.pc.MachineSpec;
 import dev.hv.machine.pc.PcMachine;
 
 import org.junit.jupiter.api.Timeout;
@@ -91,16 +86,7 @@ final class AddressLine20Test {
 
     private static String run(Path disk) throws InterruptedException {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
-        MachineSpec pc = BiosCaller.pc(ImageRequest.of(disk).withFormat(DiskFormat.RAW));
-        MachineSpec spec =
-                pc.withBoot(BootSpec.from(List.of(BootDevice.DISK)))
-                        .withReplaced(
-                                pc.device("debug1")
-                                        .at(
-                                                "chars",
-                                                BiosCaller.keeping(
-                                                        console, MemoryCharacters::new)));
-        try (PcMachine machine = new MachineBuilder(spec).build()) {
+        try (PcMachine machine = new MachineBuilder(BiosCaller.fromDisk(disk, console)).build()) {
             machine.start();
             machine.await();
         }

@@ -269,9 +269,7 @@ final class BiosCaller {
         MachineSpec spec =
                 like.withClock(CLOCK)
                         .withBoot(BootSpec.from(List.of(from)))
-                        .withReplaced(
-                                like.device("debug1")
-                                        .at("chars", keeping(console, MemoryCharacters::new)));
+                        .withReplaced(guestConsole(like, console));
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             machine.await();
@@ -317,6 +315,19 @@ final class BiosCaller {
                             place.set(made);
                             return made;
                         }));
+    }
+
+    /** Returns the machine's port for what its guest says (E9h), leading to memory. */
+    private static DeviceSpec guestConsole(
+            MachineSpec machine, AtomicReference<MemoryCharacters> console) {
+        return machine.device("debug1").at("chars", keeping(console, MemoryCharacters::new));
+    }
+
+    /** Returns a pc that boots from a raw disk, whose guest's words lead to memory. */
+    static MachineSpec fromDisk(Path disk, AtomicReference<MemoryCharacters> console) {
+        MachineSpec pc = pc(ImageRequest.of(disk).withFormat(DiskFormat.RAW));
+        return pc.withBoot(BootSpec.from(List.of(BootDevice.DISK)))
+                .withReplaced(guestConsole(pc, console));
     }
 
     /** Returns the machine's port for what its firmware says, leading to memory. */

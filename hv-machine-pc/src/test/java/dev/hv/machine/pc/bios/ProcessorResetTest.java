@@ -162,15 +162,7 @@ final class ProcessorResetTest {
             throws Exception {
         AtomicReference<MemoryCharacters> console = new AtomicReference<>();
         Path file = Files.write(directory.resolve("reset.img"), sector(code, way, line20));
-        MachineSpec pc = BiosCaller.pc(ImageRequest.of(file).withFormat(DiskFormat.RAW));
-        MachineSpec spec =
-                pc.withBoot(BootSpec.from(List.of(BootDevice.DISK)))
-                        .withReplaced(
-                                pc.device("debug1")
-                                        .at(
-                                                "chars",
-                                                BiosCaller.keeping(console, MemoryCharacters::new)))
-                        .withPolicy(onReset, OnReset.REBOOT);
+        MachineSpec spec = BiosCaller.fromDisk(file, console).withPolicy(onReset, OnReset.REBOOT);
         try (PcMachine machine = new MachineBuilder(spec).build()) {
             machine.start();
             MachineEnd end = machine.await();
