@@ -82,7 +82,7 @@ final class TckCommand implements Callable<Integer> {
             paramLabel = "COMMAND",
             description =
                     "Examine parts (uart, pit, rtc, pic) of a device model in another process,"
-                        + " which this command starts; docs/peers.md says how it is driven.")
+                            + " which this command starts; docs/peers.md says how it is driven.")
     private @Nullable String peer;
 
     @Option(
