@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -50,6 +52,26 @@ final class LifecycleTest {
             assertEquals(new MachineEnd(MachineEnd.Kind.EXIT, 3, ""), machine.await());
             assertEquals(MachineState.CLOSED, machine.state());
         }
+    }
+
+    /** Numbers that can be foretold are for runs that are to be repeated. */
+    @ParameterizedTest
+    @EnumSource(ClockSpec.Mode.class)
+    void randomNumbersCannotBeForetoldUnlessTimeCan(ClockSpec.Mode mode)
+            throws InterruptedException {
+        Set<Long> numbers = new HashSet<>();
+        Program drawing =
+                Program.of(
+                        cpu -> cpu.bus.entropy().ifPresent(from -> numbers.add(from.nextLong())),
+                        out(0xf4, 3),
+                        halt());
+        for (int i = 0; i < 2; i++) {
+            try (PcMachine machine = Bench.build(Bench.spec(clock(mode), Bench.end()), drawing)) {
+                machine.start();
+                machine.await();
+            }
+        }
+        assertEquals(mode == ClockSpec.Mode.REAL ? 2 : 0, numbers.size());
     }
 
     @Test

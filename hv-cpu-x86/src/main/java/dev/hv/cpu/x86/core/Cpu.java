@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.random.RandomGenerator;
 
 /**
  * The architectural state of one processor, as plain fields for the hot path, and the fault
@@ -147,7 +148,10 @@ public class Cpu {
     /** Performance monitoring. */
     public final PerformanceCounters counters = new PerformanceCounters();
 
-    /** State of the generator behind RDRAND and RDSEED. */
+    /** Where RDRAND and RDSEED draw from, or null if that is {@link #randomState}. */
+    public @Nullable RandomGenerator entropy;
+
+    /** State of the generator behind RDRAND and RDSEED, where runs are to be repeated. */
     public long randomState;
 
     /** IA32_KERNEL_GS_BASE, which SWAPGS exchanges with the base of GS. */
@@ -281,6 +285,7 @@ public class Cpu {
     @SuppressWarnings("this-escape") // it is not looked at before it is whole
     public Cpu(CpuBus bus) {
         this.bus = bus;
+        this.entropy = bus.entropy().orElse(null);
         this.mmu = new Mmu(this);
     }
 

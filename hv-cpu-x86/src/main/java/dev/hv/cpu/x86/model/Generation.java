@@ -47,7 +47,7 @@ public record Generation(
             pentium   80486     52C   0  1  0  32 32  de pse tsc msr mce cx8 apic
             pentium3  pentium   68A   2  2  0  36 32  rdpmc nopl pae sep mtrr pge mca cmov pat pse36 mmx fxsr sse
             core2     pentium3  6FB   0  A  8  36 48  arch_perfmon clflush sse2 sse3 ssse3 cx16 lahf syscall nx lm
-            x86-64-v1 pentium3  6FB   0  16 8  40 48  clflush sse2 syscall nx lm pdpe1gb rdtscp lahf invtsc x2apic tsc_deadline hypervisor arch_capabilities
+            x86-64-v1 pentium3  6FB   0  16 8  40 48  clflush sse2 syscall nx lm pdpe1gb rdtscp lahf invtsc x2apic tsc_deadline rdrand rdseed hypervisor arch_capabilities
             x86-64-v2 x86-64-v1 6FB   0  16 8  40 48  cx16 popcnt sse3 ssse3 sse4_1 sse4_2
             x86-64-v3 x86-64-v2 6FB   0  16 8  40 48  xsave avx avx2 bmi1 bmi2 f16c fma abm movbe
             """;

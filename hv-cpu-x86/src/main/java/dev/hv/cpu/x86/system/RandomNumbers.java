@@ -3,12 +3,14 @@ package dev.hv.cpu.x86.system;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.core.NeverFaults;
 
+import java.util.random.RandomGenerator;
+
 /**
- * RDRAND and RDSEED (Intel SDM vol. 1, 7.3.17): numbers of a generator whose state is part of the
- * processor's, {@link Cpu#randomState}, so that a run can be repeated. Whoever wants numbers that
- * nobody can foretell sets that state.
+ * RDRAND and RDSEED (Intel SDM vol. 1, 7.3.17): what the machine's source of entropy gives. Where
+ * it has none, so that a run can be repeated, they are numbers of a generator whose state is part of
+ * the processor's, {@link Cpu#randomState}; guests should keep no secrets there.
  *
- * <p>The generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
+ * <p>That generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
  * Generators, 2014).
  */
 public final class RandomNumbers {
@@ -19,6 +21,11 @@ public final class RandomNumbers {
     /** RDRAND. */
     @NeverFaults
     public static long rdrand(Cpu c) {
+        RandomGenerator entropy = c.entropy;
+        return entropy == null ? next(c) : entropy.nextLong();
+    }
+
+    private static long next(Cpu c) {
         c.randomState += STEP;
         long z = c.randomState;
         z = (z ^ z >>> 30) * 0xBF58_476D_1CE4_E5B9L;

@@ -182,7 +182,8 @@ class ModelTest {
         // sse
         // sse2
         assertEquals(0x078B_FBFF, one.edx());
-        assertEquals(1 << 21 | 1 << 24 | 1 << 31, one.ecx());
+        // x2apic tsc_deadline rdrand hypervisor
+        assertEquals(1 << 21 | 1 << 24 | 1 << 30 | 1 << 31, one.ecx());
         assertEquals(1 << 11 | 1 << 20 | 1 << 26 | 1 << 27 | 1 << 29, leaf(V1, 0x8000_0001).edx());
     }
 

@@ -204,4 +204,14 @@ class ExtendedStateTest {
         assertEquals(first, RandomNumbers.rdrand(c));
         assertEquals(second, RandomNumbers.rdseed(c));
     }
+
+    @Test
+    void randomNumbersAreThoseOfTheMachineIfItHasSome() {
+        long[] drawn = {11, 12};
+        int[] count = {0};
+        c.entropy = () -> drawn[count[0]++];
+        assertEquals(11, RandomNumbers.rdrand(c));
+        assertEquals(12, RandomNumbers.rdseed(c));
+        assertEquals(0, c.randomState);
+    }
 }

@@ -42,12 +42,14 @@ import dev.hv.memory.Ram;
 
 import jakarta.inject.Inject;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /** Puts one machine together from what its injector gives; used once. */
 public final class Assembly {
@@ -284,6 +286,7 @@ public final class Assembly {
                         wiring.cpuInterrupts(domain),
                         CpuSide.inDomain(domain.lock(), pins::output),
                         cpuClock,
+                        entropy(),
                         tracing.of("cpu0"));
         CpuModel model;
         try {
@@ -295,6 +298,13 @@ public final class Assembly {
                     String.valueOf(e.getMessage()),
                     e);
         }
+    }
+
+    private Optional<RandomGenerator> entropy() {
+        return switch (spec.clock().mode()) {
+            case REAL -> Optional.of(new SecureRandom());
+            case DETERMINISTIC -> Optional.empty();
+        };
     }
 
     private void refuse(CpuBackend backend) {

@@ -8,8 +8,10 @@ import dev.hv.api.time.VirtualClock;
 import dev.hv.api.trace.Trace;
 import dev.hv.machine.pc.life.Guard;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
+import java.util.random.RandomGenerator;
 
 /**
  * What a CPU may touch.
@@ -19,6 +21,7 @@ import java.util.concurrent.locks.Lock;
  * @param interrupts its interrupt hardware, entered inside the device domain
  * @param pins what its output pins lead to
  * @param clock virtual time
+ * @param entropy where random numbers come from, if they need not be the same in two runs
  * @param trace the CPU's
  */
 record CpuSide(
@@ -27,6 +30,7 @@ record CpuSide(
         CpuInterrupts interrupts,
         OutputPins pins,
         VirtualClock clock,
+        Optional<RandomGenerator> entropy,
         Trace trace)
         implements CpuBus {
 
