@@ -14,6 +14,8 @@ module dev.hv.cpu.x86 {
             dev.hv.cli;
     exports dev.hv.cpu.x86.oracle to
             dev.hv.cli;
+    exports dev.hv.cpu.x86.store to
+            dev.hv.cli;
 
     provides dev.hv.api.cpu.CpuBackend with
             dev.hv.cpu.x86.X86Backend,

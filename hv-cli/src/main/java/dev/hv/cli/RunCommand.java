@@ -107,8 +107,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Virtual milliseconds between two lines. Default: 100.")
     private int stateLogEvery;
 
+    @Mixin private Translations translations = new Translations();
+
     @Override
     public Integer call() throws InterruptedException {
+        translations.use();
         Request request = options.request();
         for (String image : images) {
             request = withImage(request, image);
@@ -176,9 +179,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Runs the built-in demo guest, which needs no file and no network.")
     static final class Demo implements Callable<Integer> {
         @Mixin private RequestOptions options = new RequestOptions();
+        @Mixin private Translations translations = new Translations();
 
         @Override
         public Integer call() throws InterruptedException {
+            translations.use();
             Argument guest = Argument.ofOption("demo", GuestChoice.DEMO);
             return run(options.request().with(Key.GUEST, guest), false, Wishes.NONE);
         }

@@ -47,14 +47,24 @@ final class TrainCommand implements Callable<Integer> {
         Files.write(disk, image);
         Path script = folder.resolve("training.script");
         Files.writeString(script, "wait demo guest on\ntype q\n");
+        String translations = folder.resolve("translations").toString();
         for (List<String> words :
                 List.of(
                         List.of("ps"),
                         List.of("profiles"),
                         List.of("devices"),
-                        List.of("run", "--profile", "pc", "--snapshot", disk.toString()),
                         List.of(
                                 "run",
+                                "--translations",
+                                translations,
+                                "--profile",
+                                "pc",
+                                "--snapshot",
+                                disk.toString()),
+                        List.of(
+                                "run",
+                                "--translations",
+                                translations,
                                 "--guest",
                                 "demo",
                                 "--script",

@@ -10,6 +10,7 @@ import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.cpu.x86.interp.Tiering;
 import dev.hv.cpu.x86.interp.X86Cpu;
 import dev.hv.cpu.x86.model.Model;
+import dev.hv.cpu.x86.store.RegionStore;
 
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,8 @@ public class X86Backend implements CpuBackend {
 
     @Override
     public VirtualCpu create(CpuModel model, int index, CpuBus bus) {
-        return new X86Cpu(Model.of(model), bus, tiering);
+        Model wanted = Model.of(model);
+        RegionStore store = tiering.keeps() ? RegionStore.configured(wanted) : null;
+        return new X86Cpu(wanted, bus, tiering, store);
     }
 }

@@ -136,6 +136,27 @@ final class Block {
         heat = 0;
     }
 
+    /**
+     * Takes over what is known of the same code from before.
+     *
+     * @param before how often it ran
+     * @param led where the indirect jump at its end has led
+     */
+    void remember(int before, IndirectTargets led) {
+        cooled = Math.clamp(before, runs(), MOST_COOLED);
+        heat = 0;
+        if (targets == null) {
+            targets = led;
+        }
+    }
+
+    /** Becomes hot after so many runs more. */
+    void hotAfter(int more, int hotRuns) {
+        int runs = runs();
+        heat = hotRuns - more;
+        cooled = runs - heat;
+    }
+
     /** Returns how often it ran in the interpreter. */
     int runs() {
         return cooled + heat;

@@ -90,6 +90,11 @@ final class CodeCache implements CodeWatch {
         }
     }
 
+    /** Returns the page at that physical address, which is watched from now on. */
+    CodePage watched(long page) {
+        return page(page);
+    }
+
     private CodePage page(long address) {
         CodePage page = pages.get(address);
         if (page == null) {

@@ -22,6 +22,7 @@ final class CodePage {
 
     private final Map<Integer, Block> blocks = new HashMap<>();
     private final Map<Integer, Block> singles = new HashMap<>(0);
+    private final Map<Integer, Dormant> dormant = new HashMap<>(0);
     private final List<Block> crossing = new ArrayList<>(0);
     private final long[] covered = new long[64];
     private final Set<Region> regions = new HashSet<>(0);
@@ -67,6 +68,7 @@ final class CodePage {
     void coveredBy(Region region) {
         if (regions.size() >= MANY_REGIONS) {
             regions.removeIf(Region::isGone);
+            dormant.values().removeIf(each -> each.region().isGone());
         }
         regions.add(region);
     }
@@ -77,6 +79,21 @@ final class CodePage {
         int offset = (int) (block.physical & 4095);
         blocks.put(offset | block.mode << MODE_SHIFT, block);
         cover(offset, Math.min(block.bytes, 4096 - offset));
+        Dormant before = dormant.remove(offset | block.mode << MODE_SHIFT);
+        if (before != null) {
+            before.wake(block);
+        }
+    }
+
+    /** Notes what is known of the block that begins at that offset, should it be decoded. */
+    void sleep(int offset, int mode, Dormant unknown) {
+        dormant.put(offset | mode << MODE_SHIFT, unknown);
+    }
+
+    /** Returns what is known of the block that begins there, which has not been decoded. */
+    @org.jspecify.annotations.Nullable
+    Dormant dormant(int offset, int mode) {
+        return dormant.get(offset | mode << MODE_SHIFT);
     }
 
     /** Adds a block that begins in another page, and whose last instruction ends here. */
@@ -85,7 +102,8 @@ final class CodePage {
         cover(0, block.bytes - (4096 - (int) (block.physical & 4095)));
     }
 
-    private void cover(int offset, int bytes) {
+    /** From now on those bytes belong to code. */
+    void cover(int offset, int bytes) {
         for (int i = offset; i < offset + bytes; i++) {
             covered[i >> 6] |= 1L << i;
         }
@@ -114,5 +132,6 @@ final class CodePage {
         blocks.clear();
         singles.clear();
         crossing.clear();
+        dormant.clear();
     }
 }

@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.interp;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Where a block's indirect jump has led, by samples: distances from the block's first byte, the
@@ -15,6 +16,24 @@ final class IndirectTargets {
     private long[] distances = new long[AT_FIRST];
     private int[] samples = new int[AT_FIRST];
     private int count;
+
+    /**
+     * Returns one that knows of places, as they were told apart when they were last looked at.
+     *
+     * @param targets all of them, by their distances from some place
+     * @param usual those to which it led often
+     * @param from where it jumps, by its distance from the same place
+     */
+    static IndirectTargets of(List<Integer> targets, List<Integer> usual, int from) {
+        IndirectTargets known = new IndirectTargets();
+        for (int target : targets) {
+            int weight = usual.contains(target) ? targets.size() : 1;
+            for (int i = 0; i < weight; i++) {
+                known.add((long) target - from);
+            }
+        }
+        return known;
+    }
 
     /** Counts a jump over that distance. */
     void add(long distance) {

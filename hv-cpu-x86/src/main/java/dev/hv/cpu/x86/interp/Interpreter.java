@@ -10,6 +10,7 @@ import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.core.Vector;
 import dev.hv.cpu.x86.mmu.Mmu;
+import dev.hv.cpu.x86.store.RegionStore;
 import dev.hv.cpu.x86.system.Events;
 import dev.hv.cpu.x86.system.Reset;
 import dev.hv.cpu.x86.system.Smm;
@@ -33,6 +34,13 @@ final class Interpreter {
     private final int hotRuns;
 
     Interpreter(Context c, Tiering tiering) {
+        this(c, tiering, null);
+    }
+
+    /**
+     * @param store keeps regions, if there is one
+     */
+    Interpreter(Context c, Tiering tiering, @Nullable RegionStore store) {
         this.c = c;
         this.code = new CodeCache(c);
         this.builder = new BlockBuilder(c);
@@ -40,7 +48,7 @@ final class Interpreter {
         this.narrow = !c.model.has386();
         c.singles = this::single;
         this.hotRuns = tiering.hotRuns();
-        this.translator = hotRuns == 0 ? null : new Translator(c, code, tiering);
+        this.translator = hotRuns == 0 ? null : new Translator(c, code, builder, tiering, store);
     }
 
     /** Runs as {@link dev.hv.api.cpu.VirtualCpu#run} says. */
@@ -445,6 +453,9 @@ final class Interpreter {
         block = builder.build(linear, host, page, false);
         if (block != null && host != 0) {
             code.add(block);
+            if (translator != null) {
+                translator.decoded(block, linear);
+            }
         }
         return block;
     }

@@ -51,7 +51,7 @@ final class Optimizer {
         this.translator = translator;
         this.makers =
                 MOST_INSTRUCTIONS.stream()
-                        .map(most -> new RegionMaker(most, 1, false, false))
+                        .map(most -> new RegionMaker(most, 1, false, false, null))
                         .toList();
         this.after = tiering.optimizedAfter();
         this.worthEntering = tiering.host() ? WORTH_ENTERING : 0;

@@ -5,7 +5,7 @@ import dev.hv.cpu.x86.core.Seg;
 import dev.hv.cpu.x86.mmu.Mmu;
 import dev.hv.cpu.x86.translate.RegionFile;
 import dev.hv.cpu.x86.translate.RegionHost;
-import dev.hv.cpu.x86.translate.RegionPlan;
+import dev.hv.cpu.x86.translate.RegionOutline;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Translated code, entered at some of its blocks. Subclasses are generated; what they call is
@@ -120,7 +121,7 @@ public abstract class Region {
 
     private int jumps;
     private int[] jumpsFrom = {};
-    private Block[] jumping = {};
+    private LongConsumer[] jumping = {};
 
     /** The blocks that lead into it. */
     private final List<Block> doors = new ArrayList<>(1);
@@ -143,15 +144,15 @@ public abstract class Region {
      *
      * @param entry the block with which it begins
      */
-    final void bind(RegionPlan plan, List<RegionFile.Way> ways, Block entry) {
+    final void bind(RegionOutline outline, List<RegionFile.Way> ways, Block entry) {
         home = entry.standIn(this);
-        entrances = plan.entrances().stream().mapToInt(Integer::intValue).toArray();
+        entrances = outline.entrances().stream().mapToInt(Integer::intValue).toArray();
         links = ways.stream().map(way -> link(way, entry)).toArray(Link[]::new);
-        code64 = (plan.mode() & Mode.CODE_SIZE) == Mode.CODE_64;
+        code64 = (outline.mode() & Mode.CODE_SIZE) == Mode.CODE_64;
         mask = code64 ? -1L : 0xFFFF_FFFFL;
-        lowest = plan.lowest();
-        highest = plan.highest();
-        longest = plan.instructions();
+        lowest = outline.lowest();
+        highest = outline.highest();
+        longest = outline.instructions();
     }
 
     private static Link link(RegionFile.Way way, Block entry) {
@@ -249,10 +250,14 @@ public abstract class Region {
         return elsewhere >= LOST;
     }
 
-    /** Says which of its blocks end in indirect jumps, by their distances, in order. */
-    final void bindJumps(int[] distances, Block[] blocks) {
+    /**
+     * Says which of its blocks end in indirect jumps, by their distances, in order.
+     *
+     * @param targets what wants to know where they lead
+     */
+    final void bindJumps(int[] distances, LongConsumer[] targets) {
         jumpsFrom = distances;
-        jumping = blocks;
+        jumping = targets;
     }
 
     /** Leads into it from that block, which begins at that entrance. */
@@ -441,7 +446,7 @@ public abstract class Region {
     private void noteJump(Context c, int where) {
         int found = Arrays.binarySearch(jumpsFrom, where);
         if (found >= 0) {
-            jumping[found].jumped(c.rip - c.regionStart - where);
+            jumping[found].accept(c.rip - c.regionStart - where);
         }
     }
 }

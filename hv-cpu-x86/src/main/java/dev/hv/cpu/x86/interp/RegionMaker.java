@@ -1,13 +1,15 @@
 package dev.hv.cpu.x86.interp;
 
 import dev.hv.cpu.x86.hostcode.CodeMemory;
+import dev.hv.cpu.x86.store.KeptRegion;
+import dev.hv.cpu.x86.store.RegionStore;
 import dev.hv.cpu.x86.translate.CodeImage;
-import dev.hv.cpu.x86.translate.GuestBlock;
 import dev.hv.cpu.x86.translate.HostCode;
 import dev.hv.cpu.x86.translate.HostCodeWriter;
 import dev.hv.cpu.x86.translate.RegionFile;
 import dev.hv.cpu.x86.translate.RegionGenerator;
 import dev.hv.cpu.x86.translate.RegionListing;
+import dev.hv.cpu.x86.translate.RegionOutline;
 import dev.hv.cpu.x86.translate.RegionPlan;
 import dev.hv.cpu.x86.translate.RegionPlanner;
 
@@ -18,6 +20,7 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * Makes regions from what surrounds a block.
@@ -26,8 +29,14 @@ import java.util.TreeMap;
  * @param mostEntrances at how many places it may be entered at most
  * @param inMemory whether general registers and flags stay where the processor has them
  * @param host whether they are machine code of the host's, where that has any
+ * @param store keeps that, if there is one
  */
-record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory, boolean host) {
+record RegionMaker(
+        int mostInstructions,
+        int mostEntrances,
+        boolean inMemory,
+        boolean host,
+        @Nullable RegionStore store) {
     private static final RegionGenerator GENERATOR = new RegionGenerator(Region.HOST);
 
     private record Generated(RegionPlan plan, RegionFile file) {}
@@ -49,9 +58,21 @@ record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory, bo
         }
         HostCode code = HostCodeWriter.write(plan);
         HostRegion region = HostRegion.of(memory, code);
-        return region == null
-                ? null
-                : bound(region, plan, code.ways(), around, code.bytes().length);
+        if (region == null) {
+            return null;
+        }
+        keep(around, plan, code);
+        around.planned(plan);
+        return bound(region, plan.outline(), code.ways(), around, code.bytes().length);
+    }
+
+    private void keep(Surroundings around, RegionPlan plan, HostCode code) {
+        if (store != null && KeptRegions.keeps(plan.mode())) {
+            KeptRegion kept = KeptRegion.of(around.entry().bytes, plan, code, around.image());
+            if (kept != null) {
+                store.add(kept);
+            }
+        }
     }
 
     private @Nullable RegionPlan plan(Surroundings around) {
@@ -64,22 +85,28 @@ record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory, bo
             return null;
         }
         RegionFile file = generated.file();
-        return bound(define(file), generated.plan(), file.ways(), around, file.bytes().length);
+        RegionPlan plan = generated.plan();
+        around.planned(plan);
+        return bound(define(file), plan.outline(), file.ways(), around, file.bytes().length);
     }
 
-    private static Translated bound(
+    /**
+     * Returns a region that can be put in place.
+     *
+     * @param bytes of its code or class file
+     */
+    static Translated bound(
             Region region,
-            RegionPlan plan,
+            RegionOutline outline,
             List<RegionFile.Way> ways,
-            Surroundings around,
+            Ground ground,
             int bytes) {
-        plan.blocks().forEach(block -> around.planned(block.offset()));
-        region.bind(plan, ways, around.entry());
-        region.linear = around.linear();
-        bindJumps(region, plan, around);
-        List<CodePage> pages = bindPages(region, plan, around);
-        List<Translated.Door> doors = plan.entrances().stream().map(around::door).toList();
-        return new Translated(around.entry(), region, pages, doors, bytes);
+        region.bind(outline, ways, ground.entry());
+        region.linear = ground.linear();
+        bindJumps(region, outline, ground);
+        List<CodePage> pages = bindPages(region, outline, ground);
+        List<Translated.Door> doors = outline.entrances().stream().map(ground::door).toList();
+        return new Translated(ground.entry(), region, pages, doors, bytes);
     }
 
     /** Returns what it makes, in lines. */
@@ -115,23 +142,23 @@ record RegionMaker(int mostInstructions, int mostEntrances, boolean inMemory, bo
         return inMemory ? "Region_" : HotSpot.OPTIMIZED_PREFIX;
     }
 
-    private static void bindJumps(Region region, RegionPlan plan, Surroundings around) {
-        SortedMap<Integer, Block> jumping = new TreeMap<>();
-        for (GuestBlock block : plan.blocks()) {
-            Block source = block.jumps() ? around.block(block.offset()) : null;
-            if (source != null) {
-                jumping.put(block.offset(), source);
+    private static void bindJumps(Region region, RegionOutline outline, Ground ground) {
+        SortedMap<Integer, LongConsumer> jumping = new TreeMap<>();
+        for (RegionOutline.Part part : outline.parts()) {
+            LongConsumer jumps = part.jumps() ? ground.jumps(part.offset()) : null;
+            if (jumps != null) {
+                jumping.put(part.offset(), jumps);
             }
         }
         region.bindJumps(
                 jumping.keySet().stream().mapToInt(Integer::intValue).toArray(),
-                jumping.values().toArray(Block[]::new));
+                jumping.values().toArray(LongConsumer[]::new));
     }
 
     /** A region of one entrance in its only page is where that is. */
-    private static List<CodePage> bindPages(Region region, RegionPlan plan, Surroundings around) {
-        List<Integer> numbers = plan.pages(around.start());
-        List<CodePage> pages = numbers.stream().map(around::page).toList();
+    private static List<CodePage> bindPages(Region region, RegionOutline outline, Ground ground) {
+        List<Integer> numbers = outline.pages(ground.start());
+        List<CodePage> pages = numbers.stream().map(ground::page).toList();
         if (numbers.size() > 1) {
             region.bindPages(
                     numbers.stream().mapToLong(number -> number * 4096L).toArray(),

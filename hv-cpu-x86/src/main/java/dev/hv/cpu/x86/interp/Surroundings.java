@@ -3,6 +3,8 @@ package dev.hv.cpu.x86.interp;
 import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.translate.CodeImage;
+import dev.hv.cpu.x86.translate.GuestBlock;
+import dev.hv.cpu.x86.translate.RegionPlan;
 import dev.hv.cpu.x86.translate.RegionPlanner;
 
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
  * What a block leads to, over the pages as they are mapped now: the code and the blocks from which
  * a region can be made. Pages are numbered from that of the block, by linear address.
  */
-final class Surroundings {
+final class Surroundings implements Ground {
     /** Most pages of a region. */
     static final int MOST_PAGES = 8;
 
@@ -53,6 +56,16 @@ final class Surroundings {
     private final Map<Integer, Block> blocks = new HashMap<>();
     private final Queue<Integer> waiting = new ArrayDeque<>();
     private final CodeImage image;
+    private final Decoding decoding;
+
+    /** Has the blocks of kept regions decoded. */
+    interface Decoding {
+        /** Has none decoded. */
+        Decoding NONE = (page, offset, linear) -> null;
+
+        /** Returns the block at that offset in a page, at that linear address, if it can be. */
+        @Nullable Block decode(CodePage page, int offset, long linear);
+    }
 
     /**
      * Looks, and copies the code. On the processor's thread: the machine's memory may be gone when
@@ -60,9 +73,17 @@ final class Surroundings {
      *
      * @param linear address at which the block runs
      * @param leftOut blocks that it is to stop at, the entry aside
+     * @param decoding what it does with blocks that only a kept region has
      */
-    Surroundings(Context c, CodeCache code, Block entry, long linear, Predicate<Block> leftOut) {
+    Surroundings(
+            Context c,
+            CodeCache code,
+            Block entry,
+            long linear,
+            Predicate<Block> leftOut,
+            Decoding decoding) {
         this.leftOut = leftOut;
+        this.decoding = decoding;
         this.c = c;
         this.code = code;
         this.entry = entry;
@@ -76,13 +97,13 @@ final class Surroundings {
         image = copy();
     }
 
-    /** Returns the address at which the block runs. */
-    long linear() {
+    @Override
+    public long linear() {
         return linear;
     }
 
-    /** Returns the page of that number, which the image has. */
-    CodePage page(int number) {
+    @Override
+    public CodePage page(int number) {
         CodePage page = pages.get(number);
         if (page == null) {
             throw new IllegalArgumentException("page " + number);
@@ -90,31 +111,24 @@ final class Surroundings {
         return page;
     }
 
-    /** Returns the block with which it begins. */
-    Block entry() {
+    @Override
+    public Block entry() {
         return entry;
     }
 
-    /** Returns the offset of that in its page. */
-    int start() {
-        return start;
-    }
-
-    /** Returns where the block at that distance is. */
-    Translated.Door door(int distance) {
-        return new Translated.Door(page((start + distance) >> 12), start + distance & 4095);
-    }
-
-    /** Returns the block at that distance, if it has run. */
-    @Nullable Block block(int distance) {
-        return blocks.get(distance);
-    }
-
-    /** The block at that distance will be part of a region. */
-    void planned(int distance) {
+    @Override
+    public @Nullable LongConsumer jumps(int distance) {
         Block block = blocks.get(distance);
-        if (block != null && !block.equals(entry)) {
-            block.planned = true;
+        return block == null ? null : block::jumped;
+    }
+
+    /** Blocks of that plan will be part of a region. */
+    void planned(RegionPlan plan) {
+        for (GuestBlock part : plan.blocks()) {
+            Block block = blocks.get(part.offset());
+            if (block != null && !block.equals(entry)) {
+                block.planned = true;
+            }
         }
     }
 
@@ -199,12 +213,20 @@ final class Surroundings {
     private @Nullable Block lookUp(int offset) {
         int number = pageNumber(offset);
         CodePage page = mapped(number);
-        Block block = page == null ? null : page.block(start + offset & 4095, entry.mode);
+        Block block = page == null ? null : block(page, offset);
         if (block == null || block.secondPage == Block.ONE_PAGE) {
             return block;
         }
         CodePage second = mapped(number + 1);
         return second != null && second.address == block.secondPage ? block : null;
+    }
+
+    private @Nullable Block block(CodePage page, int offset) {
+        int inPage = start + offset & 4095;
+        Block block = page.block(inPage, entry.mode);
+        return block == null && page.dormant(inPage, entry.mode) != null
+                ? decoding.decode(page, inPage, linear + offset)
+                : block;
     }
 
     /** Has the pages of a block in the region, if there is room for them. */

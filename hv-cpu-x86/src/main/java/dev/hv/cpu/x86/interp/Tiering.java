@@ -28,6 +28,11 @@ public record Tiering(
         long optimizedAfter,
         long mostBytes,
         boolean immediate) {
+    /** Returns whether regions may be those that an earlier run has kept. */
+    public boolean keeps() {
+        return host && !immediate && CodeMemory.get() != null;
+    }
+
     /** No translator. */
     public static final Tiering INTERPRETER =
             new Tiering(0, 0, 1, false, false, false, Long.MAX_VALUE, 0, false);

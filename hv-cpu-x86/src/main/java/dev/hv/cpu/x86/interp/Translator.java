@@ -2,6 +2,8 @@ package dev.hv.cpu.x86.interp;
 
 import dev.hv.api.cpu.VirtualCpu.Diagnostic;
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.hostcode.CodeMemory;
+import dev.hv.cpu.x86.store.RegionStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,13 @@ final class Translator {
     /** Most regions that are made at a time: the next one is chosen as late as possible. */
     private static final int MOST_IN_WORK = 3;
 
+    /**
+     * Runs after which it is asked again whether there is a region whose pages were not all mapped.
+     */
+    private static final int SOON = 8;
+
+    private static final int LATER = 64;
+
     private static final TranslationThread THREAD = new TranslationThread();
 
     private final Context c;
@@ -34,6 +43,8 @@ final class Translator {
     private final Candidates candidates = new Candidates();
     private final InstalledRegions installed;
     private final @Nullable Optimizer optimizer;
+    private final BlockBuilder builder;
+    private final @Nullable KeptRegions kept;
 
     /** What the translation thread wants done between instructions. */
     private final ConcurrentLinkedQueue<Runnable> finished = new ConcurrentLinkedQueue<>();
@@ -52,19 +63,53 @@ final class Translator {
     /** How often a region was left before an instruction that it could not do. */
     long misses;
 
-    Translator(Context c, CodeCache code, Tiering tiering) {
+    /**
+     * @param builder decodes blocks
+     * @param store keeps regions, if there is one
+     */
+    Translator(
+            Context c,
+            CodeCache code,
+            BlockBuilder builder,
+            Tiering tiering,
+            @Nullable RegionStore store) {
         this.c = c;
         this.code = code;
+        this.builder = builder;
         this.tiering = tiering;
         this.maker =
                 new RegionMaker(
                         tiering.mostInstructions(),
                         tiering.mostEntrances(),
                         tiering.inMemory(),
-                        tiering.host());
+                        tiering.host(),
+                        store);
         this.installed = new InstalledRegions(tiering.mostBytes());
         HotSpot compilers = tiering.immediate() ? null : HotSpot.get();
         this.optimizer = compilers == null ? null : new Optimizer(this, tiering);
+        CodeMemory memory = tiering.host() ? CodeMemory.get() : null;
+        this.kept =
+                store == null || memory == null ? null : new KeptRegions(c, code, memory, store);
+    }
+
+    /** A block has been decoded at that linear address: perhaps there is a region of it already. */
+    void decoded(Block block, long linear) {
+        if (kept != null
+                && block.region == null
+                && !takeKept(block, linear)
+                && kept.mayFindLater()) {
+            block.hotAfter(SOON, tiering.hotRuns());
+        }
+    }
+
+    private boolean takeKept(Block block, long linear) {
+        Translated translated = kept == null ? null : kept.find(block, linear);
+        if (translated == null) {
+            return false;
+        }
+        install(translated);
+        installed.makeRoom();
+        return true;
     }
 
     /** A block, in a page of direct memory, has become hot at that linear address. */
@@ -72,6 +117,14 @@ final class Translator {
         if (block.planned) {
             block.planned = false;
             block.cool();
+            return;
+        }
+        if (kept != null && takeKept(block, linear)) {
+            return;
+        }
+        if (block.runs() < tiering.hotRuns()) {
+            int next = block.runs() < LATER ? LATER : tiering.hotRuns();
+            block.hotAfter(next - block.runs(), tiering.hotRuns());
             return;
         }
         if (tiering.immediate()) {
@@ -118,7 +171,7 @@ final class Translator {
 
     private Surroundings simple(Block block, long linear, Predicate<Block> others) {
         Predicate<Block> leftOut = tiering.apart() ? others : other -> false;
-        return new Surroundings(c, code, block, linear, leftOut);
+        return new Surroundings(c, code, block, linear, leftOut, Surroundings.Decoding.NONE);
     }
 
     /**
@@ -178,6 +231,7 @@ final class Translator {
         try {
             return by.make(around);
         } catch (RuntimeException | LinkageError e) {
+            System.err.println(e + " " + e.getStackTrace()[0] + e.getStackTrace()[1]);
             c.diagnostics.count("translator." + e.getClass().getSimpleName());
             return null;
         }
@@ -222,8 +276,21 @@ final class Translator {
     @Nullable Surroundings surroundings(Block block, long linear) {
         boolean there = c.mmu.probe(linear) == (block.physical & -4096L);
         return there && block.valid
-                ? new Surroundings(c, code, block, linear, other -> false)
+                ? new Surroundings(c, code, block, linear, other -> false, this::decode)
                 : null;
+    }
+
+    /** Decodes a block that only a region has had so far. */
+    private @Nullable Block decode(CodePage page, int offset, long linear) {
+        Dormant dormant = page.dormant(offset, c.mode);
+        if (dormant == null || dormant.region().isGone() || offset + dormant.bytes() > 4096) {
+            return null;
+        }
+        Block block = builder.build(linear, page.host, page.address, false);
+        if (block != null) {
+            code.add(block);
+        }
+        return block;
     }
 
     /** Puts in place what has been finished; between instructions. */
@@ -268,6 +335,9 @@ final class Translator {
         figures.add(new Diagnostic("instructions-translated", instructions));
         figures.add(new Diagnostic("instructions-interpreted", c.retired() - instructions));
         installed.statistics(figures);
+        if (kept != null) {
+            figures.add(new Diagnostic("regions-kept", kept.found));
+        }
         figures.add(new Diagnostic("region-entries", entries));
         figures.add(new Diagnostic("region-misses", misses));
         if (optimizer != null) {

@@ -8,8 +8,11 @@ import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.device.ResetKind;
 import dev.hv.cpu.x86.core.Cpu;
 import dev.hv.cpu.x86.model.Model;
+import dev.hv.cpu.x86.store.RegionStore;
 import dev.hv.cpu.x86.system.Reset;
 import dev.hv.cpu.x86.system.X86State;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,9 +28,18 @@ public final class X86Cpu implements VirtualCpu {
 
     /** A processor of that model, in its power-on state. */
     public X86Cpu(Model model, CpuBus bus, Tiering tiering) {
+        this(model, bus, tiering, null);
+    }
+
+    /**
+     * A processor of that model, in its power-on state.
+     *
+     * @param store keeps what is made of its code, if there is one; for that model
+     */
+    public X86Cpu(Model model, CpuBus bus, Tiering tiering, @Nullable RegionStore store) {
         this.c = new Context(bus);
         c.model = model;
-        this.interpreter = new Interpreter(c, tiering);
+        this.interpreter = new Interpreter(c, tiering, store);
         this.state = new X86State(c);
         Reset.powerOn(c);
     }
@@ -40,6 +52,9 @@ public final class X86Cpu implements VirtualCpu {
         running = true;
         try {
             return interpreter.run(maxInstructions);
+        } catch (NullPointerException e) {
+            e.printStackTrace();
+            throw e;
         } catch (StackOverflowError | LinkageError e) {
             return new CpuExit(ExitReason.INTERNAL_ERROR, 0, e.toString());
         } finally {

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * RDRAND and RDSEED (Intel SDM vol. 1, 7.3.17): what the machine's source of entropy gives. Where
- * it has none, so that a run can be repeated, they are numbers of a generator whose state is part of
- * the processor's, {@link Cpu#randomState}; guests should keep no secrets there.
+ * it has none, so that a run can be repeated, they are numbers of a generator whose state is part
+ * of the processor's, {@link Cpu#randomState}; guests should keep no secrets there.
  *
  * <p>That generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
  * Generators, 2014).

@@ -4,6 +4,7 @@ import dev.hv.cpu.x86.decode.Dialect;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,8 @@ public record CodeImage(
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Stretch(int first, byte[] bytes) {
-        int end() {
+        /** Returns the distance behind the last one. */
+        public int end() {
             return first + bytes.length;
         }
 
@@ -58,6 +60,19 @@ public record CodeImage(
         public Seen(int instructions, int runs) {
             this(instructions, runs, List.of(), List.of());
         }
+    }
+
+    /**
+     * Returns the code between two distances.
+     *
+     * @throws IllegalArgumentException if it does not have all of that
+     */
+    public byte[] bytes(int from, int to) {
+        Stretch stretch = stretch(from);
+        if (stretch == null || to > stretch.end()) {
+            throw new IllegalArgumentException("no code from " + from + " to " + to);
+        }
+        return Arrays.copyOfRange(stretch.bytes, from - stretch.first, to - stretch.first);
     }
 
     @Nullable Stretch stretch(int offset) {

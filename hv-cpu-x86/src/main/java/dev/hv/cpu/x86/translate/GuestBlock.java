@@ -67,7 +67,7 @@ public record GuestBlock(int offset, List<GuestInstruction> instructions, List<I
     }
 
     /** Whether it ends with an indirect jump or call. */
-    public boolean jumps() {
+    boolean jumps() {
         return ending() instanceof Stmt.JumpTo && !returns();
     }
 

@@ -68,7 +68,8 @@ public final class RegionListing {
     private void guest(RegionPlan plan, long linear, String size) {
         lines.add(
                 "region at 0x%x: %d instructions in %d blocks, %s"
-                        .formatted(linear, plan.instructions(), plan.blocks().size(), size));
+                        .formatted(
+                                linear, plan.outline().instructions(), plan.blocks().size(), size));
         plan.blocks().forEach(block -> block(block, linear));
     }
 

@@ -3,7 +3,6 @@ package dev.hv.cpu.x86.translate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * What goes into one method: blocks in the order in which they are laid out, the entry first. An
@@ -15,41 +14,25 @@ import java.util.TreeSet;
  */
 public record RegionPlan(
         int mode, boolean careful, List<GuestBlock> blocks, List<Integer> entrances) {
-    /** Returns how many guest instructions: no way between two polls has more. */
-    public int instructions() {
-        return blocks.stream().mapToInt(GuestBlock::count).sum();
-    }
-
-    /** Returns the same for code that calls the helpers which have a quick way. */
+    /** Returns one for code that calls the helpers which have a quick way. */
     RegionPlan carefully() {
         return new RegionPlan(mode, true, blocks, entrances);
     }
 
-    /** Returns the lowest distance of any byte from the entry; not above 0. */
-    public int lowest() {
-        return blocks.stream().mapToInt(GuestBlock::offset).min().orElse(0);
-    }
-
-    /** Returns the distance behind the last byte. */
-    public int highest() {
-        return blocks.stream().mapToInt(GuestBlock::end).max().orElse(0);
-    }
-
-    /**
-     * Returns the numbers of the pages that it has code from, in order; that of the entry is 0.
-     *
-     * @param start offset of the entry in its page
-     */
-    public List<Integer> pages(int start) {
-        TreeSet<Integer> pages = new TreeSet<>();
-        for (GuestBlock block : blocks) {
-            for (int page = (start + block.offset()) >> 12;
-                    page <= (start + block.end() - 1) >> 12;
-                    page++) {
-                pages.add(page);
-            }
-        }
-        return List.copyOf(pages);
+    /** Returns what of it counts once its code has been written. */
+    public RegionOutline outline() {
+        return new RegionOutline(
+                mode,
+                entrances,
+                blocks.stream()
+                        .map(
+                                block ->
+                                        new RegionOutline.Part(
+                                                block.offset(),
+                                                block.end(),
+                                                block.count(),
+                                                block.jumps()))
+                        .toList());
     }
 
     Map<Integer, Integer> positions() {

@@ -16,7 +16,8 @@ class OptimizerTest {
             new Tiering(300, 100, 4, true, true, false, 60_000_000, 32 << 20, false);
 
     private final Context c = new TierMachine(Tiering.INTERPRETER).c;
-    private final Translator translator = new Translator(c, new CodeCache(c), BYTECODE);
+    private final Translator translator =
+            new Translator(c, new CodeCache(c), new BlockBuilder(c), BYTECODE, null);
     private final Block door = IdleRegion.block(0x1000);
     private final Region simple = new IdleRegion();
     private final Region counting = new IdleRegion();

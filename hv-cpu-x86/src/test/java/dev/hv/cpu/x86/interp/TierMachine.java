@@ -1,7 +1,10 @@
 package dev.hv.cpu.x86.interp;
 
 import dev.hv.cpu.x86.fp.FxsaveImage;
+import dev.hv.cpu.x86.store.RegionStore;
 import dev.hv.cpu.x86.system.Bench;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 
@@ -20,6 +23,10 @@ final class TierMachine {
     final Interpreter interpreter;
 
     TierMachine(Tiering tiering) {
+        this(tiering, null);
+    }
+
+    TierMachine(Tiering tiering, @Nullable RegionStore store) {
         Context[] made = new Context[1];
         bench =
                 Bench.longMode(
@@ -28,7 +35,7 @@ final class TierMachine {
                             return made[0];
                         });
         c = made[0];
-        interpreter = new Interpreter(c, tiering);
+        interpreter = new Interpreter(c, tiering, store);
         c.cr4 |= 0x600;
         c.updateMode();
         for (int vector = 0; vector < 32; vector++) {

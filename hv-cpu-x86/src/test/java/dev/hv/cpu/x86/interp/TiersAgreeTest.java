@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hv.api.cpu.CpuExit;
 import dev.hv.cpu.x86.core.Cpu;
+import dev.hv.cpu.x86.store.RegionStore;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Random;
 
 /** The translator, at once and for everything, against the interpreter, in steps. */
@@ -35,12 +40,28 @@ class TiersAgreeTest {
         agree(seed, CODE + 0x500);
     }
 
+    /** What one machine keeps, the next one has; it keeps what is new to it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 7, 8, 11, 13, 14, 16, 17})
+    void withRegionsOfAnEarlierRun(int seed, @TempDir Path folder) throws IOException {
+        int data = seed > 10 ? CODE + 0x500 : DATA;
+        try (RegionStore store = RegionStore.open(folder.resolve("kept"))) {
+            for (int run = 0; run < 3; run++) {
+                agree(seed, data, store);
+            }
+        }
+    }
+
     private void agree(int seed, int data) {
+        agree(seed, data, null);
+    }
+
+    private void agree(int seed, int data, @Nullable RegionStore store) {
         byte[] program = new RandomPrograms(seed).program(SLOTS);
         int most = seed % 3 == 0 ? 5 : 60;
         long bytes = seed % 3 == 1 ? 20_000 : 1L << 30; // of which some are evicted all the time
-        TierMachine expected = machine(program, Tiering.INTERPRETER, seed, data);
-        TierMachine actual = machine(program, tiering(seed, most, bytes), seed, data);
+        TierMachine expected = machine(program, Tiering.INTERPRETER, seed, data, null);
+        TierMachine actual = machine(program, tiering(seed, most, bytes), seed, data, store);
         for (int step = 0; step < STEPS; step++) {
             long budget = 1L + random.nextInt(600);
             String before = expected.state();
@@ -72,8 +93,9 @@ class TiersAgreeTest {
                 true);
     }
 
-    private static TierMachine machine(byte[] program, Tiering tiering, int seed, int data) {
-        TierMachine machine = new TierMachine(tiering);
+    private static TierMachine machine(
+            byte[] program, Tiering tiering, int seed, int data, @Nullable RegionStore store) {
+        TierMachine machine = new TierMachine(tiering, store);
         Cpu c = machine.c;
         machine.put(CODE, program);
         Random values = new Random(seed);

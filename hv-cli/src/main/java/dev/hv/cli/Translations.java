@@ -1,0 +1,36 @@
+package dev.hv.cli;
+
+import dev.hv.cli.guest.GuestLibrary;
+import dev.hv.cpu.x86.store.RegionStore;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+/** Where translations are kept from one run to the next. */
+final class Translations {
+    private static final String NONE = "none";
+
+    @Option(
+            names = "--translations",
+            paramLabel = "FOLDER",
+            description =
+                    "Where the host's code that is made of the guest's is kept for the next run,"
+                            + " or none. Default: translations, in this user's cache of hv.")
+    private @Nullable String folder;
+
+    /** Has processors of this process keep them there. */
+    void use() {
+        String chosen =
+                folder == null
+                        ? GuestLibrary.defaultHome(System.getenv())
+                                .resolve("translations")
+                                .toString()
+                        : folder;
+        if (chosen.equals(NONE)) {
+            System.clearProperty(RegionStore.FOLDER_PROPERTY);
+        } else {
+            System.setProperty(RegionStore.FOLDER_PROPERTY, chosen);
+        }
+    }
+}

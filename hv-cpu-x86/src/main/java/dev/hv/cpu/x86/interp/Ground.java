@@ -1,0 +1,34 @@
+package dev.hv.cpu.x86.interp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.LongConsumer;
+
+/** Where a region is put: pages are numbered from that of its entry, by linear address. */
+interface Ground {
+    /** Returns the block with which it begins. */
+    Block entry();
+
+    /** Returns the address at which that runs. */
+    long linear();
+
+    /** Returns the page of that number, which the region has code from. */
+    CodePage page(int number);
+
+    /**
+     * Returns what wants to know where the indirect jump leads at the end of the block at that
+     * distance, by distances from its first byte; or null.
+     */
+    @Nullable LongConsumer jumps(int distance);
+
+    /** Returns the offset of the entry in its page. */
+    default int start() {
+        return (int) (entry().physical & 4095);
+    }
+
+    /** Returns where the block at that distance is. */
+    default Translated.Door door(int distance) {
+        int at = start() + distance;
+        return new Translated.Door(page(at >> 12), at & 4095);
+    }
+}
