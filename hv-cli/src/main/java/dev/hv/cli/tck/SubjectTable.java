@@ -35,6 +35,14 @@ final class SubjectTable implements Progress {
         this.terminal = terminal;
     }
 
+    /** Begins a subject, and its time. */
+    void open(String subject) {
+        subjectBeganNanos = System.nanoTime();
+        longestNanos = 0;
+        longestRule = "";
+        out.println(subject + ":");
+    }
+
     @Override
     public void begins(RuleInfo rule) {
         ruleBeganNanos = OptionalLong.of(System.nanoTime());
@@ -83,20 +91,17 @@ final class SubjectTable implements Progress {
                         .formatted(report.subject(), summary(report), report.seed(), time()));
     }
 
-    /** Returns how long the subject has taken, and which rule the longest; the next one begins. */
+    /** Returns how long the subject has taken, and which rule the longest. */
     private String time() {
-        long now = System.nanoTime();
-        String text = seconds(now - subjectBeganNanos);
+        String text = seconds(System.nanoTime() - subjectBeganNanos);
         if (!longestRule.isEmpty()) {
             text += " (longest: " + longestRule + ", " + seconds(longestNanos) + ")";
         }
-        subjectBeganNanos = now;
-        longestNanos = 0;
-        longestRule = "";
         return text;
     }
 
-    private static String seconds(long nanos) {
+    /** Returns a time as text, in seconds. */
+    static String seconds(long nanos) {
         return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 

@@ -146,7 +146,7 @@ public final class TckRun {
                     examined = false;
                     continue;
                 }
-                System.out.println(subject.name() + ":");
+                table.open(subject.name());
                 Report report =
                         runner.examine(subject)
                                 .with(waivers, LocalDate.now(ZoneId.systemDefault()));
@@ -187,10 +187,10 @@ public final class TckRun {
         List<Report> reports = new ArrayList<>();
         for (PeerPart part : parts) {
             Plan plan = Plan.of(effort, seed).wanting(rule -> isWanted(rule.id()));
+            table.open(part.name().toLowerCase(Locale.ROOT));
             Report report =
                     PeerExamination.of(part, List.of(command.trim().split(" +", -1)), plan)
                             .with(waivers, LocalDate.now(ZoneId.systemDefault()));
-            System.out.println(report.subject() + ":");
             report.verdicts().forEach(table::ended);
             table.conclude(report);
             reports.add(report);
@@ -221,6 +221,7 @@ public final class TckRun {
     private boolean seedsAgree(Subject subject, Report first)
             throws IOException, InterruptedException {
         boolean agreed = true;
+        long began = System.nanoTime();
         for (int i = 1; i < seeds; i++) {
             Report other =
                     runner(seed + i, Progress.unheard())
@@ -234,13 +235,19 @@ public final class TckRun {
                 if (before.isPresent() && before.get().status() != verdict.status()) {
                     agreed = false;
                     System.out.println(
-                            "with seed %d it is %s: %s"
-                                    .formatted(seed, before.get().status(), verdict));
+                            "with seed %d it is %s, with seed %d %s"
+                                    .formatted(seed, before.get().status(), seed + i, verdict));
                 }
             }
         }
         if (seeds > 1 && agreed) {
-            System.out.println(subject.name() + ": the same verdicts with " + seeds + " seeds");
+            System.out.println(
+                    "%s: the same verdicts with seeds %d to %d; all but the first took %s"
+                            .formatted(
+                                    subject.name(),
+                                    seed,
+                                    seed + seeds - 1,
+                                    SubjectTable.seconds(System.nanoTime() - began)));
         }
         return agreed;
     }
@@ -266,8 +273,9 @@ public final class TckRun {
         SubjectRunner.Listing listing = SubjectRunner.list(source, LISTING, System.err);
         Report jar = new Report(source, seed, ProcessExamination.of(listing.outcome()));
         if (!jar.conforms()) {
-            System.out.println(source + ":");
-            new SubjectTable(System.out, System.err, false).conclude(jar);
+            SubjectTable table = new SubjectTable(System.out, System.err, false);
+            table.open(source);
+            table.conclude(jar);
             reports.add(jar.with(waivers, LocalDate.now(ZoneId.systemDefault())));
         }
         return listing.subjects().stream()
