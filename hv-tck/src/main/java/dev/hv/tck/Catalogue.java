@@ -4,6 +4,7 @@ import dev.hv.tck.bus.BusListenerRules;
 import dev.hv.tck.bus.BusLogRules;
 import dev.hv.tck.bus.BusRules;
 import dev.hv.tck.bus.BusSpaceRules;
+import dev.hv.tck.cpu.AnyCpuRules;
 import dev.hv.tck.cpu.CpuDataRules;
 import dev.hv.tck.cpu.CpuInstructionRules;
 import dev.hv.tck.cpu.CpuModeRules;
@@ -147,6 +148,7 @@ public final class Catalogue {
     static final List<Class<?>> CPU =
             List.of(
                     CpuRules.class,
+                    AnyCpuRules.class,
                     CpuModeRules.class,
                     CpuInstructionRules.class,
                     CpuDataRules.class,

@@ -2,6 +2,7 @@ package dev.hv.tck;
 
 import dev.hv.api.device.Claim;
 import dev.hv.tck.bench.SubjectFailure;
+import dev.hv.tck.cpu.CpuFailure;
 
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,8 @@ final class Judge<T> {
             case RuleNotApplicable other ->
                     new Verdict(rule, Status.NOT_CLAIMED, String.valueOf(other.getMessage()));
             case SubjectFailure failure -> attribute(rule, failure);
+            case CpuFailure failure ->
+                    blame(rule, CpuFailure.RULE, String.valueOf(failure.getMessage()));
             case null -> error(rule, new AssertionError("a rule failed with nothing"));
             default -> error(rule, thrown);
         };
@@ -107,7 +110,10 @@ final class Judge<T> {
                     case LOAD -> "DEV-STA-03";
                     case CLOSE -> "DEV-LIF-01";
                 };
-        String message = String.valueOf(failure.getMessage());
+        return blame(rule, owner, String.valueOf(failure.getMessage()));
+    }
+
+    private Verdict blame(RuleInfo rule, String owner, String message) {
         blamed.putIfAbsent(owner, message);
         return rule.id().equals(owner)
                 ? new Verdict(rule, Status.FAIL, message)

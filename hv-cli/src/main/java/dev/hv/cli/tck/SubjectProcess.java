@@ -2,7 +2,6 @@ package dev.hv.cli.tck;
 
 import dev.hv.api.bus.BusPlugin;
 import dev.hv.api.cpu.CpuBackend;
-import dev.hv.api.cpu.CpuModel;
 import dev.hv.api.device.Claim;
 import dev.hv.api.device.Descriptor;
 import dev.hv.api.device.DevicePlugin;
@@ -171,11 +170,7 @@ public final class SubjectProcess {
         return switch (kind) {
             case DEVICE -> examine((DevicePlugin<?>) plugin, plan);
             case BUS -> BusExamination.of((BusPlugin) plugin, plan);
-            case CPU -> {
-                CpuBackend backend = (CpuBackend) plugin;
-                CpuModel model = CpuModel.parse(backend.models().getFirst());
-                yield CpuExamination.of(backend.id(), bus -> backend.create(model, 0, bus), plan);
-            }
+            case CPU -> CpuExamination.of((CpuBackend) plugin, plan);
             case BACKEND, FORMAT, TRACER, FIRMWARE ->
                     throw new IllegalArgumentException("there are no rules for " + kind);
         };

@@ -1,7 +1,6 @@
 package dev.hv.plugins.examples;
 
 import dev.hv.api.cpu.CpuBackend;
-import dev.hv.api.cpu.CpuModel;
 import dev.hv.api.device.DevicePlugin;
 import dev.hv.tck.CpuExamination;
 import dev.hv.tck.DeviceExamination;
@@ -29,14 +28,8 @@ final class SeedsTest implements SeedsContract {
                     seed -> DeviceExamination.of(plugin, Effort.QUICK, seed));
         }
         for (CpuBackend backend : ServiceLoader.load(CpuBackend.class)) {
-            CpuModel model = CpuModel.parse(backend.models().getFirst());
             subjects.put(
-                    backend.id(),
-                    seed ->
-                            CpuExamination.of(
-                                    backend.id(),
-                                    bus -> backend.create(model, 0, bus),
-                                    Plan.of(Effort.QUICK, seed)));
+                    backend.id(), seed -> CpuExamination.of(backend, Plan.of(Effort.QUICK, seed)));
         }
         return subjects;
     }

@@ -1,5 +1,7 @@
 package dev.hv.tck.cpu;
 
+import dev.hv.api.cpu.CpuBackend;
+import dev.hv.api.cpu.CpuCapability;
 import dev.hv.api.cpu.CpuState;
 import dev.hv.api.cpu.VirtualCpu;
 import dev.hv.api.state.StateTree;
@@ -11,6 +13,7 @@ import dev.hv.tck.script.Dice;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,16 +74,22 @@ public final class CpuTrial {
         };
     }
 
+    private static final int WORDS = 16;
+    private static final long SMALL_BYTES = 0x1F1F_1F1F_1F1F_1F1FL;
+
     private final CpuFactory subject;
+    private final Optional<CpuBackend> backend;
     private final Effort effort;
     private final long seed;
     private Optional<Boolean> x86 = Optional.empty();
 
     /**
+     * @param backend what makes the processors, where that is examined as well
      * @param seed of every program; a different one for each rule
      */
-    public CpuTrial(CpuFactory subject, Effort effort, long seed) {
+    public CpuTrial(CpuFactory subject, Optional<CpuBackend> backend, Effort effort, long seed) {
         this.subject = subject;
+        this.backend = backend;
         this.effort = effort;
         this.seed = seed;
     }
@@ -95,6 +104,35 @@ public final class CpuTrial {
     /** Returns the rule's dice. */
     Dice dice() {
         return new Dice(seed);
+    }
+
+    /** Returns dice of one of the rule's programs. */
+    Dice dice(int number) {
+        return new Dice(seed + number);
+    }
+
+    /** Returns the backend, or leaves the rule out where only processors are examined. */
+    CpuBackend backend() {
+        return backend.orElseThrow(() -> new RuleNotApplicable("only processors are examined"));
+    }
+
+    /**
+     * Leaves the rule out where the backend does not say that the same inputs give the same run.
+     */
+    void needsDeterminism() {
+        needs(CpuCapability.DETERMINISTIC);
+    }
+
+    /** Leaves the rule out where the backend does not say that its processors can do that. */
+    void needs(CpuCapability capability) {
+        if (!can(capability)) {
+            throw new RuleNotApplicable("its capabilities do not have " + capability);
+        }
+    }
+
+    /** Returns whether processors can do that; where only those are examined, they can. */
+    boolean can(CpuCapability capability) {
+        return backend.isEmpty() || backend.get().capabilities().contains(capability);
     }
 
     CpuFactory subject() {
@@ -165,14 +203,27 @@ public final class CpuTrial {
      * One that is no x86 finds the same random bytes all over memory, whatever they mean to it.
      */
     Bench sample(int number) {
-        if (x86()) {
-            return bench(program(number));
-        }
+        return x86() ? bench(program(number)) : noise(number);
+    }
+
+    /**
+     * A new processor before random bytes all over memory: any, small ones, or the same few words
+     * again and again, as there may be few instructions among all words.
+     */
+    Bench noise(int number) {
         Bench bench = new Bench();
-        Dice dice = new Dice(seed + number);
+        Dice dice = dice(number);
+        long[] words = new long[WORDS];
+        Arrays.setAll(words, i -> dice.value());
         MemorySegment bytes = bench.bench.memory().bytes();
         for (long at = 0; at < bytes.byteSize(); at += Long.BYTES) {
-            bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at, dice.value());
+            long word =
+                    switch (number % 3) {
+                        case 0 -> dice.value();
+                        case 1 -> dice.any() & SMALL_BYTES;
+                        default -> words[dice.below(WORDS)];
+                    };
+            bytes.set(ValueLayout.JAVA_LONG_UNALIGNED, at, word);
         }
         return bench;
     }
@@ -234,7 +285,7 @@ public final class CpuTrial {
     /** One processor. */
     final class Bench implements AutoCloseable {
         final CpuBench bench = new CpuBench(X86Mode.MEMORY_BYTES);
-        final VirtualCpu cpu = subject.create(bench);
+        final VirtualCpu cpu = new GuardedCpu(subject.create(bench));
         final CpuState state = cpu.state();
 
         private Bench() {}

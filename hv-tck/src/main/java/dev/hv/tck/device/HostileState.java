@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Copies of saved states in which something is wrong. */
-final class HostileState {
+public final class HostileState {
     private static final int LONG_BYTES = 1 << 16;
 
     private HostileState() {}
 
     /** Returns the paths of every field, sections included, with slashes between. */
-    static List<String> fields(StateTree state) throws StateException {
+    public static List<String> fields(StateTree state) throws StateException {
         List<String> paths = new ArrayList<>();
         collect(state.reader(), "", paths);
         return paths;
@@ -45,7 +45,7 @@ final class HostileState {
     }
 
     /** Returns a field's value for people. */
-    static String show(StateTree state, String path) throws StateException {
+    public static String show(StateTree state, String path) throws StateException {
         StateReader in = state.reader();
         String[] names = path.split("/", -1);
         for (int i = 0; i < names.length - 1; i++) {
@@ -59,17 +59,20 @@ final class HostileState {
         if (!in.names().contains(name)) {
             return "absent";
         }
+        if (section(in, name).isPresent()) {
+            return "a section";
+        }
         Object value = value(in, name);
         return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value.toString();
     }
 
     /** Returns a copy without one field. */
-    static StateTree without(StateTree state, String path) throws StateException {
+    public static StateTree without(StateTree state, String path) throws StateException {
         return changed(state, path, (_, _, _) -> {});
     }
 
     /** Returns a copy in which one field is not what it was. */
-    static StateTree spoiled(StateTree state, String path, Dice dice) throws StateException {
+    public static StateTree spoiled(StateTree state, String path, Dice dice) throws StateException {
         return changed(state, path, (in, name, out) -> spoil(in, name, out, dice));
     }
 

@@ -6,7 +6,9 @@ import dev.hv.api.bus.AddressSpace;
 import dev.hv.api.bus.Initiator;
 import dev.hv.api.bus.Registration;
 import dev.hv.api.bus.Width;
+import dev.hv.api.cpu.CpuBackend;
 import dev.hv.api.cpu.CpuBus;
+import dev.hv.api.cpu.CpuCapability;
 import dev.hv.api.cpu.CpuExit;
 import dev.hv.api.cpu.CpuModel;
 import dev.hv.api.cpu.CpuState;
@@ -23,7 +25,6 @@ import dev.hv.tck.Plan;
 import dev.hv.tck.Report;
 import dev.hv.tck.RuleInfo;
 import dev.hv.tck.Status;
-import dev.hv.tck.cpu.CpuFactory;
 import dev.hv.tck.cpu.X86Mode;
 
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,18 @@ final class CpuRulesBiteTest {
         RUNS_OVERRUN("CPU-RUN-02"),
         EXIT_TAKES_TWO("CPU-EXT-01"),
         STATE_FORGETS_A_REGISTER("CPU-STA-01"),
+        HALTING_THROWS("CPU-GST-01"),
+        RESETS_KEEP_A_REGISTER("CPU-RST-01"),
+        UNKNOWN_REGISTERS_ARE_ZERO("CPU-REG-01"),
+        SETTING_TURNS_A_BIT("CPU-REG-02"),
+        ANY_PIN_IS_TAKEN("CPU-PIN-01"),
+        SPOILED_STATES_ARE_A_SURPRISE("CPU-STA-02"),
+        REFUSED_STATES_STAY("CPU-STA-02"),
+        SAVING_CHANGES_A_REGISTER("CPU-STA-03"),
+        HALTS_ARE_NOT_TOLD("CPU-HLT-02"),
+        ACKNOWLEDGES_UNASKED("CPU-ACK-01"),
+        EXCEPTIONS_COME_LATE("CPU-EXC-01"),
+        ANY_MODEL_IS_MADE("CPU-MDL-01"),
         FAULTS_POINT_BEHIND("CPU-FLT-01"),
         LONG_RUNS_ARE_ANOTHER("CPU-RUN-01"),
         INTERRUPTS_ARE_LOST("CPU-INT-01"),
@@ -84,8 +97,37 @@ final class CpuRulesBiteTest {
         }
     }
 
-    private static CpuFactory with(Bug bug) {
-        return bus -> new Faulty(bug, bus);
+    /** Makes processors with a fault. */
+    private record FaultyBackend(Bug bug) implements CpuBackend {
+        private static final X86Backend RIGHT = new X86Backend();
+
+        @Override
+        public String id() {
+            return "faulty";
+        }
+
+        @Override
+        public Set<CpuCapability> capabilities() {
+            return RIGHT.capabilities();
+        }
+
+        @Override
+        public boolean available() {
+            return true;
+        }
+
+        @Override
+        public List<String> models() {
+            return RIGHT.models();
+        }
+
+        @Override
+        public VirtualCpu create(CpuModel model, int index, CpuBus bus) {
+            if (bug != Bug.ANY_MODEL_IS_MADE) {
+                RIGHT.create(model, index, bus).close();
+            }
+            return new Faulty(bug, bus);
+        }
     }
 
     @ParameterizedTest
@@ -93,8 +135,7 @@ final class CpuRulesBiteTest {
     void eachFaultFailsTheRuleThatItNames(Bug bug) {
         Report report =
                 CpuExamination.of(
-                        "faulty",
-                        with(bug),
+                        new FaultyBackend(bug),
                         Plan.of(new Effort(10, 20), 1)
                                 .wanting(rule -> rule.id().equals(bug.killer)));
         List<String> failed =
@@ -200,6 +241,24 @@ final class CpuRulesBiteTest {
                         COMPLEMENTED_BITS_ARE_SET,
                         XADD_KEEPS_ITS_REGISTER -> {
                     return runWrongly(maxInstructions);
+                }
+                case HALTING_THROWS -> {
+                    CpuExit exit = right.run(maxInstructions);
+                    if (right.halted()) {
+                        throw new IllegalStateException("halted");
+                    }
+                    return exit;
+                }
+                case ACKNOWLEDGES_UNASKED -> {
+                    var _ = bus.interrupts().acknowledge();
+                }
+                case EXCEPTIONS_COME_LATE -> {
+                    try {
+                        return right.run(maxInstructions);
+                    } catch (RuntimeException e) {
+                        right.state().set("rip", right.state().get("rip") + 2);
+                        throw e;
+                    }
                 }
                 case FAULTS_POINT_BEHIND -> {
                     CpuExit exit = right.run(maxInstructions);
@@ -362,12 +421,14 @@ final class CpuRulesBiteTest {
 
         @Override
         public void pin(String name, boolean asserted) {
-            right.pin(name, asserted);
+            if (bug != Bug.ANY_PIN_IS_TAKEN) {
+                right.pin(name, asserted);
+            }
         }
 
         @Override
         public boolean halted() {
-            return right.halted();
+            return bug != Bug.HALTS_ARE_NOT_TOLD && right.halted();
         }
 
         @Override
@@ -377,13 +438,17 @@ final class CpuRulesBiteTest {
 
         @Override
         public void reset(ResetKind kind) {
+            long kept = right.state().get("rbx");
             right.reset(kind);
+            if (bug == Bug.RESETS_KEEP_A_REGISTER) {
+                right.state().set("rbx", kept);
+            }
         }
 
         @Override
         public CpuState state() {
             CpuState state = right.state();
-            return bug == Bug.STATE_FORGETS_A_REGISTER ? new Forgetful(state) : state;
+            return new FaultyState(bug, state);
         }
 
         @Override
@@ -397,8 +462,8 @@ final class CpuRulesBiteTest {
         }
     }
 
-    /** A state that is loaded without RAX. */
-    private record Forgetful(CpuState right) implements CpuState {
+    /** A state that is right but for one thing. */
+    private record FaultyState(Bug bug, CpuState right) implements CpuState {
         @Override
         public List<Register> registers() {
             return right.registers();
@@ -406,12 +471,18 @@ final class CpuRulesBiteTest {
 
         @Override
         public long get(String register) {
-            return right.get(register);
+            boolean unknown =
+                    bug == Bug.UNKNOWN_REGISTERS_ARE_ZERO
+                            && right.registers().stream()
+                                    .map(Register::name)
+                                    .noneMatch(register::equals);
+            return unknown ? 0 : right.get(register);
         }
 
         @Override
         public void set(String register, long value) {
-            right.set(register, value);
+            boolean wrong = bug == Bug.SETTING_TURNS_A_BIT && register.equals("rdx");
+            right.set(register, wrong ? value ^ 1 : value);
         }
 
         @Override
@@ -427,13 +498,28 @@ final class CpuRulesBiteTest {
         @Override
         public void save(StateWriter out) {
             right.save(out);
+            if (bug == Bug.SAVING_CHANGES_A_REGISTER) {
+                right.set("rbp", right.get("rbp") ^ 1);
+            }
         }
 
         @Override
         public void load(StateReader in) throws StateException {
             long kept = right.get("rax");
-            right.load(in);
-            right.set("rax", kept ^ 0x5555);
+            try {
+                right.load(in);
+            } catch (StateException e) {
+                if (bug == Bug.SPOILED_STATES_ARE_A_SURPRISE) {
+                    throw new IllegalStateException(e);
+                }
+                if (bug == Bug.REFUSED_STATES_STAY) {
+                    right.set("rbx", 1);
+                }
+                throw e;
+            }
+            if (bug == Bug.STATE_FORGETS_A_REGISTER) {
+                right.set("rax", kept ^ 0x5555);
+            }
         }
     }
 }
