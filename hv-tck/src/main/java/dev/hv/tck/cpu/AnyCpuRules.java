@@ -162,7 +162,7 @@ public final class AnyCpuRules {
         long value = state.get(name);
         long fromBytes = 0;
         for (int i = length - 1; i >= 0; i--) {
-            fromBytes = fromBytes << Byte.SIZE | bytes[i] & 0xFF;
+            fromBytes = (fromBytes << Byte.SIZE) | (bytes[i] & 0xFF);
         }
         require(
                 value == fromBytes,
@@ -287,6 +287,15 @@ public final class AnyCpuRules {
             String place = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
             require(false, "load threw " + e + place + " " + what + ", expected StateException");
         }
+        for (Register register : bench.state.registers()) {
+            if (register.bits() < Long.SIZE) {
+                long value = bench.state.get(register.name());
+                require(
+                        value >>> register.bits() == 0,
+                        "load took a state %s, and then get of %s, which has %d bits, gives 0x%x"
+                                .formatted(what, register.name(), register.bits(), value));
+            }
+        }
         try {
             bench.cpu.run(SHORT_RUN);
             bench.state.save(new StateTree("cpu", 1));
@@ -334,7 +343,7 @@ public final class AnyCpuRules {
                     CpuExit exit = bench.cpu.run(SHORT_RUN);
                     reason = exit.reason();
                     require(
-                            !halted || exit.instructions() == 0 && reason == ExitReason.HALTED,
+                            !halted || (exit.instructions() == 0 && reason == ExitReason.HALTED),
                             "halted() is true, nothing interrupts, and a run ends with " + exit);
                     require(
                             reason != ExitReason.HALTED || bench.cpu.halted(),

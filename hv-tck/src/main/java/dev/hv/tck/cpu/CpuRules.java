@@ -104,7 +104,7 @@ public final class CpuRules {
             other.start();
             CpuExit exit = result(run);
             require(
-                    exit.reason() == ExitReason.CANCELLED || !trial.x86() && hasEnded(exit),
+                    exit.reason() == ExitReason.CANCELLED || (!trial.x86() && hasEnded(exit)),
                     "the run ended with " + exit);
             if (!hasEnded(exit)) {
                 requireOneRequestEndsOneRun(bench);
@@ -179,6 +179,8 @@ public final class CpuRules {
                     other.state.load(saved.reader());
                 } catch (StateException e) {
                     require(false, "its own state is refused: " + e.getMessage());
+                } catch (RuntimeException e) {
+                    require(false, "load of its own state threw " + e);
                 }
                 one.bench.ports().takeWrites();
                 one.cpu.run(1000);
