@@ -88,7 +88,7 @@ public final class Bios implements Firmware {
                             () -> SoftOff.of(platform, registers),
                             () -> wire.beginAgain(target));
             AddressSpaceEdit edit = target.ports().edit();
-            edit.map(Rom.TRAP_PORT, new IoRegion("bios.services", 4, DOUBLEWORD, services), 0);
+            edit.map(Rom.TRAP_PORT, new IoRegion("bios.services", 8, DOUBLEWORD, services), 0);
             edit.commit();
         }
 
@@ -163,6 +163,8 @@ public final class Bios implements Firmware {
             byNumber.put(0x17, serial::printer);
             byNumber.put(0x18, new NothingToBoot(keyboard, video, boot));
             byNumber.put(0x1A, frame -> frame.ah() == 0xB1 ? pci.call(frame) : time.call(frame));
+            byNumber.put(Rom.FLAT_PCI, pci::call);
+            byNumber.put(Rom.FLAT_POWER, new PowerService(pc.untranslated(), softOff)::call);
             byNumber.put(0x70, time::interrupt);
             byNumber.put(0x74, pointing::interrupt);
             byNumber.put(Rom.IRQ, frame -> interrupts.unexpected());
@@ -187,11 +189,15 @@ public final class Bios implements Firmware {
 
         @Override
         public void write(long offset, Width width, long value) {
-            if ((int) value == Rom.RESTARTED) {
+            boolean flat = offset == Rom.FLAT_TRAP_PORT - Rom.TRAP_PORT;
+            if (!flat && (int) value == Rom.RESTARTED) {
                 restarted.run();
                 return;
             }
-            Frame frame = new Frame(pc, (int) (value >>> 16) & 0xFFFF, (int) value & 0xFFFF);
+            Frame frame =
+                    flat
+                            ? new Frame(pc, value)
+                            : new Frame(pc, (int) (value >>> 16) & 0xFFFF, (int) value & 0xFFFF);
             Service service = frame.valid() ? byNumber.get(frame.service()) : null;
             if (service != null) {
                 frame.outcome(service.call(frame));

@@ -34,6 +34,7 @@ final class Frame {
 
     private final Hardware pc;
     private final long base;
+    private final boolean flat;
 
     /**
      * @param segment of the stack, in real or virtual-8086 mode
@@ -42,6 +43,23 @@ final class Frame {
     Frame(Hardware pc, int segment, int offset) {
         this.pc = pc;
         this.base = segment * 16L + offset;
+        this.flat = false;
+    }
+
+    /**
+     * That of a caller in 32-bit protected mode, whose segments have the base 0.
+     *
+     * @param stack linear address of the lowest byte of the frame
+     */
+    Frame(Hardware pc, long stack) {
+        this.pc = pc;
+        this.base = stack;
+        this.flat = true;
+    }
+
+    /** Returns whether the caller is in 32-bit protected mode, in segments whose base is 0. */
+    boolean flat() {
+        return flat;
     }
 
     /**
@@ -86,6 +104,10 @@ final class Frame {
 
     int edi() {
         return pc.read32(base + EDI);
+    }
+
+    void esi(int value) {
+        pc.write32(base + ESI, value);
     }
 
     void eax(int value) {

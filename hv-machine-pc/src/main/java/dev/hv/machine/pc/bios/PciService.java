@@ -3,8 +3,9 @@ package dev.hv.machine.pc.bios;
 import dev.hv.machine.pc.routing.RoutingTables;
 
 /**
- * INT 1Ah, AH=B1h: the PCI BIOS (PCI BIOS Specification 2.1, section 2), by configuration mechanism
- * 1 (PCI Local Bus Specification 2.2, section 3.2.2.3.2).
+ * INT 1Ah, AH=B1h, and its entry for 32-bit protected mode: the PCI BIOS (PCI BIOS Specification
+ * 2.1, section 2), by configuration mechanism 1 (PCI Local Bus Specification 2.2, section
+ * 3.2.2.3.2).
  */
 final class PciService {
     private static final int ADDRESS = 0xCF8;
@@ -101,7 +102,8 @@ final class PciService {
 
     /**
      * Copies the table of interrupt routing to the buffer that the structure at ES:DI describes:
-     * its size, and a far pointer to it (PCI BIOS 2.1, 3.7.1).
+     * its size, and a far pointer to it (PCI BIOS 2.1, 3.7.1), whose offset has 32 bits in
+     * protected mode.
      */
     private Outcome routing(Frame frame) {
         Hardware rom = pc.untranslated();
@@ -110,17 +112,25 @@ final class PciService {
             return frame.fail(UNSUPPORTED);
         }
         byte[] entries = new byte[rom.read16(table + 6) - RoutingTables.PCI_HEADER_BYTES];
-        long buffer = frame.esAddress(frame.di());
+        long buffer = frame.flat() ? flat(frame.edi()) : frame.esAddress(frame.di());
         int room = pc.read16(buffer);
         pc.write16(buffer, entries.length);
         if (room < entries.length) {
             return frame.fail(BUFFER_TOO_SMALL);
         }
         rom.readBytes(table + RoutingTables.PCI_HEADER_BYTES, entries);
-        pc.writeBytes(pc.read16(buffer + 4) * 16L + pc.read16(buffer + 2), entries);
+        pc.writeBytes(
+                frame.flat()
+                        ? flat(pc.read32(buffer + 2))
+                        : pc.read16(buffer + 4) * 16L + pc.read16(buffer + 2),
+                entries);
         frame.bx(rom.read16(table + 8)); // interrupts that are PCI's alone
         frame.ah(SUCCESSFUL);
         return frame.succeed();
+    }
+
+    private static long flat(int offset) {
+        return offset & 0xFFFF_FFFFL;
     }
 
     /** Looks for the SI-th function whose register, shifted right, has that value. */

@@ -6,10 +6,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * INT 15h, AH=53h: Advanced Power Management 1.2 by its real-mode interface (APM BIOS Interface
- * Specification 1.2, section 4). It has no protected-mode interfaces and says so.
+ * INT 15h, AH=53h: Advanced Power Management 1.2 by its interfaces of real and of 32-bit protected
+ * mode (APM BIOS Interface Specification 1.2, section 4). It has none of 16-bit protected mode, and
+ * says so.
  */
 final class PowerService {
+    /** Of what 5300h answers in CX: there is the interface of 32-bit protected mode. */
+    private static final int HAS_32_BIT = 0x0002;
+
+    private static final int SEGMENT_LENGTH = 0xFFFF;
     private static final int SIGNATURE = 0x504D; // "PM"
     private static final int ALL_DEVICES = 0x0001;
     private static final int ALL_DEVICES_1_0 = 0xFFFF;
@@ -17,7 +22,6 @@ final class PowerService {
     private static final int DISCONNECTED = 0x03;
     private static final int CONNECTED = 0x02;
     private static final int NO_16_BIT = 0x06;
-    private static final int NO_32_BIT = 0x08;
     private static final int UNKNOWN_DEVICE = 0x09;
     private static final int OUT_OF_RANGE = 0x0A;
     private static final int UNSUPPORTED = 0x0C;
@@ -42,7 +46,7 @@ final class PowerService {
         this.softOff = softOff;
     }
 
-    /** Serves a call of INT 15h, AH=53h. */
+    /** Serves a call, whose function is in AL. */
     Outcome call(Frame frame) {
         int function = frame.al();
         boolean connected = pc.read8(IS_CONNECTED) != 0;
@@ -53,7 +57,7 @@ final class PowerService {
             case 0x00 -> installed(frame);
             case 0x01 -> connected ? frame.fail(CONNECTED) : connect(frame, true);
             case 0x02 -> frame.fail(NO_16_BIT);
-            case 0x03 -> frame.fail(NO_32_BIT);
+            case 0x03 -> connected ? frame.fail(CONNECTED) : connectFlat(frame);
             case 0x04 -> connected ? connect(frame, false) : frame.fail(DISCONNECTED);
             case 0x05 -> frame.again() ? frame.succeed() : Outcome.WAIT; // until an interrupt
             case 0x06, 0x08, 0x0D, 0x0F, 0x10 -> frame.succeed();
@@ -77,8 +81,22 @@ final class PowerService {
         frame.bx(SIGNATURE);
         frame.ah(1);
         frame.al(pc.read8(VERSION) == 0 ? 2 : pc.read8(VERSION) & 0xF);
-        frame.cx(0);
+        frame.cx(HAS_32_BIT);
         return frame.succeed();
+    }
+
+    /** Tells where the entry is: its driver makes descriptors of these segments of real mode. */
+    private Outcome connectFlat(Frame frame) {
+        Outcome outcome = connect(frame, true);
+        if (!frame.flag(Frame.CF)) {
+            frame.ax(Rom.SEGMENT); // 32-bit code
+            frame.ebx(Rom.flatPower());
+            frame.cx(Rom.SEGMENT); // 16-bit code
+            frame.dx(Rom.SEGMENT); // data
+            frame.esi(SEGMENT_LENGTH << 16 | SEGMENT_LENGTH);
+            frame.di(SEGMENT_LENGTH);
+        }
+        return outcome;
     }
 
     private Outcome connect(Frame frame, boolean on) {

@@ -9,10 +9,17 @@ import java.util.Map;
  *
  * <p>A stub pushes an empty outcome and the number of its service, then all registers (see {@link
  * Frame}), and writes SS:SP to {@link #TRAP_PORT}; then it does what the {@link Outcome} says.
+ * Those of 32-bit protected mode do the same by {@link #FLAT_TRAP_PORT}.
  */
 final class Rom {
     /** The port to which stubs write SS (high half) and SP, 32 bits wide. */
     static final int TRAP_PORT = 0x4F8;
+
+    /**
+     * The port to which stubs of 32-bit protected mode write ESP, in a stack segment whose base is
+     * 0.
+     */
+    static final int FLAT_TRAP_PORT = TRAP_PORT + 4;
 
     /** Written in place of a stack by a processor that starts again. */
     static final int RESTARTED = -1;
@@ -31,6 +38,8 @@ final class Rom {
     static final int BOOT = 0x101;
     static final int IRQ = 0x102;
     static final int BOOTSTRAP = 0x103;
+    static final int FLAT_PCI = 0x104;
+    static final int FLAT_POWER = 0x105;
 
     /** The register whose bit 2 resets, and bit 1 says that all chips are meant. */
     private static final int RESET_CONTROL = 0xCF9;
@@ -55,6 +64,12 @@ final class Rom {
 
     /** Where code is that has no fixed place. */
     private static final int CODE = 0x4000;
+
+    /** Offset of the BIOS32 service directory, between the tables of others and the code. */
+    private static final int BIOS32 = 0x3FF0;
+
+    /** "$PCI", the PCI BIOS in the service directory. */
+    private static final int PCI_SERVICE = 0x49435024;
 
     /** The date of the compatible interface, as the PC/AT has it at FFF5h. */
     private static final String DATE = "11/25/26";
@@ -97,6 +112,7 @@ final class Rom {
     private int nextBoot;
     private int powerOn;
     private int windowFunction;
+    private int flatPower;
 
     private final byte[] contents;
 
@@ -130,12 +146,18 @@ final class Rom {
         return BUILT.windowFunction;
     }
 
+    /** Returns the offset at which drivers call power management in 32-bit protected mode. */
+    static int flatPower() {
+        return BUILT.flatPower;
+    }
+
     private byte[] build() {
         code.org(CODE);
         trap();
         restart();
         boot();
         interrupts();
+        protectedMode();
         FIXED.forEach(this::entry);
         tables();
         return code.finish();
@@ -401,6 +423,63 @@ final class Rom {
                 .bytes(0x52, 0x31, 0xD2, 0xB4, 0x00, 0xCD, 0x17) // push dx; dx, ah: 0; int 17h
                 .bytes(0x5A, 0xF6, 0xC4, 0x29, 0xC3); // pop dx; test ah, 29h; ret
         vectors[0x05] = PRINT_SCREEN;
+    }
+
+    /**
+     * What 32-bit protected mode calls far, wherever the segment is mapped: the directory of
+     * services (Standard BIOS 32-bit Service Directory Proposal 0.4), the PCI BIOS that it leads to
+     * (PCI BIOS Specification 2.1, 3.3), and power management (APM BIOS Interface Specification
+     * 1.2, 4.6.4). The caller's stack segment has the base 0; the trap works by linear addresses.
+     */
+    private void protectedMode() {
+        int directory = code.at();
+        code.bytes(0x84, 0xDB) // test bl, bl
+                .jump(0x75, "no-function") // jnz
+                .bytes(0x3D)
+                .doubleword(PCI_SERVICE) // cmp eax, "$PCI"
+                .jump(0x75, "no-service") // jne
+                .bytes(0xBB)
+                .doubleword((int) BASE) // mov ebx, base
+                .bytes(0xB9)
+                .doubleword(0x10000) // mov ecx, length
+                .bytes(0xBA)
+                .doubleword(code.at() + 7) // mov edx, the entry behind the next two instructions
+                .bytes(0xB0, 0x00, 0xCB); // mov al, 0; retf
+        flatService(FLAT_PCI);
+        flatPower = code.at();
+        flatService(FLAT_POWER);
+        code.label("no-service")
+                .bytes(0xB0, 0x80, 0xCB) // mov al, 80h; retf
+                .label("no-function")
+                .bytes(0xB0, 0x81, 0xCB); // mov al, 81h; retf
+        code.label("flat-trap")
+                .bytes(0x60, 0x66, 0x1E, 0x66, 0x06) // pushad; push ds; push es, of 16 bits
+                .label("flat-again")
+                .bytes(0x89, 0xE0) // mov eax, esp
+                .bytes(0x66, 0xBA)
+                .word(FLAT_TRAP_PORT) // mov dx, port
+                .bytes(0xEF) // out dx, eax
+                .bytes(0x80, 0x7C, 0x24, 38, 0x00) // cmp byte [esp + outcome], 0
+                .jump(0x74, "flat-done") // je
+                .bytes(0xFB, 0xF4, 0xFA) // sti; hlt; cli
+                .jump(0xEB, "flat-again")
+                .label("flat-done")
+                .bytes(0x83, 0xC4, 0x04, 0x61) // add esp, 4; popad
+                .bytes(0x83, 0xC4, 0x08) // add esp, 8: service, outcome, IP, CS
+                .bytes(0x66, 0x9D, 0xCB); // popf, of 16 bits; retf
+        code.org(BIOS32).text("_32_").doubleword((int) BASE + directory);
+        code.bytes(0, 1, -code.sum(BIOS32, 16) - 1); // revision, length in paragraphs, checksum
+    }
+
+    /** A stub that leaves the frame of {@link Frame}; carry stays set if nobody serves it. */
+    private void flatService(int number) {
+        code.bytes(0xF9, 0x66, 0x9C) // stc; pushf, of 16 bits
+                .bytes(0x66, 0x6A, 0x00, 0x66, 0x6A, 0x00) // push words in the place of CS and IP
+                .bytes(0x66, 0x68)
+                .word(Frame.MARK << 8) // push the mark, and no outcome yet
+                .bytes(0x66, 0x68)
+                .word(number) // push number
+                .jump(0xEB, "flat-trap");
     }
 
     private void entry(int vector, int offset) {

@@ -3,10 +3,7 @@ package dev.hv.machine.pc.bios;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Machine code for real mode in a segment of 64 KiB, put down piece by piece at chosen offsets,
- * with labels.
- */
+/** Machine code in a segment of 64 KiB, put down piece by piece at chosen offsets, with labels. */
 final class StubCode {
     private final byte[] segment = new byte[0x10000];
     private final Map<String, Integer> labels = new HashMap<>();
@@ -38,6 +35,19 @@ final class StubCode {
 
     StubCode word(int value) {
         return bytes(value, value >> 8);
+    }
+
+    StubCode doubleword(int value) {
+        return word(value).word(value >> 16);
+    }
+
+    /** Returns the sum of that many bytes from an offset on. */
+    int sum(int offset, int length) {
+        int sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += segment[offset + i];
+        }
+        return sum;
     }
 
     StubCode text(String ascii) {

@@ -284,7 +284,7 @@ final class ServicesTest {
     }
 
     @Test
-    void powerManagementIsConnectedInRealModeAlone() throws Exception {
+    void powerManagementIsConnectedOnceByOneInterface() throws Exception {
         List<Registers> left =
                 left(
                         call(0x15, 0x5300),
@@ -296,19 +296,25 @@ final class ServicesTest {
                         call(0x15, 0x530B),
                         call(0x15, 0x5303),
                         call(0x15, 0x5304),
-                        call(0x15, 0x530B));
+                        call(0x15, 0x530B),
+                        call(0x15, 0x5302),
+                        call(0x15, 0x5303));
         assertEquals(0x0102, left.get(0).ax());
         assertEquals(0x504D, left.get(0).bx());
-        assertEquals(0, left.get(0).cx(), "no protected-mode interface");
+        assertEquals(2, left.get(0).cx(), "an interface of 32-bit protected mode alone");
         assertEquals(3, left.get(1).ah(), "not connected");
         assertFalse(left.get(2).carry());
         assertEquals(2, left.get(3).ah(), "connected already");
         assertEquals(0x0102, left.get(4).ax());
         assertEquals(0x01, left.get(5).bx() >> 8, "on line");
         assertEquals(0x80, left.get(6).ah(), "no event");
-        assertEquals(8, left.get(7).ah(), "no 32-bit interface");
+        assertEquals(2, left.get(7).ah(), "connected already");
         assertFalse(left.get(8).carry());
         assertEquals(3, left.get(9).ah());
+        assertEquals(6, left.get(10).ah(), "no 16-bit interface");
+        assertFalse(left.get(11).carry());
+        assertEquals(0xF000, left.get(11).ax());
+        assertEquals(0xFFFFFFFF, left.get(11).esi(), "lengths of both code segments");
     }
 
     @Test
