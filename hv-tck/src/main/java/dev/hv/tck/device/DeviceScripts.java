@@ -1,6 +1,7 @@
 package dev.hv.tck.device;
 
 import dev.hv.api.backend.InputBackend;
+import dev.hv.api.bus.IoRegion;
 import dev.hv.api.bus.Width;
 import dev.hv.api.irq.CpuInterrupts;
 import dev.hv.api.irq.EndOfInterruptReceiver;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes scripts that reach everything a device shows: its registers, inputs, roles and host. */
 final class DeviceScripts {
@@ -29,11 +31,18 @@ final class DeviceScripts {
     /** Addresses of the bench's memory, and a few beyond. */
     private static final int ADDRESSES = 0x1_1000;
 
+    /** Up to that many registers that nobody declares are set up one after the other. */
+    private static final int MAX_SET_UP = 64;
+
+    private static final int MAX_RAISED = 4;
+
     private final List<Target> targets = new ArrayList<>();
+    private final List<String> inputs;
     private final List<Function<Dice, DeviceStep>> others = new ArrayList<>();
 
     /** A place that is worth an access. */
-    private record Target(String slot, long size, List<RegisterDescription> registers) {}
+    private record Target(
+            String slot, long size, Width unit, List<RegisterDescription> registers) {}
 
     /** What scripts there are for a device like the one on this bench. */
     DeviceScripts(Bench bench) {
@@ -43,9 +52,10 @@ final class DeviceScripts {
                 RegisterMap map = mapped.registerMaps().get(slot);
                 registers = map == null ? List.of() : map.registers();
             }
-            targets.add(new Target(slot, bench.region(slot).size(), registers));
+            IoRegion region = bench.region(slot);
+            targets.add(new Target(slot, region.size(), unit(region), registers));
         }
-        List<String> inputs = bench.inputs();
+        inputs = bench.inputs();
         if (!inputs.isEmpty()) {
             others.add(dice -> new DeviceStep.Drive(dice.of(inputs), dice.oneIn(2)));
         }
@@ -64,6 +74,15 @@ final class DeviceScripts {
             others.add(_ -> new DeviceStep.EndInterrupts());
         }
         addRoles(bench);
+    }
+
+    /** Returns the narrowest width in which a handler is called that the hardware takes. */
+    private static Width unit(IoRegion region) {
+        return Stream.of(Width.values())
+                .filter(region.rules().implemented()::contains)
+                .filter(region.rules().valid()::contains)
+                .findFirst()
+                .orElse(Width.BYTE);
     }
 
     private void addRoles(Bench bench) {
@@ -99,13 +118,40 @@ final class DeviceScripts {
         return new DeviceStep.Type(HexFormat.of().formatHex(bytes));
     }
 
-    /** Returns a script of so many steps. */
-    List<DeviceStep> script(Dice dice, int steps) {
+    /** Returns a script of so many steps of chance. */
+    List<DeviceStep> script(Dice dice, int chosen) {
         List<DeviceStep> script = new ArrayList<>();
+        for (Target target : targets) {
+            boolean few = target.size() <= (long) MAX_SET_UP * target.unit().bytes();
+            if (target.registers().isEmpty() && few && dice.oneIn(2)) {
+                setUp(target, dice, script);
+            }
+        }
+        int steps = chosen + script.size();
         while (script.size() < steps) {
             script.add(step(dice));
         }
         return script;
+    }
+
+    /**
+     * Writes registers of which nothing is known as a driver may that enables all it can: by chance
+     * a device seldom comes to where several must be set. Then some inputs are raised.
+     */
+    private void setUp(Target target, Dice dice, List<DeviceStep> script) {
+        int bytes = target.unit().bytes();
+        for (long at = 0; at + bytes <= target.size(); at += bytes) {
+            long value =
+                    switch (dice.below(8)) {
+                        case 0 -> dice.value();
+                        case 1, 2 -> 0;
+                        default -> -1;
+                    };
+            script.add(new DeviceStep.Write(target.slot(), at, target.unit(), value));
+        }
+        for (int i = dice.below(MAX_RAISED); i > 0 && !inputs.isEmpty(); i--) {
+            script.add(new DeviceStep.Drive(dice.of(inputs), true));
+        }
     }
 
     /** Mostly accesses, then time: without it nothing else happens. */

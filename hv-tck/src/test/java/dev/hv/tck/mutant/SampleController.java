@@ -19,7 +19,9 @@ import dev.hv.api.state.StateException;
 import dev.hv.api.state.StateReader;
 import dev.hv.api.state.StateWriter;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -36,6 +38,7 @@ final class SampleController implements Device, IoHandler, InterruptController {
     private final Set<RoleBug> bugs;
     private final InterruptLine output;
     private final List<SharedInput> wires;
+    private final Map<Integer, Runnable> silent = new HashMap<>();
     private int levels;
     private int enable;
     private int inService;
@@ -103,13 +106,18 @@ final class SampleController implements Device, IoHandler, InterruptController {
 
     @Override
     public InterruptLine connect(int input, String source) {
+        if (has(RoleBug.INPUT_OUTSIDE_IS_ANOTHER_MISTAKE) && (input < 0 || input >= INPUTS)) {
+            throw new IllegalArgumentException("no input " + input);
+        }
         boolean wrap = has(RoleBug.INPUT_OUTSIDE_TAKEN);
         SharedInput wire = wires.get(wrap ? Math.floorMod(input, INPUTS) : input);
         InterruptLine line = wire.connect(source);
         boolean wrong =
                 has(RoleBug.SOURCE_TELLS_THE_WIRE)
                         || has(RoleBug.LEVEL_IS_AN_EVENT)
-                        || has(RoleBug.LAST_SOURCE_WINS);
+                        || has(RoleBug.LAST_SOURCE_WINS)
+                        || has(RoleBug.EVERY_ACTION_RUNS)
+                        || has(RoleBug.SILENT_SOURCES_HEAR);
         return wrong ? new WrongLine(input, line, wire) : line;
     }
 
@@ -118,6 +126,7 @@ final class SampleController implements Device, IoHandler, InterruptController {
         private final int input;
         private final InterruptLine line;
         private final SharedInput wire;
+        private Runnable own = () -> {};
 
         WrongLine(int input, InterruptLine line, SharedInput wire) {
             this.input = input;
@@ -133,6 +142,22 @@ final class SampleController implements Device, IoHandler, InterruptController {
             line.set(asserted);
             if (has(RoleBug.LAST_SOURCE_WINS)) {
                 level(input, asserted);
+            }
+        }
+
+        @Override
+        public void onEndOfInterrupt(Runnable action) {
+            Runnable before = own;
+            own =
+                    () -> {
+                        if (has(RoleBug.EVERY_ACTION_RUNS)) {
+                            before.run();
+                        }
+                        action.run();
+                    };
+            line.onEndOfInterrupt(own);
+            if (has(RoleBug.SILENT_SOURCES_HEAR)) {
+                silent.put(input, own);
             }
         }
 
@@ -185,11 +210,21 @@ final class SampleController implements Device, IoHandler, InterruptController {
         accesses++;
         switch ((int) offset) {
             case 0 -> enable = (int) value & ((1 << INPUTS) - 1);
-            case 1 -> inService &= inService - 1;
+            case 1 -> end();
             case 2 -> base = (int) value;
             default -> {}
         }
         drive();
+    }
+
+    private void end() {
+        int first = Integer.lowestOneBit(inService);
+        inService &= ~first;
+        if (first != 0) {
+            int input = Integer.numberOfTrailingZeros(first);
+            wires.get(input).endOfInterrupt();
+            silent.getOrDefault(input, () -> {}).run();
+        }
     }
 
     @Override
