@@ -48,31 +48,36 @@ final class TrainCommand implements Callable<Integer> {
         Path script = folder.resolve("training.script");
         Files.writeString(script, "wait demo guest on\ntype q\n");
         String translations = folder.resolve("translations").toString();
+        List<String> demo =
+                List.of(
+                        "run",
+                        "--translations",
+                        translations,
+                        "--guest",
+                        "demo",
+                        "--script",
+                        script.toString(),
+                        "--clock",
+                        "deterministic",
+                        "--profile",
+                        "pc");
+        List<String> boot =
+                List.of(
+                        "run",
+                        "--translations",
+                        translations,
+                        "--profile",
+                        "pc",
+                        "--snapshot",
+                        disk.toString());
         for (List<String> words :
                 List.of(
                         List.of("ps"),
                         List.of("profiles"),
                         List.of("devices"),
-                        List.of(
-                                "run",
-                                "--translations",
-                                translations,
-                                "--profile",
-                                "pc",
-                                "--snapshot",
-                                disk.toString()),
-                        List.of(
-                                "run",
-                                "--translations",
-                                translations,
-                                "--guest",
-                                "demo",
-                                "--script",
-                                script.toString(),
-                                "--clock",
-                                "deterministic",
-                                "--profile",
-                                "pc"))) {
+                        boot,
+                        demo,
+                        demo)) { // the second one with what the first has kept
             int code = Hv.execute(words.toArray(String[]::new));
             if ((code & ~1) != 0) {
                 return code;

@@ -1,7 +1,7 @@
 package dev.hv.cli;
 
 import dev.hv.cli.guest.GuestLibrary;
-import dev.hv.cpu.x86.store.RegionStore;
+import dev.hv.cpu.x86.store.StoreFolder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +28,9 @@ final class Translations {
                                 .toString()
                         : folder;
         if (chosen.equals(NONE)) {
-            System.clearProperty(RegionStore.FOLDER_PROPERTY);
+            System.clearProperty(StoreFolder.PROPERTY);
         } else {
-            System.setProperty(RegionStore.FOLDER_PROPERTY, chosen);
+            System.setProperty(StoreFolder.PROPERTY, chosen);
         }
     }
 }

@@ -30,6 +30,18 @@ public final class Mem {
         }
     }
 
+    /**
+     * Returns an object whose fields are all zero, without a call of its constructor: a method
+     * handle of that costs more than the class.
+     */
+    public static Object newInstance(Class<?> type) {
+        try {
+            return UNSAFE.allocateInstance(type);
+        } catch (InstantiationException e) {
+            throw new IllegalArgumentException(type + " has no instances", e);
+        }
+    }
+
     /** Reads a byte, zero-extended. */
     public static long get1(long address) {
         return UNSAFE.getByte(address) & 0xFFL;

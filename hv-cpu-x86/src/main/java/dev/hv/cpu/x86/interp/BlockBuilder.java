@@ -122,7 +122,8 @@ final class BlockBuilder {
     private Block raising(long physical, int vector) {
         Lifted lifted = Lifter.raising(vector, 0);
         Node node =
-                Handlers.generate("raise", lifted, lifted.steps(), Decoder.TOO_LONG, c.mode).copy();
+                Handlers.generate("raise", lifted, lifted.steps(), Decoder.TOO_LONG, c.mode, null)
+                        .copy();
         node.ahead = 1;
         return new Block(node, 1, c.mode, physical, 1, Block.ONE_PAGE, 0, 0);
     }

@@ -1,11 +1,16 @@
 package dev.hv.cpu.x86.interp;
 
+import dev.hv.cpu.x86.core.Mem;
 import dev.hv.cpu.x86.decode.Instruction;
 import dev.hv.cpu.x86.ir.Emitter;
 import dev.hv.cpu.x86.ir.Field;
 import dev.hv.cpu.x86.ir.Lifted;
 import dev.hv.cpu.x86.ir.PointerMask;
 import dev.hv.cpu.x86.ir.Stmt;
+import dev.hv.cpu.x86.mmu.TlbClass;
+import dev.hv.cpu.x86.store.HandlerStore;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -14,7 +19,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +43,14 @@ final class Handlers {
     /** All that a handler's code depends on. */
     private record Meaning(List<Stmt> steps, int temps, long codeMask, long branchMask) {}
 
+    /**
+     * What a handler is kept by.
+     *
+     * @param first {@link Shape#key} of the instruction
+     * @param second that of the one which is done with it, or 0
+     */
+    record Key(long first, long second) {}
+
     private Handlers() {}
 
     private static ClassDesc desc(Class<?> type) {
@@ -50,12 +62,30 @@ final class Handlers {
      *
      * @param name for stack traces and profiles
      * @param last the instruction whose end decides where the node leads
+     * @param key of all that, for this state of hv's code; null for one that is not kept
      */
-    static Node generate(String name, Lifted lifted, List<Stmt> steps, Instruction last, int mode) {
+    static Node generate(
+            String name,
+            Lifted lifted,
+            List<Stmt> steps,
+            Instruction last,
+            int mode,
+            @Nullable Key key) {
         NodeFrame frame = new NodeFrame(last, mode);
         return PROTOTYPES.computeIfAbsent(
                 new Meaning(steps, lifted.temps(), frame.codeMask(), frame.branchMask()),
-                meaning -> define(name, classFile(name, lifted, steps, last, mode)));
+                meaning -> {
+                    byte[] kept = key == null ? null : HandlerStore.find(key.first, key.second);
+                    if (kept != null) {
+                        TlbClass.load();
+                        return define(name, kept);
+                    }
+                    byte[] made = classFile(name, lifted, steps, last, mode);
+                    if (key != null) {
+                        HandlerStore.add(key.first, key.second, made);
+                    }
+                    return define(name, made);
+                });
     }
 
     /** Returns whether it makes no difference to the instruction pointer if a branch is taken. */
@@ -72,8 +102,8 @@ final class Handlers {
             if (compilers != null) {
                 compilers.compile(type.getDeclaredMethod("execute", Context.class), HotSpot.SIMPLE);
             }
-            return (Node) lookup.findConstructor(type, MethodType.methodType(void.class)).invoke();
-        } catch (Throwable e) {
+            return (Node) Mem.newInstance(type);
+        } catch (ReflectiveOperationException e) {
             throw new LinkageError("handler of " + name, e);
         }
     }

@@ -15,6 +15,11 @@ import dev.hv.cpu.x86.ir.Lifted;
  *     places
  */
 record Shape(Lifted lifted, Node prototype, boolean inverted) {
+    /**
+     * Odd, so that different numbers stay different: their bits decide where hash tables have them.
+     */
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
     private static final int DEAD_FLAGS = 1;
     private static final int UNDEFINED = 1 << 1;
     private static final int OPERAND_BITS = 4;
@@ -24,7 +29,7 @@ record Shape(Lifted lifted, Node prototype, boolean inverted) {
      * Returns a number that two instructions share only if they have one shape: all of an
      * instruction that lifting looks at and that is no field.
      */
-    @SuppressWarnings("EnumOrdinal") // the key does not outlive the process
+    @SuppressWarnings("EnumOrdinal") // the key means nothing to another state of this code
     static long key(Instruction in, int mode, boolean flagsDead, boolean undefined) {
         long key = in.opcode.id();
         key = key << 2 | log(in.operandSize);
@@ -39,7 +44,8 @@ record Shape(Lifted lifted, Node prototype, boolean inverted) {
             Operand operand = i < in.operandCount() ? in.operand(i) : null;
             key = key << OPERAND_BITS | (operand == null ? 0 : operand.kind().ordinal());
         }
-        return key << 2 | (flagsDead ? DEAD_FLAGS : 0) | (undefined ? UNDEFINED : 0);
+        key = key << 2 | (flagsDead ? DEAD_FLAGS : 0) | (undefined ? UNDEFINED : 0);
+        return key * SPREAD;
     }
 
     private static int log(int size) {

@@ -19,11 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Shapes {
     private static final ConcurrentHashMap<Long, Shape> SINGLE = new ConcurrentHashMap<>();
-    private static final ConcurrentHashMap<Pair, Shape> FUSED = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Handlers.Key, Shape> FUSED = new ConcurrentHashMap<>();
 
     private Shapes() {}
-
-    private record Pair(long first, long second) {}
 
     /**
      * Returns the shape of an instruction.
@@ -34,14 +32,16 @@ final class Shapes {
         long key = Shape.key(in, mode, flagsDead, !defined);
         Shape shape = SINGLE.get(key);
         if (shape == null) {
-            shape = SINGLE.computeIfAbsent(key, k -> make(in, mode, flagsDead, defined));
+            shape = SINGLE.computeIfAbsent(key, k -> make(in, mode, flagsDead, defined, k));
         }
         return shape;
     }
 
-    private static Shape make(Instruction in, int mode, boolean flagsDead, boolean defined) {
+    private static Shape make(
+            Instruction in, int mode, boolean flagsDead, boolean defined, long key) {
         Lifted lifted = Lifter.meaning(in, mode, flagsDead, defined);
-        return shape(in.opcode.mnemonic(), lifted, lifted, lifted.steps(), in, mode);
+        Handlers.Key one = new Handlers.Key(key, 0);
+        return shape(in.opcode.mnemonic(), lifted, lifted, lifted.steps(), in, mode, one);
     }
 
     /**
@@ -56,10 +56,11 @@ final class Shapes {
             Lifted first,
             List<Stmt> steps,
             Instruction last,
-            int mode) {
+            int mode,
+            Handlers.Key key) {
         boolean inverted = branchesOnOpposite(steps) && Handlers.masksAgree(last, mode);
         List<Stmt> made = inverted ? invert(steps) : steps;
-        return new Shape(meaning, Handlers.generate(name, first, made, last, mode), inverted);
+        return new Shape(meaning, Handlers.generate(name, first, made, last, mode, key), inverted);
     }
 
     /** With half of the condition codes the other half can be told. */
@@ -92,18 +93,27 @@ final class Shapes {
                 || !(branch.condition() instanceof Cond.Code)) {
             return null;
         }
-        Pair pair =
-                new Pair(
+        Handlers.Key pair =
+                new Handlers.Key(
                         Shape.key(first, mode, false, false),
                         Shape.key(second, mode, false, false));
-        return FUSED.computeIfAbsent(
-                pair,
-                key -> {
-                    List<Stmt> steps = new ArrayList<>(before);
-                    steps.addAll(after);
-                    String name = first.opcode.mnemonic() + "_" + second.opcode.mnemonic();
-                    return shape(
-                            name, secondShape.lifted(), firstShape.lifted(), steps, second, mode);
-                });
+        Shape known = FUSED.get(pair);
+        return known != null
+                ? known
+                : FUSED.computeIfAbsent(
+                        pair, key -> fuse(first, firstShape, second, secondShape, mode, key));
+    }
+
+    private static Shape fuse(
+            Instruction first,
+            Shape firstShape,
+            Instruction second,
+            Shape secondShape,
+            int mode,
+            Handlers.Key key) {
+        List<Stmt> steps = new ArrayList<>(firstShape.lifted().steps());
+        steps.addAll(secondShape.lifted().steps());
+        String name = first.opcode.mnemonic() + "_" + second.opcode.mnemonic();
+        return shape(name, secondShape.lifted(), firstShape.lifted(), steps, second, mode, key);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hv.cpu.x86.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -34,7 +35,7 @@ class RegionStoreTest {
 
     @AfterEach
     void keepNothingElsewhere() {
-        System.clearProperty(RegionStore.FOLDER_PROPERTY);
+        System.clearProperty(StoreFolder.PROPERTY);
     }
 
     /** One of so many blocks, in no relation to each other. */
@@ -214,7 +215,7 @@ class RegionStoreTest {
     void filesOfOlderStatesOfTheCodeGo() throws IOException {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            Path file = Files.createFile(folder.resolve(i + ".regions"));
+            Path file = Files.createFile(folder.resolve(i + RecordFile.SUFFIX));
             Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000L * i));
             files.add(file);
         }
@@ -243,21 +244,38 @@ class RegionStoreTest {
     @Test
     void eachModelHasItsOwnIfAFolderIsNamed() throws IOException {
         assertNull(RegionStore.configured(Model.DEFAULT));
-        System.setProperty(RegionStore.FOLDER_PROPERTY, folder.resolve("all").toString());
+        System.setProperty(StoreFolder.PROPERTY, folder.resolve("all").toString());
         RegionStore store = RegionStore.configured(Model.DEFAULT);
         assertNotNull(store);
-        assertEquals(store, RegionStore.configured(Model.DEFAULT));
+        store.add(region(1));
+        RegionStore same = RegionStore.configured(Model.DEFAULT);
+        assertNotNull(same);
+        assertEquals(1, found(same, 1).size());
         Model other = Model.of(dev.hv.api.cpu.CpuModel.parse("core2"));
-        assertNotNull(RegionStore.configured(other));
+        RegionStore others = RegionStore.configured(other);
+        assertNotNull(others);
+        assertEquals(0, found(others, 1).size());
         try (var files = Files.list(folder.resolve("all"))) {
             assertEquals(2, files.count());
         }
     }
 
     @Test
+    void handlersAreKeptByWhatTheyDo() {
+        HandlerStore.add(1, 2, new byte[] {7});
+        assertNull(HandlerStore.find(1, 2), "no folder was named");
+        System.setProperty(StoreFolder.PROPERTY, folder.resolve("handlers").toString());
+        HandlerStore.add(1, 2, new byte[] {7});
+        HandlerStore.add(1, 3, new byte[] {8});
+        assertArrayEquals(new byte[] {7}, HandlerStore.find(1, 2));
+        assertArrayEquals(new byte[] {8}, HandlerStore.find(1, 3));
+        assertNull(HandlerStore.find(2, 1));
+    }
+
+    @Test
     void aFolderThatCannotBeIsNone() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        System.setProperty(RegionStore.FOLDER_PROPERTY, file.resolve("in").toString());
+        System.setProperty(StoreFolder.PROPERTY, file.resolve("in").toString());
         assertNull(RegionStore.configured(Model.DEFAULT));
     }
 }
