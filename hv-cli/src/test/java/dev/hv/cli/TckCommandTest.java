@@ -140,6 +140,18 @@ final class TckCommandTest {
     }
 
     @Test
+    void anExitWithTheCodeOfUsedUpMemoryIsToldByItsPlace() throws IOException {
+        Path jar = jar("reset", "System.exit(3);");
+        assertFails("PRC-END-01", "exit code 3 by System.exit at ", tck(jar, "--rule=DEV-RST"));
+    }
+
+    @Test
+    void aLinkageErrorIsPutDownToWhatWasAsked() throws IOException {
+        Path jar = jar("write", "if (now > 3) throw new NoClassDefFoundError(\"acme/Gone\");");
+        assertFails("DEV-GST-01", "acme/Gone", tck(jar, "--rule=DEV-GST-01"));
+    }
+
+    @Test
     void anExitWhileClassesLoadIsAVerdict() throws IOException {
         Path jar =
                 new JarMaker()

@@ -89,20 +89,23 @@ final class ChildProcess {
             Consumer<Message> hear)
             throws InterruptedException {
         boolean finished = false;
+        Optional<String> exit = Optional.empty();
         Duration longest = patience.plus(GRACE);
         while (true) {
             Optional<Message> next = messages.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
             if (next == null) {
                 String where = "it says nothing any more";
-                return new LostProcess.Fate(finished, Optional.of(where), KILLED);
+                return new LostProcess.Fate(finished, Optional.of(where), exit, KILLED);
             }
             if (next.isEmpty()) {
-                return new LostProcess.Fate(finished, Optional.empty(), process.waitFor());
+                return new LostProcess.Fate(finished, Optional.empty(), exit, process.waitFor());
             }
             switch (next.get().kind()) {
                 case END -> finished = true;
+                case EXIT -> exit = Optional.of(next.get().text());
                 case STUCK -> {
-                    return new LostProcess.Fate(false, Optional.of(next.get().text()), KILLED);
+                    return new LostProcess.Fate(
+                            false, Optional.of(next.get().text()), exit, KILLED);
                 }
                 default -> hear.accept(next.get());
             }

@@ -18,9 +18,10 @@ final class LostProcess {
      *
      * @param finished whether it said all that it had to say
      * @param stuck where it hung; empty if it did not
+     * @param exit where it was told to end in an orderly way; empty if it was not
      * @param code its exit code
      */
-    record Fate(boolean finished, Optional<String> stuck, int code) {
+    record Fate(boolean finished, Optional<String> stuck, Optional<String> exit, int code) {
         /** Returns whether there is more to be said by another process. */
         boolean lost() {
             return !finished;
@@ -40,7 +41,7 @@ final class LostProcess {
                 String text = "a call does not return " + when + "\n" + stuck.get();
                 return new ProcessOutcome(refused, Optional.of(text), none, none);
             }
-            if (code == OUT_OF_MEMORY) {
+            if (code == OUT_OF_MEMORY && exit.isEmpty()) {
                 String text = "the memory was used up " + when;
                 return new ProcessOutcome(refused, none, none, Optional.of(text));
             }
@@ -48,6 +49,7 @@ final class LostProcess {
                     (code > SIGNALLED
                                     ? "the process was ended by signal " + (code - SIGNALLED)
                                     : "the process was ended with exit code " + code)
+                            + exit.orElse("")
                             + " "
                             + when;
             return new ProcessOutcome(refused, none, Optional.of(text), none);

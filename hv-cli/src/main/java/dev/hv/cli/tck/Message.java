@@ -35,6 +35,8 @@ record Message(Kind kind, String name, String status, String text) {
         VERDICT,
         /** The rule goes on for so long that something hangs; where it is. */
         STUCK,
+        /** Something ends the process in an orderly way; where it does. */
+        EXIT,
         /** All is said. */
         END
     }

@@ -65,6 +65,18 @@ public final class SubjectProcess {
                                                 + thread.getName()
                                                 + "' ended by "
                                                 + described(thrown))));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .unstarted(
+                                        () ->
+                                                say(
+                                                        out,
+                                                        new Message(
+                                                                Message.Kind.EXIT,
+                                                                "",
+                                                                "",
+                                                                exitingPlace()))));
         try {
             boolean lists = arguments[0].equals("list");
             HangWatch watch =
@@ -84,6 +96,21 @@ public final class SubjectProcess {
             // Threads that a plugin has left behind do not keep the process.
             Runtime.getRuntime().halt(0);
         }
+    }
+
+    /** Who has called {@code System.exit}, by the stack of the thread that waits in it. */
+    private static String exitingPlace() {
+        for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
+            List<StackTraceElement> frames = List.of(stack);
+            if (frames.stream().anyMatch(frame -> frame.getMethodName().equals("exit"))) {
+                return frames.stream()
+                        .filter(frame -> !frame.getClassName().startsWith("java.lang."))
+                        .findFirst()
+                        .map(frame -> " by System.exit at " + frame)
+                        .orElse("");
+            }
+        }
+        return "";
     }
 
     /** What was thrown, and where; its text is the plugin's own. */

@@ -132,11 +132,20 @@ public final class Bench implements AutoCloseable {
         BenchContext context = new BenchContext(plugin.descriptor().slots(), 0, true);
         Optional<ConfigException> refusal = Optional.empty();
         try {
-            create(plugin, config, context).close();
+            closing(create(plugin, config, context));
         } catch (ConfigException e) {
             refusal = Optional.of(e);
         }
         return new Attempt(List.copyOf(context.asked), refusal);
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a stranger's device throws is a finding
+    private static void closing(Device device) {
+        try {
+            device.close();
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+            throw new SubjectFailure(Call.CLOSE, e);
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever a stranger's plugin throws is a finding
@@ -144,10 +153,10 @@ public final class Bench implements AutoCloseable {
             DevicePlugin<C> plugin, C config, BenchContext context) throws ConfigException {
         context.domain.lock();
         try {
-            return plugin.create(config, context);
+            return Objects.requireNonNull(plugin.create(config, context), "create gave no device");
         } catch (ConfigException e) {
             throw e;
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             throw new SubjectFailure(Call.CREATE, e);
         } finally {
             context.domain.unlock();
@@ -188,7 +197,7 @@ public final class Bench implements AutoCloseable {
             context.settle();
         } catch (SubjectFailure e) {
             throw e;
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             throw new SubjectFailure(call, e);
         } finally {
             context.domain.unlock();
@@ -281,7 +290,7 @@ public final class Bench implements AutoCloseable {
     public void quiesce() {
         try {
             device.quiesce();
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             throw new SubjectFailure(Call.CLOSE, e);
         }
         ask(Call.STEP, () -> {});

@@ -33,7 +33,7 @@ final class GuardedHandler implements IoHandler {
             long value = handler.read(offset, width);
             check(offset, width, value);
             return value;
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             throw new SubjectFailure(Call.STEP, e);
         }
     }
@@ -51,7 +51,7 @@ final class GuardedHandler implements IoHandler {
         onAccess.accept(width);
         try {
             handler.write(offset, width, value);
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             throw new SubjectFailure(Call.STEP, e);
         }
     }
@@ -63,7 +63,7 @@ final class GuardedHandler implements IoHandler {
             OptionalLong value = handler.peek(offset, width);
             value.ifPresent(seen -> check(offset, width, seen));
             return value;
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             throw new SubjectFailure(Call.PEEK, e);
         }
     }

@@ -121,7 +121,7 @@ public final class BusTrial {
     private static String shown(BusStep step, BusWorld world) {
         try {
             return step.on(world);
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             return "threw " + e;
         }
     }

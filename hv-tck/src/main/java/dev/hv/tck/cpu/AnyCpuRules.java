@@ -283,7 +283,7 @@ public final class AnyCpuRules {
                         bench, fresh, "after a state was refused " + what + ",", "a new one has");
             }
             return;
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             String place = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
             require(false, "load threw " + e + place + " " + what + ", expected StateException");
         }
@@ -299,7 +299,7 @@ public final class AnyCpuRules {
         try {
             bench.cpu.run(SHORT_RUN);
             bench.state.save(new StateTree("cpu", 1));
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             require(false, "load took a state " + what + ", and then " + e);
         }
     }

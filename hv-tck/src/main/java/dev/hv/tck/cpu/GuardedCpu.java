@@ -38,7 +38,7 @@ final class GuardedCpu implements VirtualCpu {
             return cpu.run(maxInstructions);
         } catch (RuleViolation | RuleNotApplicable | UntestableRule | HandlerFailure ours) {
             throw ours;
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             throw new CpuFailure(maxInstructions, e);
         }
     }

@@ -43,7 +43,7 @@ public final class KnownScripts {
         steps = 0;
         try {
             rule.accept(trial.watched(this));
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
             // The scripts until then are as good as any.
         }
     }
