@@ -1,11 +1,14 @@
 package dev.hv.cli;
 
 import dev.hv.cli.guest.GuestLibrary;
+import dev.hv.cli.request.Argument;
 import dev.hv.cpu.x86.store.StoreFolder;
 
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
+
+import java.nio.file.Files;
 
 /** Where translations are kept from one run to the next. */
 final class Translations {
@@ -27,6 +30,12 @@ final class Translations {
                                 .resolve("translations")
                                 .toString()
                         : folder;
+        if (folder != null && !folder.equals(NONE)) {
+            Argument argument = Argument.ofOption("--translations", folder);
+            if (Files.exists(argument.path()) && !Files.isDirectory(argument.path())) {
+                throw argument.problem("expected a folder, or " + NONE);
+            }
+        }
         if (chosen.equals(NONE)) {
             System.clearProperty(StoreFolder.PROPERTY);
         } else {

@@ -143,7 +143,7 @@ final class Block {
      * @param led where the indirect jump at its end has led
      */
     void remember(int before, IndirectTargets led) {
-        cooled = Math.clamp(before, runs(), MOST_COOLED);
+        cooled = Math.min(Math.max(before, runs()), MOST_COOLED);
         heat = 0;
         if (targets == null) {
             targets = led;

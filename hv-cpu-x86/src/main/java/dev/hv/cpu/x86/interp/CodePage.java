@@ -90,6 +90,11 @@ final class CodePage {
         dormant.put(offset | mode << MODE_SHIFT, unknown);
     }
 
+    /** Forgets that again, unless something else was noted since. */
+    void forget(int offset, int mode, Dormant unknown) {
+        dormant.remove(offset | mode << MODE_SHIFT, unknown);
+    }
+
     /** Returns what is known of the block that begins there, which has not been decoded. */
     @org.jspecify.annotations.Nullable
     Dormant dormant(int offset, int mode) {

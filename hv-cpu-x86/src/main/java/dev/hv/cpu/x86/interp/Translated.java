@@ -68,5 +68,10 @@ record Translated(
     /** Takes it away; what is still needed becomes hot again. */
     void remove() {
         region.drop();
+        sleepers.forEach(
+                sleeper -> {
+                    Door door = sleeper.door;
+                    door.page().forget(door.offset(), entry.mode, sleeper.block);
+                });
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
  * takes a cold virtual machine longer than to read it. Any thread.
  */
 public final class HandlerStore {
-    private static final String NAME = "handlers";
+    /** Class files are those of one version of the virtual machine. */
+    private static final String NAME = "handlers-" + Runtime.version().feature();
 
     private HandlerStore() {}
 
