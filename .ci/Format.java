@@ -36,6 +36,10 @@ final class Format {
         command.addAll(sources(Path.of(arguments[1])));
         ToolProvider formatter = ToolProvider.findFirst("google-java-format").orElseThrow();
         int result = formatter.run(System.out, System.err, command.toArray(String[]::new));
+        if (!check && result == 0) {
+            // A string that it has split gets its indentation only when it is met again.
+            result = formatter.run(System.out, System.err, command.toArray(String[]::new));
+        }
         if (check && result != 0) {
             System.err.println("The sources listed above are not formatted: run .ci/format");
         }

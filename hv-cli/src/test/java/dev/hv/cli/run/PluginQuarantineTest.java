@@ -68,10 +68,10 @@ class PluginQuarantineTest {
             delimiter = '|',
             value = {
                 "System.exit(7);|||exit code 7 by System.exit at"
-                    + " bomb//acme.Tracer.<clinit>(Tracer.java:",
+                        + " bomb//acme.Tracer.<clinit>(Tracer.java:",
                 "|Runtime.getRuntime().halt(8);||exit code 8 while class acme.Tracer",
                 "||if (true) System.exit(9);|exit code 9 by System.exit at"
-                    + " bomb//acme.Tracer.scheme(",
+                        + " bomb//acme.Tracer.scheme(",
                 "|while (true) Thread.onSpinWait();||does not return",
                 "||for (var l = new java.util.ArrayList<long[]>(); l != null;) l.add(new"
                         + " long[1 << 20]);|memory was used up"
