@@ -114,6 +114,9 @@ final class Translator {
 
     /** A block, in a page of direct memory, has become hot at that linear address. */
     void hot(Block block, long linear) {
+        if (block.region != null) {
+            return; // it ran here since that did not fit
+        }
         if (block.planned) {
             block.planned = false;
             block.cool();
