@@ -90,6 +90,15 @@ final class CodeCache implements CodeWatch {
         }
     }
 
+    /**
+     * Returns the physical page of direct memory from which code at a linear address would be
+     * fetched, without any effect; negative if there is none, or the address would have to wrap.
+     */
+    long fetchedFrom(long linear) {
+        long physical = context.code64() || linear >>> 32 == 0 ? context.mmu.probe(linear) : -1;
+        return physical < 0 || context.mmu.hostPage(physical) == 0 ? -1 : physical;
+    }
+
     /** Returns the page at that physical address, which is watched from now on. */
     CodePage watched(long page) {
         return page(page);

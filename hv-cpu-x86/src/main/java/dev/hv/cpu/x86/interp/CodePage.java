@@ -37,10 +37,14 @@ final class CodePage {
         this.host = host;
     }
 
+    private static int key(int offset, int mode) {
+        return offset | mode << MODE_SHIFT;
+    }
+
     /** Returns the block that begins at that offset in the page, if it is known. */
     @org.jspecify.annotations.Nullable
     Block block(int offset, int mode) {
-        Block block = blocks.get(offset | mode << MODE_SHIFT);
+        Block block = blocks.get(key(offset, mode));
         // One that crosses into another page may have been dropped with that.
         return block != null && block.valid ? block : null;
     }
@@ -48,7 +52,7 @@ final class CodePage {
     /** Returns the block of one instruction that begins at that offset, if it is known. */
     @org.jspecify.annotations.Nullable
     Block single(int offset, int mode) {
-        return singles.get(offset | mode << MODE_SHIFT);
+        return singles.get(key(offset, mode));
     }
 
     /** Returns how many instructions the blocks that begin here have. */
@@ -60,7 +64,7 @@ final class CodePage {
     void addSingle(Block block) {
         instructions++;
         int offset = (int) (block.physical & 4095);
-        singles.put(offset | block.mode << MODE_SHIFT, block);
+        singles.put(key(offset, block.mode), block);
         cover(offset, block.bytes);
     }
 
@@ -77,9 +81,9 @@ final class CodePage {
     void add(Block block) {
         instructions += block.count;
         int offset = (int) (block.physical & 4095);
-        blocks.put(offset | block.mode << MODE_SHIFT, block);
+        blocks.put(key(offset, block.mode), block);
         cover(offset, Math.min(block.bytes, 4096 - offset));
-        Dormant before = dormant.remove(offset | block.mode << MODE_SHIFT);
+        Dormant before = dormant.remove(key(offset, block.mode));
         if (before != null) {
             before.wake(block);
         }
@@ -87,18 +91,18 @@ final class CodePage {
 
     /** Notes what is known of the block that begins at that offset, should it be decoded. */
     void sleep(int offset, int mode, Dormant unknown) {
-        dormant.put(offset | mode << MODE_SHIFT, unknown);
+        dormant.put(key(offset, mode), unknown);
     }
 
     /** Forgets that again, unless something else was noted since. */
     void forget(int offset, int mode, Dormant unknown) {
-        dormant.remove(offset | mode << MODE_SHIFT, unknown);
+        dormant.remove(key(offset, mode), unknown);
     }
 
     /** Returns what is known of the block that begins there, which has not been decoded. */
     @org.jspecify.annotations.Nullable
     Dormant dormant(int offset, int mode) {
-        return dormant.get(offset | mode << MODE_SHIFT);
+        return dormant.get(key(offset, mode));
     }
 
     /** Adds a block that begins in another page, and whose last instruction ends here. */

@@ -2,6 +2,7 @@ package dev.hv.cpu.x86.interp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /** Where a region is put: pages are numbered from that of its entry, by linear address. */
@@ -12,8 +13,21 @@ interface Ground {
     /** Returns the address at which that runs. */
     long linear();
 
-    /** Returns the page of that number, which the region has code from. */
-    CodePage page(int number);
+    /** Returns the pages that it may have code from, by their numbers. */
+    Map<Integer, CodePage> pages();
+
+    /**
+     * Returns the page of that number.
+     *
+     * @throws IllegalArgumentException if it is none of those
+     */
+    default CodePage page(int number) {
+        CodePage page = pages().get(number);
+        if (page == null) {
+            throw new IllegalArgumentException("page " + number);
+        }
+        return page;
+    }
 
     /**
      * Returns what wants to know where the indirect jump leads at the end of the block at that

@@ -27,19 +27,20 @@ final class IndirectTargets {
     static IndirectTargets of(List<Integer> targets, List<Integer> usual, int from) {
         IndirectTargets known = new IndirectTargets();
         for (int target : targets) {
-            int weight = usual.contains(target) ? targets.size() : 1;
-            for (int i = 0; i < weight; i++) {
-                known.add((long) target - from);
-            }
+            known.add((long) target - from, usual.contains(target) ? targets.size() : 1);
         }
         return known;
     }
 
     /** Counts a jump over that distance. */
     void add(long distance) {
+        add(distance, 1);
+    }
+
+    private void add(long distance, int times) {
         for (int i = 0; i < count; i++) {
             if (distances[i] == distance) {
-                samples[i]++;
+                samples[i] += times;
                 return;
             }
         }
@@ -51,7 +52,7 @@ final class IndirectTargets {
             samples = Arrays.copyOf(samples, 2 * count);
         }
         distances[count] = distance;
-        samples[count++] = 1;
+        samples[count++] = times;
     }
 
     /** Returns the distances that have made at least one of so many samples, in no order. */

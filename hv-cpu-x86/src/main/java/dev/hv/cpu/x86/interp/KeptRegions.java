@@ -1,7 +1,6 @@
 package dev.hv.cpu.x86.interp;
 
 import dev.hv.cpu.x86.core.Mem;
-import dev.hv.cpu.x86.core.Mode;
 import dev.hv.cpu.x86.decode.Decoder;
 import dev.hv.cpu.x86.hostcode.CodeMemory;
 import dev.hv.cpu.x86.store.KeptRegion;
@@ -45,11 +44,6 @@ final class KeptRegions {
         this.store = store;
     }
 
-    /** Returns whether regions of code in that mode are kept: those whose pages follow linearly. */
-    static boolean keeps(int mode) {
-        return (mode & (Mode.FLAT | Mode.CODE_64)) != 0;
-    }
-
     /**
      * Returns a region that begins with a block, or null if there is none. Its code is what memory
      * holds, and its pages are watched from now on.
@@ -58,7 +52,7 @@ final class KeptRegions {
      */
     @Nullable Translated find(Block entry, long linear) {
         incomplete = false;
-        if (!keeps(entry.mode) || entry.secondPage != Block.ONE_PAGE) {
+        if (!Surroundings.spansPages(entry.mode) || entry.secondPage != Block.ONE_PAGE) {
             return null;
         }
         long host = c.mmu.hostPage(entry.physical & -4096L);
@@ -122,8 +116,8 @@ final class KeptRegions {
             return code.pageOf(entry);
         }
         long at = (linear & -4096L) + number * 4096L;
-        long physical = c.code64() || at >>> 32 == 0 ? c.mmu.probe(at) : -1;
-        return physical < 0 || c.mmu.hostPage(physical) == 0 ? null : code.watched(physical);
+        long physical = code.fetchedFrom(at);
+        return physical < 0 ? null : code.watched(physical);
     }
 
     /** Bytes of a stretch that lie in one page. */
@@ -185,15 +179,6 @@ final class KeptRegions {
     private record Place(
             Block entry, long linear, Map<Integer, CodePage> pages, Map<Integer, Dormant> dormant)
             implements Ground {
-        @Override
-        public CodePage page(int number) {
-            CodePage page = pages.get(number);
-            if (page == null) {
-                throw new IllegalArgumentException("page " + number);
-            }
-            return page;
-        }
-
         @Override
         public @Nullable LongConsumer jumps(int distance) {
             Translated.Door door = door(distance);

@@ -67,11 +67,8 @@ record RegionMaker(
     }
 
     private void keep(Surroundings around, RegionPlan plan, HostCode code) {
-        if (store != null && KeptRegions.keeps(plan.mode())) {
-            KeptRegion kept = KeptRegion.of(around.entry().bytes, plan, code, around.image());
-            if (kept != null) {
-                store.add(kept);
-            }
+        if (store != null && Surroundings.spansPages(plan.mode())) {
+            store.add(KeptRegion.of(around.entry().bytes, plan, code, around.image()));
         }
     }
 

@@ -103,12 +103,8 @@ final class Surroundings implements Ground {
     }
 
     @Override
-    public CodePage page(int number) {
-        CodePage page = pages.get(number);
-        if (page == null) {
-            throw new IllegalArgumentException("page " + number);
-        }
-        return page;
+    public Map<Integer, CodePage> pages() {
+        return pages;
     }
 
     @Override
@@ -243,10 +239,15 @@ final class Surroundings implements Ground {
         return true;
     }
 
+    /** Returns whether a region of code in that mode may have more pages than one. */
+    static boolean spansPages(int mode) {
+        return (mode & (Mode.FLAT | Mode.CODE_64)) != 0;
+    }
+
     /** Returns the page of that number, if it may be part of the region. */
     private @Nullable CodePage mapped(int number) {
         CodePage taken = pages.get(number);
-        if (taken != null || (entry.mode & (Mode.FLAT | Mode.CODE_64)) == 0) {
+        if (taken != null || !spansPages(entry.mode)) {
             return taken;
         }
         return around.computeIfAbsent(number, key -> Optional.ofNullable(lookAt(key))).orElse(null);
@@ -254,7 +255,7 @@ final class Surroundings implements Ground {
 
     private @Nullable CodePage lookAt(int number) {
         long at = (linear & -4096L) + number * 4096L;
-        long physical = c.code64() || at >>> 32 == 0 ? c.mmu.probe(at) : -1;
-        return physical < 0 || c.mmu.hostPage(physical) == 0 ? null : code.known(physical);
+        long physical = code.fetchedFrom(at);
+        return physical < 0 ? null : code.known(physical);
     }
 }

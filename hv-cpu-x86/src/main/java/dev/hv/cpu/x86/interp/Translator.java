@@ -122,7 +122,7 @@ final class Translator {
             block.cool();
             return;
         }
-        if (kept != null && takeKept(block, linear)) {
+        if (takeKept(block, linear)) {
             return;
         }
         if (block.runs() < tiering.hotRuns()) {

@@ -5,12 +5,11 @@ import dev.hv.cpu.x86.translate.HostCode;
 import dev.hv.cpu.x86.translate.RegionOutline;
 import dev.hv.cpu.x86.translate.RegionPlan;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A region with all that is needed to use its code again wherever the same guest code is found.
@@ -30,12 +29,11 @@ public record KeptRegion(
     private static final long FNV_BASIS = 0xCBF2_9CE4_8422_2325L;
 
     /**
-     * Returns what is to be kept of a region, or null if its image has not all of its code.
+     * Returns what is to be kept of a region.
      *
      * @param entryBytes how many bytes the block has with which it begins
      */
-    public static @Nullable KeptRegion of(
-            int entryBytes, RegionPlan plan, HostCode code, CodeImage image) {
+    public static KeptRegion of(int entryBytes, RegionPlan plan, HostCode code, CodeImage image) {
         RegionOutline outline = plan.outline();
         List<CodeImage.Stretch> guest = new ArrayList<>();
         List<RegionOutline.Part> parts = new ArrayList<>(outline.parts());
@@ -54,11 +52,7 @@ public record KeptRegion(
         guest.add(new CodeImage.Stretch(from, image.bytes(from, to)));
         List<CodeImage.Seen> seen = new ArrayList<>();
         for (RegionOutline.Part part : outline.parts()) {
-            CodeImage.Seen each = image.seen().get(part.offset());
-            if (each == null) {
-                return null;
-            }
-            seen.add(each);
+            seen.add(Objects.requireNonNull(image.seen().get(part.offset())));
         }
         return new KeptRegion(entryBytes, code, outline, List.copyOf(guest), List.copyOf(seen));
     }

@@ -238,7 +238,8 @@ final class RecordFile implements AutoCloseable {
         }
     }
 
-    private static int crc(byte[] bytes) {
+    /** Returns the checksum of bytes. */
+    static int crc(byte[] bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         return (int) crc.getValue();

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
 
 /** Regions of one kind of processor, in a {@link RecordFile}. Any thread. */
 public final class RegionStore implements AutoCloseable {
@@ -26,11 +25,10 @@ public final class RegionStore implements AutoCloseable {
      */
     public static @Nullable RegionStore configured(Model model) {
         String kind = new TreeSet<>(model.features()) + " " + model.dialect();
-        CRC32C crc = new CRC32C();
-        crc.update(kind.getBytes(StandardCharsets.UTF_8));
+        int crc = RecordFile.crc(kind.getBytes(StandardCharsets.UTF_8));
         StoreFolder folder = StoreFolder.get();
         RecordFile file =
-                folder == null ? null : folder.open("regions-" + Long.toHexString(crc.getValue()));
+                folder == null ? null : folder.open("regions-" + Integer.toHexString(crc));
         return file == null ? null : new RegionStore(file);
     }
 

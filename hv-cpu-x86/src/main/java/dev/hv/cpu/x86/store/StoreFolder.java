@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where what is made of code is kept for the next run. Any thread. */
 public final class StoreFolder {
@@ -18,7 +19,7 @@ public final class StoreFolder {
     private static final Map<Path, StoreFolder> FOLDERS = new HashMap<>();
 
     private final Path path;
-    private final Map<String, RecordFile> open = new HashMap<>();
+    private final Map<String, Optional<RecordFile>> open = new HashMap<>();
     private @Nullable String fingerprint;
 
     private StoreFolder(Path path) {
@@ -41,20 +42,18 @@ public final class StoreFolder {
      * share; null if there cannot be one.
      */
     synchronized @Nullable RecordFile open(String name) {
-        RecordFile known = open.get(name);
-        if (known != null) {
-            return known;
-        }
+        return open.computeIfAbsent(name, this::make).orElse(null);
+    }
+
+    private Optional<RecordFile> make(String name) {
         try {
             if (fingerprint == null) {
                 fingerprint = CodeFingerprint.get();
             }
             Path file = path.resolve(fingerprint + "-" + name + RecordFile.SUFFIX);
-            RecordFile made = RecordFile.open(file, RecordFile.MOST_BYTES);
-            open.put(name, made);
-            return made;
+            return Optional.of(RecordFile.open(file, RecordFile.MOST_BYTES));
         } catch (IOException e) {
-            return null; // all is made as ever
+            return Optional.empty(); // all is made as ever, and that is not tried again
         }
     }
 }
