@@ -164,7 +164,9 @@ public final class Bios implements Firmware {
             byNumber.put(0x18, new NothingToBoot(keyboard, video, boot));
             byNumber.put(0x1A, frame -> frame.ah() == 0xB1 ? pci.call(frame) : time.call(frame));
             byNumber.put(Rom.FLAT_PCI, pci::call);
-            byNumber.put(Rom.FLAT_POWER, new PowerService(pc.untranslated(), softOff)::call);
+            PowerService flat = new PowerService(pc.untranslated(), softOff);
+            byNumber.put(Rom.FLAT_POWER, flat::call);
+            byNumber.put(Rom.POWER_16, flat::call);
             byNumber.put(0x70, time::interrupt);
             byNumber.put(0x74, pointing::interrupt);
             byNumber.put(Rom.IRQ, frame -> interrupts.unexpected());
@@ -195,9 +197,12 @@ public final class Bios implements Firmware {
                 return;
             }
             Frame frame =
-                    flat
-                            ? new Frame(pc, value)
-                            : new Frame(pc, (int) (value >>> 16) & 0xFFFF, (int) value & 0xFFFF);
+                    !flat
+                            ? new Frame(pc, (int) (value >>> 16) & 0xFFFF, (int) value & 0xFFFF)
+                            : value == Rom.FRAME_IN_DATA_AREA
+                                    ? new Frame(
+                                            pc.untranslated(), BiosData.EBDA + BiosData.POWER_FRAME)
+                                    : new Frame(pc, value);
             Service service = frame.valid() ? byNumber.get(frame.service()) : null;
             if (service != null) {
                 frame.outcome(service.call(frame));

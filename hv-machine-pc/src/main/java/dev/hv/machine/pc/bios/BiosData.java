@@ -99,5 +99,11 @@ final class BiosData {
     /** Where the registers of the AHCI adapter are, in 64 bits; 0 if there is none. */
     static final long AHCI = EBDA + 0x260;
 
+    /**
+     * Where the entry of power management for 16-bit protected mode leaves the {@link Frame}: the
+     * data segment of its caller's descriptors begins with this area.
+     */
+    static final int POWER_FRAME = 0x270;
+
     private BiosData() {}
 }

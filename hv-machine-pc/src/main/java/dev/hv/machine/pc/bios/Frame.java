@@ -19,18 +19,18 @@ final class Frame {
 
     private static final int ES = 0;
     private static final int DS = 2;
-    private static final int EDI = 4;
-    private static final int ESI = 8;
-    private static final int EBP = 12;
-    private static final int EBX = 20;
-    private static final int EDX = 24;
-    private static final int ECX = 28;
-    private static final int EAX = 32;
-    private static final int SERVICE = 36;
-    private static final int OUTCOME = 38;
+    static final int EDI = 4;
+    static final int ESI = 8;
+    static final int EBP = 12;
+    static final int EBX = 20;
+    static final int EDX = 24;
+    static final int ECX = 28;
+    static final int EAX = 32;
+    static final int SERVICE = 36;
+    static final int OUTCOME = 38;
     private static final int IP = 40;
     private static final int CS = 42;
-    private static final int FLAGS = 44;
+    static final int FLAGS = 44;
 
     private final Hardware pc;
     private final long base;
@@ -47,7 +47,7 @@ final class Frame {
     }
 
     /**
-     * That of a caller in 32-bit protected mode, whose segments have the base 0.
+     * That of a caller in protected mode, whose segments have the base 0 as far as they matter.
      *
      * @param stack linear address of the lowest byte of the frame
      */

@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * INT 15h, AH=53h: Advanced Power Management 1.2 by its interfaces of real and of 32-bit protected
- * mode (APM BIOS Interface Specification 1.2, section 4). It has none of 16-bit protected mode, and
- * says so.
+ * INT 15h, AH=53h: Advanced Power Management 1.2 by its interfaces of real mode and of protected
+ * mode of 16 and of 32 bits (APM BIOS Interface Specification 1.2, section 4).
  */
 final class PowerService {
-    /** Of what 5300h answers in CX: there is the interface of 32-bit protected mode. */
-    private static final int HAS_32_BIT = 0x0002;
+    /** Of what 5300h answers in CX: there are the interfaces of protected mode. */
+    private static final int HAS_16_AND_32_BIT = 0x0003;
 
     private static final int SEGMENT_LENGTH = 0xFFFF;
     private static final int SIGNATURE = 0x504D; // "PM"
@@ -21,7 +20,6 @@ final class PowerService {
 
     private static final int DISCONNECTED = 0x03;
     private static final int CONNECTED = 0x02;
-    private static final int NO_16_BIT = 0x06;
     private static final int UNKNOWN_DEVICE = 0x09;
     private static final int OUT_OF_RANGE = 0x0A;
     private static final int UNSUPPORTED = 0x0C;
@@ -56,7 +54,7 @@ final class PowerService {
         return switch (function) {
             case 0x00 -> installed(frame);
             case 0x01 -> connected ? frame.fail(CONNECTED) : connect(frame, true);
-            case 0x02 -> frame.fail(NO_16_BIT);
+            case 0x02 -> connected ? frame.fail(CONNECTED) : connect16Bit(frame);
             case 0x03 -> connected ? frame.fail(CONNECTED) : connectFlat(frame);
             case 0x04 -> connected ? connect(frame, false) : frame.fail(DISCONNECTED);
             case 0x05 -> frame.again() ? frame.succeed() : Outcome.WAIT; // until an interrupt
@@ -81,7 +79,7 @@ final class PowerService {
         frame.bx(SIGNATURE);
         frame.ah(1);
         frame.al(pc.read8(VERSION) == 0 ? 2 : pc.read8(VERSION) & 0xF);
-        frame.cx(HAS_32_BIT);
+        frame.cx(HAS_16_AND_32_BIT);
         return frame.succeed();
     }
 
@@ -95,6 +93,19 @@ final class PowerService {
             frame.dx(Rom.SEGMENT); // data
             frame.esi(SEGMENT_LENGTH << 16 | SEGMENT_LENGTH);
             frame.di(SEGMENT_LENGTH);
+        }
+        return outcome;
+    }
+
+    /** The same of 16 bits, whose data segment is the extended data area. */
+    private Outcome connect16Bit(Frame frame) {
+        Outcome outcome = connect(frame, true);
+        if (!frame.flag(Frame.CF)) {
+            frame.ax(Rom.SEGMENT);
+            frame.bx(Rom.power16());
+            frame.cx(pc.extendedArea());
+            frame.si(SEGMENT_LENGTH);
+            frame.di(BiosData.EBDA_KIB << 10);
         }
         return outcome;
     }

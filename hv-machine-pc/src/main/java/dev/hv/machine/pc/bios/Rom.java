@@ -21,6 +21,12 @@ final class Rom {
      */
     static final int FLAT_TRAP_PORT = TRAP_PORT + 4;
 
+    /**
+     * Written to {@link #FLAT_TRAP_PORT} in place of a stack: the frame is at {@link
+     * BiosData#POWER_FRAME}.
+     */
+    static final int FRAME_IN_DATA_AREA = 0;
+
     /** Written in place of a stack by a processor that starts again. */
     static final int RESTARTED = -1;
 
@@ -40,6 +46,7 @@ final class Rom {
     static final int BOOTSTRAP = 0x103;
     static final int FLAT_PCI = 0x104;
     static final int FLAT_POWER = 0x105;
+    static final int POWER_16 = 0x106;
 
     /** The register whose bit 2 resets, and bit 1 says that all chips are meant. */
     private static final int RESET_CONTROL = 0xCF9;
@@ -113,12 +120,14 @@ final class Rom {
     private int powerOn;
     private int windowFunction;
     private int flatPower;
+    private int power16;
 
     private final byte[] contents;
 
     private Rom() {
         contents = build();
         VideoFonts.place(contents);
+        VideoTables.place(contents);
     }
 
     /** Returns the segment's contents. */
@@ -151,12 +160,18 @@ final class Rom {
         return BUILT.flatPower;
     }
 
+    /** Returns the offset at which drivers call power management in 16-bit protected mode. */
+    static int power16() {
+        return BUILT.power16;
+    }
+
     private byte[] build() {
         code.org(CODE);
         trap();
         restart();
         boot();
         interrupts();
+        power16Bit();
         protectedMode();
         FIXED.forEach(this::entry);
         tables();
@@ -480,6 +495,56 @@ final class Rom {
                 .bytes(0x66, 0x68)
                 .word(number) // push number
                 .jump(0xEB, "flat-trap");
+    }
+
+    /**
+     * Power management for 16-bit protected mode (APM BIOS Interface Specification 1.2, 4.6.3). The
+     * base of the caller's stack is not known here; but the descriptor behind that of the code is
+     * the data segment's, so the frame is left there.
+     */
+    private void power16Bit() {
+        int frame = BiosData.POWER_FRAME;
+        power16 = code.at();
+        code.bytes(0x1E, 0xF9, 0x9C, 0x50) // push ds; stc; pushf; push ax
+                .bytes(
+                        0x8C, 0xC8, 0x05, 0x08, 0x00, 0x8E,
+                        0xD8) // mov ax, cs; add ax, 8; mov ds, ax
+                .bytes(0x58, 0x8F, 0x06)
+                .word(frame + Frame.FLAGS); // pop ax; pop word [flags]
+        powerRegisters(0xA3, 0x89);
+        code.bytes(0xC7, 0x06)
+                .word(frame + Frame.SERVICE)
+                .word(POWER_16) // mov word [service], number
+                .bytes(0xC7, 0x06)
+                .word(frame + Frame.OUTCOME)
+                .word(Frame.MARK << 8) // mov word [outcome], the mark, and no outcome yet
+                .label("power-again")
+                .bytes(0x66, 0x31, 0xC0, 0xBA)
+                .word(FLAT_TRAP_PORT) // xor eax, eax; mov dx, port
+                .bytes(0x66, 0xEF) // out dx, eax
+                .bytes(0x80, 0x3E)
+                .word(frame + Frame.OUTCOME)
+                .bytes(0x00) // cmp byte [outcome], 0
+                .jump(0x74, "power-done") // je
+                .bytes(0xFB, 0xF4, 0xFA) // sti; hlt; cli
+                .jump(0xEB, "power-again")
+                .label("power-done");
+        powerRegisters(0xA1, 0x8B);
+        code.bytes(0xFF, 0x36)
+                .word(frame + Frame.FLAGS) // push word [flags]
+                .bytes(0x9D, 0x1F, 0xCB); // popf; pop ds; retf
+    }
+
+    /** Moves the registers that are not segments' to the frame, or from there. */
+    private void powerRegisters(int accumulator, int other) {
+        int frame = BiosData.POWER_FRAME;
+        code.bytes(0x66, accumulator).word(frame + Frame.EAX);
+        code.bytes(0x66, other, 0x0E).word(frame + Frame.ECX);
+        code.bytes(0x66, other, 0x16).word(frame + Frame.EDX);
+        code.bytes(0x66, other, 0x1E).word(frame + Frame.EBX);
+        code.bytes(0x66, other, 0x2E).word(frame + Frame.EBP);
+        code.bytes(0x66, other, 0x36).word(frame + Frame.ESI);
+        code.bytes(0x66, other, 0x3E).word(frame + Frame.EDI);
     }
 
     private void entry(int vector, int offset) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * INT 10h, AH=4Fh: VESA BIOS Extension Core Functions Standard, version 2.0, on the display
@@ -38,6 +39,20 @@ final class VbeService {
     private static final int FAILED = 0x014F;
     private static final int END_OF_LIST = 0xFFFF;
 
+    /** What VESA called mode 102h before there was a VBE (VESA Super VGA standard VS891001). */
+    static final int MODE_800_600 = 0x6A;
+
+    private static final int PLANAR_800_600 = 0x102;
+    private static final int MODE_16_COLOURS = 0x12;
+    private static final int MODE_256_COLOURS = 0x13;
+    private static final int PLANES = 4;
+    private static final int MOST_ROW_PIXELS = 1 << 14;
+
+    /** The registers that {@link #saved} keeps, in the order in which they come back. */
+    private static final int[] KEPT = {
+        ENABLE, WIDTH, HEIGHT, BITS, VIRTUAL_WIDTH, BANK, X_OFFSET, Y_OFFSET
+    };
+
     /** Where the number of the current mode is kept. */
     private static final long CURRENT = BiosData.EBDA + 0x3E;
 
@@ -52,11 +67,15 @@ final class VbeService {
 
     private final Hardware pc;
     private final VideoService video;
+    private final VideoRegisters registers;
+    private final VideoState state;
     private final PciService pci;
 
-    VbeService(Hardware pc, VideoService video) {
+    VbeService(Hardware pc, VideoService video, VideoRegisters registers, VideoState state) {
         this.pc = pc;
         this.video = video;
+        this.registers = registers;
+        this.state = state;
         pci = new PciService(pc);
     }
 
@@ -66,23 +85,34 @@ final class VbeService {
      * @param number as VESA gave it, or from 140h on our own
      * @param width in pixels
      * @param height in pixels
-     * @param bits of a pixel
+     * @param bits of a pixel; 4 are one in each plane
      */
     private record Mode(int number, int width, int height, int bits) {
-        int bytes() {
-            return (bits + 7) / 8;
+        boolean planar() {
+            return bits == PLANES;
         }
 
-        int size() {
-            return width * height * bytes();
+        int rowBytes() {
+            return bytes(width, bits);
         }
+
+        /** Returns how many bytes of the video memory it takes. */
+        int size() {
+            return rowBytes() * height * (planar() ? PLANES : 1);
+        }
+    }
+
+    /** Returns how many bytes that many pixels of a row take, in each plane if there are some. */
+    private static int bytes(int pixels, int bits) {
+        return bits == PLANES ? pixels / 8 : pixels * ((bits + 7) / 8);
     }
 
     private static List<Mode> modes() {
         List<Mode> modes = new ArrayList<>();
         int[][] classic = {
-            {0x100, 640, 400, 8}, {0x101, 640, 480, 8}, {0x103, 800, 600, 8},
-            {0x105, 1024, 768, 8}, {0x107, 1280, 1024, 8}, {0x10D, 320, 200, 15},
+            {0x100, 640, 400, 8}, {0x101, 640, 480, 8}, {PLANAR_800_600, 800, 600, 4},
+            {0x103, 800, 600, 8}, {0x104, 1024, 768, 4}, {0x105, 1024, 768, 8},
+            {0x106, 1280, 1024, 4}, {0x107, 1280, 1024, 8}, {0x10D, 320, 200, 15},
             {0x10E, 320, 200, 16}, {0x10F, 320, 200, 24}, {0x110, 640, 480, 15},
             {0x111, 640, 480, 16}, {0x112, 640, 480, 24}, {0x113, 800, 600, 15},
             {0x114, 800, 600, 16}, {0x115, 800, 600, 24}, {0x116, 1024, 768, 15},
@@ -138,6 +168,7 @@ final class VbeService {
                     case 0x01 -> modeInformation(frame);
                     case 0x02 -> set(frame.bx());
                     case 0x03 -> current(frame);
+                    case 0x04 -> saved(frame);
                     case 0x05 -> window(frame);
                     case 0x06 -> lineLength(frame);
                     case 0x07 -> start(frame);
@@ -212,26 +243,31 @@ final class VbeService {
         long at = frame.esAddress(frame.di());
         pc.writeBytes(at, new byte[256]);
         boolean fits = mode.size() <= memoryBytes();
-        pc.write16(at, fits ? 0x9B : 0x9A); // supported; colour, graphics, linear
+        int attributes = mode.planar() ? 0x1F : 0x9B; // colour, graphics; text, or linear
+        pc.write16(at, fits ? attributes : attributes & ~1);
         pc.write8(at + 2, 0x07); // window A: there, readable, writable
         pc.write16(at + 4, 64);
         pc.write16(at + 6, 64);
         pc.write16(at + 8, 0xA000);
         pc.write32(at + 12, Rom.SEGMENT << 16 | Rom.windowFunction());
-        pc.write16(at + 16, mode.width() * mode.bytes());
+        pc.write16(at + 16, mode.rowBytes());
         pc.write16(at + 18, mode.width());
         pc.write16(at + 20, mode.height());
         pc.write8(at + 22, 8);
         pc.write8(at + 23, 16);
-        pc.write8(at + 24, 1);
+        pc.write8(at + 24, mode.planar() ? PLANES : 1);
         pc.write8(at + 25, mode.bits() == 15 ? 16 : mode.bits());
         pc.write8(at + 26, 1);
-        pc.write8(at + 27, mode.bits() == 8 ? 4 : 6); // packed, or direct colour
+        // planar, packed, or direct colour
+        pc.write8(at + 27, mode.planar() ? 3 : mode.bits() == 8 ? 4 : 6);
         pc.write8(at + 29, Math.max(0, memoryBytes() / mode.size() - 1));
         pc.write8(at + 30, 1);
         colours(at + 31, mode.bits());
+        if (mode.planar()) {
+            return true;
+        }
         pc.write32(at + 40, frameBuffer());
-        pc.write16(at + 50, mode.width() * mode.bytes());
+        pc.write16(at + 50, mode.rowBytes());
         colours(at + 54, mode.bits());
         pc.write8(at + 52, pc.read8(at + 29));
         pc.write8(at + 53, pc.read8(at + 29));
@@ -255,27 +291,118 @@ final class VbeService {
 
     private boolean set(int number) {
         if ((number & NUMBER) < 0x100) {
-            if (VideoMode.of(number & 0x7F).isEmpty()) {
+            if ((number & 0x7F) != MODE_800_600 && VideoMode.of(number & 0x7F).isEmpty()) {
                 return false;
             }
             video.mode((number & 0x7F) | ((number & MODE_KEEP) != 0 ? 0x80 : 0));
             return true;
         }
         Mode mode = find(number);
-        if (mode.number() == 0 || mode.size() > memoryBytes()) {
+        boolean linear = (number & MODE_LINEAR) != 0;
+        if (mode.number() == 0 || mode.size() > memoryBytes() || (linear && mode.planar())) {
             return false;
         }
         register(ENABLE, 0);
+        if (mode.planar()) {
+            VideoMode planar = planarMode(mode);
+            video.program(planar);
+            video.describe(planar, planar.number() | ((number & MODE_KEEP) != 0 ? 0x80 : 0));
+        } else if (mode.bits() == 8) {
+            VideoMode.of(MODE_256_COLOURS).ifPresent(video::program);
+        }
         register(WIDTH, mode.width());
         register(HEIGHT, mode.height());
         register(BITS, mode.bits());
         int how = ENABLED;
-        how |= (number & MODE_LINEAR) != 0 ? LINEAR : 0;
+        how |= linear ? LINEAR : 0;
         how |= (number & MODE_KEEP) != 0 ? KEEP : 0;
         register(ENABLE, how);
         register(BANK, 0);
         pc.write16(CURRENT, number & ~MODE_KEEP);
         return true;
+    }
+
+    /** Sets mode 102h. */
+    void set800By600(boolean keep) {
+        if (present()) {
+            set(PLANAR_800_600 | (keep ? MODE_KEEP : 0));
+        }
+    }
+
+    /** Returns the current mode as INT 10h draws in it, if it is one of VBE with planes. */
+    Optional<VideoMode> planarMode() {
+        int number = pc.read16(CURRENT);
+        return number == 0
+                ? Optional.empty()
+                : Optional.of(find(number)).filter(Mode::planar).map(VbeService::planarMode);
+    }
+
+    private static VideoMode planarMode(Mode mode) {
+        int number = mode.number() == PLANAR_800_600 ? MODE_800_600 : MODE_16_COLOURS;
+        return VideoMode.extended(number, mode.width(), mode.height());
+    }
+
+    /** Returns how many pixels there are from one row to the next. */
+    int rowPixels() {
+        return register(VIRTUAL_WIDTH);
+    }
+
+    /** Returns which 64 KiB of each plane the window shows. */
+    int window() {
+        return register(BANK);
+    }
+
+    void window(int number) {
+        register(BANK, number);
+    }
+
+    /**
+     * Saves and restores the state: as INT 10h, AH=1Ch, and the display interface before it with
+     * the hardware's state or its registers (bits 0 and 3 of CX).
+     */
+    private boolean saved(Frame frame) {
+        int parts = frame.cx() & 0x7;
+        boolean own = (frame.cx() & 0x9) != 0;
+        int ownBytes = own ? 2 * KEPT.length + 2 : 0;
+        long at = frame.esAddress(frame.bx());
+        switch (frame.dl()) {
+            case 0x00 ->
+                    frame.bx(
+                            (ownBytes + VideoState.size(parts) + VideoState.BLOCK_BYTES - 1)
+                                    / VideoState.BLOCK_BYTES);
+            case 0x01 -> {
+                for (int i = 0; own && i < KEPT.length; i++) {
+                    pc.write16(at + 2L * i, register(KEPT[i]));
+                }
+                if (own) {
+                    pc.write16(at + 2L * KEPT.length, pc.read16(CURRENT));
+                }
+                state.save(at + ownBytes, parts);
+            }
+            case 0x02 -> {
+                if (own) {
+                    restore(at);
+                }
+                state.restore(at + ownBytes, parts);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Sizes can be set while it is off, the others while it is on. */
+    private void restore(long from) {
+        int enable = pc.read16(from);
+        register(ENABLE, 0);
+        for (int i = 1; i < KEPT.length; i++) {
+            if (KEPT[i] == VIRTUAL_WIDTH) {
+                register(ENABLE, enable | KEEP);
+            }
+            register(KEPT[i], pc.read16(from + 2L * i));
+        }
+        pc.write16(CURRENT, pc.read16(from + 2L * KEPT.length));
     }
 
     private boolean current(Frame frame) {
@@ -297,28 +424,58 @@ final class VbeService {
     }
 
     private boolean lineLength(Frame frame) {
-        int bytes = (register(BITS) + 7) / 8;
-        if (bytes == 0) {
+        int bits = register(BITS);
+        if (pc.read16(CURRENT) == 0) {
             return false;
         }
-        switch (frame.bl()) {
-            case 0x00 -> register(VIRTUAL_WIDTH, frame.cx());
-            case 0x02 -> register(VIRTUAL_WIDTH, frame.cx() / bytes);
-            case 0x01, 0x03 -> {}
-            default -> {
-                return false;
-            }
+        int asked =
+                switch (frame.bl()) {
+                    case 0x00 -> frame.cx();
+                    case 0x02 -> pixels(frame.cx(), bits);
+                    case 0x01, 0x03 -> 0;
+                    default -> -1;
+                };
+        int most = mostRowPixels(bits);
+        if (asked < 0 || asked > most) {
+            return false;
         }
-        int width = Math.max(1, register(VIRTUAL_WIDTH));
-        frame.bx(width * bytes);
+        if (asked > 0) {
+            register(VIRTUAL_WIDTH, Math.max(register(WIDTH), asked + 7 & ~7));
+        }
+        int width = frame.bl() == 0x03 ? most : register(VIRTUAL_WIDTH);
+        frame.bx(bytes(width, bits));
         frame.cx(width);
-        frame.dx(Math.min(0xFFFF, memoryBytes() / (width * bytes)));
+        frame.dx(Math.min(0xFFFF, rowsOf(width, bits)));
         return true;
+    }
+
+    /** Returns how many pixels the row has that takes that many bytes, or the next larger one. */
+    private static int pixels(int bytes, int bits) {
+        int each = Math.max(1, (bits + 7) / 8);
+        return bits == PLANES ? 8 * bytes : (bytes + each - 1) / each;
+    }
+
+    private int rowsOf(int rowPixels, int bits) {
+        int planes = bits == PLANES ? PLANES : 1;
+        return memoryBytes() / Math.max(1, bytes(rowPixels, bits) * planes);
+    }
+
+    /** Returns how long rows can be for the screen to fit the memory. */
+    private int mostRowPixels(int bits) {
+        int most = MOST_ROW_PIXELS;
+        while (rowsOf(most, bits) < register(HEIGHT)) {
+            most -= 8;
+        }
+        return most;
     }
 
     private boolean start(Frame frame) {
         switch (frame.bl()) {
             case 0x00, 0x80 -> {
+                boolean on = pc.read16(CURRENT) != 0;
+                if (!on || frame.dx() + register(HEIGHT) > rowsOf(rowPixels(), register(BITS))) {
+                    return false;
+                }
                 register(X_OFFSET, frame.cx());
                 register(Y_OFFSET, frame.dx());
             }
@@ -347,7 +504,6 @@ final class VbeService {
     /** Entries of blue, green, red and nothing. */
     private boolean palette(Frame frame) {
         long table = frame.esAddress(frame.di());
-        VideoRegisters registers = new VideoRegisters(pc);
         int count = Math.min(frame.cx(), 256);
         for (int i = 0; i < count; i++) {
             int index = frame.dx() + i & 0xFF;

@@ -20,6 +20,7 @@ final class VideoFonts {
 
     private static final int CHARACTERS = 256;
     private static final int CELL_BYTES = 32;
+    private static final int ALL_ROWS = 0xFF;
     private static final long FONT_VECTOR = 4 * 0x43;
     private static final long UPPER_HALF_VECTOR = 4 * 0x1F;
     private static final int MAP_MASK = 2;
@@ -34,10 +35,12 @@ final class VideoFonts {
 
     private final Hardware pc;
     private final VideoRegisters registers;
+    private final VideoTables tables;
 
-    VideoFonts(Hardware pc, VideoRegisters registers) {
+    VideoFonts(Hardware pc, VideoRegisters registers, VideoTables tables) {
         this.pc = pc;
         this.registers = registers;
+        this.tables = tables;
     }
 
     /** Puts the fonts and the functionality table into the ROM segment. */
@@ -46,7 +49,25 @@ final class VideoFonts {
         copy(segment, FONT_14, 14);
         copy(segment, FONT_8, 8);
         byte[] functionality = {
-            (byte) 0xFF, (byte) 0xE0, 0x0F, 0, 0, 0, 0, 0x07, 2, 8, (byte) 0xFF, 0x0E, 0, 0, 0, 0
+            (byte) 0xFF,
+            (byte) 0xE0,
+            0x0F,
+            0,
+            0,
+            0,
+            0,
+            0x07,
+            2,
+            8,
+            (byte) 0xFF,
+            0x0E,
+            0,
+            0,
+            VideoTables.SAVE_AREA
+                    | VideoTables.TEXT_FONT
+                    | VideoTables.GRAPHICS_FONT
+                    | VideoTables.COMBINATIONS,
+            0
         };
         System.arraycopy(functionality, 0, segment, FUNCTIONALITY, functionality.length);
     }
@@ -69,13 +90,29 @@ final class VideoFonts {
         return FUNCTIONALITY;
     }
 
-    /** Gives a mode its usual font. */
-    void select(VideoMode mode) {
+    /** Gives a mode its font: the usual one, or that which a program wants. */
+    void select(VideoMode mode, VideoService video) {
         if (mode.text()) {
             load(rom(mode.characterHeight()), 0, CHARACTERS, 0, mode.characterHeight());
             registers.set(VideoRegisters.SEQUENCER, CHARACTER_MAP, 0);
         }
         pc.write32(FONT_VECTOR, Rom.SEGMENT << 16 | offset(mode.characterHeight()));
+        if (mode.text()) {
+            tables.textFont(mode)
+                    .ifPresent(
+                            font -> {
+                                long from = VideoTables.linear(font.pointer());
+                                load(from, font.first(), font.count(), font.block(), font.height());
+                                resize(video, font.height(), font.rows());
+                            });
+        } else {
+            tables.graphicsFont(mode)
+                    .ifPresent(
+                            font -> {
+                                pc.write32(FONT_VECTOR, font.pointer());
+                                video.rows(Math.max(1, font.rows()), font.height());
+                            });
+        }
     }
 
     private static int offset(int height) {
@@ -133,15 +170,19 @@ final class VideoFonts {
 
     /** Functions 10h to 14h also fit the number of rows to the new height. */
     private void resize(Frame frame, VideoService video, int height) {
-        VideoMode mode = video.currentMode();
-        if (frame.al() < 0x10 || !mode.text() || height == 0 || height > 32) {
+        if (frame.al() >= 0x10 && video.currentMode().text()) {
+            resize(video, height, ALL_ROWS);
+        }
+    }
+
+    private void resize(VideoService video, int height, int mostRows) {
+        if (height == 0 || height > CELL_BYTES) {
             return;
         }
         int crtc = registers.crtc();
         int scan = registers.get(crtc, MAXIMUM_SCAN_LINE) & 0xE0;
         registers.set(crtc, MAXIMUM_SCAN_LINE, scan | height - 1);
-        int lines = mode.mono() ? 400 : video.scanLines();
-        int rows = lines / height;
+        int rows = Math.clamp(mostRows, 1, video.scanLines() / height);
         int doubled = (scan & DOUBLE_SCAN) != 0 ? 2 : 1;
         registers.set(crtc, 0x12, rows * height * doubled - 1);
         registers.set(crtc, 0x14, height - 1);

@@ -70,6 +70,10 @@ record VideoMode(
     private static final String TEXT_80_350 = "5F4F50825581BF1F004D0B0C0000000083855D281F63BAA3FF";
     private static final String TEXT_40_200 = "2D2728902BA0BF1F00C70607000000009C8E8F141F96B9A3FF";
     private static final String TEXT_80_200 = "5F4F50825581BF1F00C70607000000009C8E8F281F96B9A3FF";
+    private static final String TEXT_MONO_350 =
+            "5F4F50825581BF1F004D0B0C0000000083855D280D63BAA3FF";
+    private static final String TEXT_MONO_GRAPHICS = "0000000000100A00FF";
+    private static final String TEXT_MONO_ATTRIBUTES = "000808080808080810181818181818180E000F08";
     private static final String TEXT_GRAPHICS = "0000000000100E00FF";
     private static final String CGA_COLOURS = "0013151702040607101112131415161701000300";
 
@@ -106,8 +110,8 @@ record VideoMode(
                             0x66,
                             "00030002",
                             "5F4F50825581BF1F004F0D0E000000009C8E8F280F96B9A3FF",
-                            "0000000000100A00FF",
-                            "000808080808080810181818181818180E000F08",
+                            TEXT_MONO_GRAPHICS,
+                            TEXT_MONO_ATTRIBUTES,
                             Palette.MONO),
                     planar(
                             0x0D,
@@ -164,17 +168,7 @@ record VideoMode(
                             "5F4F508254800B3E0040000000000000EA8CDF2800E704C3FF",
                             "003F3F3F3F3F3F3F3F3F3F3F3F3F3F3F01000F00",
                             Palette.EGA),
-                    planar(
-                            0x12,
-                            80,
-                            30,
-                            16,
-                            0xA000,
-                            0xE3,
-                            "01",
-                            "5F4F508254800B3E0040000000000000EA8CDF2800E704E3FF",
-                            EGA_ATTRIBUTES,
-                            Palette.EGA),
+                    extended(0x12, 640, 480),
                     of(
                             0x13,
                             Layout.PACKED,
@@ -251,6 +245,24 @@ record VideoMode(
                 palette);
     }
 
+    /**
+     * Returns one of more pixels with 16 colours, whose lines the display interface of the VBE
+     * makes: what the VGA's registers say otherwise is that of mode 12h.
+     */
+    static VideoMode extended(int number, int width, int height) {
+        return planar(
+                number,
+                width / 8,
+                height / 16,
+                16,
+                Math.max(0xA000, width / 8 * height),
+                0xE3,
+                "01",
+                "5F4F508254800B3E0040000000000000EA8CDF2800E704E3FF",
+                EGA_ATTRIBUTES,
+                Palette.EGA);
+    }
+
     private static VideoMode of(
             int number,
             Layout layout,
@@ -292,12 +304,28 @@ record VideoMode(
     }
 
     /**
-     * Returns the mode with so many scan lines, which INT 10h, AH=12h, BL=30h chooses for text in
-     * colour: 200 as on a CGA, 350 as on an EGA, or 400; others have the lines that they have.
+     * Returns the mode with so many scan lines, which INT 10h, AH=12h, BL=30h chooses for text: 200
+     * as on a CGA (not in mode 7), 350 as on an EGA, or 400; others have the lines that they have.
      */
     VideoMode withScanLines(int lines) {
-        if (!text() || mono() || lines == 400) {
+        if (!text() || lines == 400 || (mono() && lines != 350)) {
             return this;
+        }
+        if (mono()) {
+            return of(
+                    number,
+                    layout,
+                    columns,
+                    rows,
+                    14,
+                    pageBytes,
+                    segment,
+                    0xA6,
+                    "00030002",
+                    TEXT_MONO_350,
+                    TEXT_MONO_GRAPHICS,
+                    TEXT_MONO_ATTRIBUTES,
+                    Palette.MONO);
         }
         boolean few = lines == 200;
         String crtc =
@@ -322,7 +350,7 @@ record VideoMode(
 
     /** Returns how many pages there are that INT 10h, AH=05h can show. */
     int pages() {
-        return layout == Layout.PACKED || number == 0x11 || number == 0x12
+        return layout == Layout.PACKED || rows >= 30
                 ? 1
                 : Math.min(8, (segment == 0xA000 ? 0x10000 : 0x8000) / pageBytes);
     }
@@ -336,6 +364,11 @@ record VideoMode(
             case PLANAR -> mono() || number == 0x11 ? 2 : 16;
             case PACKED -> 256;
         };
+    }
+
+    /** Returns whether it is one whose lines the display interface of the VBE makes. */
+    boolean extended() {
+        return layout == Layout.PLANAR && columns > 80;
     }
 
     boolean text() {

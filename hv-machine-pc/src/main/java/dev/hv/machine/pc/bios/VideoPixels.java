@@ -15,13 +15,16 @@ final class VideoPixels {
     private static final int GRAPHICS_BIT_MASK = 8;
     private static final int ROTATE_XOR = 0x18;
     private static final int ODD_LINES = 0x2000;
+    private static final int WINDOW_BYTES = 0x10000;
 
     private final Hardware pc;
     private final VideoRegisters registers;
+    private final VbeService vbe;
 
-    VideoPixels(Hardware pc, VideoRegisters registers) {
+    VideoPixels(Hardware pc, VideoRegisters registers, VbeService vbe) {
         this.pc = pc;
         this.registers = registers;
+        this.vbe = vbe;
     }
 
     /** Sets a pixel; bit 7 of the colour turns the pixel's bits over instead (not in mode 13h). */
@@ -56,7 +59,13 @@ final class VideoPixels {
         };
     }
 
-    private static long byteOf(VideoMode mode, int page, int x, int y) {
+    /** Returns where a planar mode has a pixel, once the window shows that. */
+    private long byteOf(VideoMode mode, int page, int x, int y) {
+        if (mode.extended()) {
+            int offset = y * vbe.rowPixels() / 8 + x / 8;
+            vbe.window(offset / WINDOW_BYTES);
+            return mode.base() + offset % WINDOW_BYTES;
+        }
         long start = (long) (page % mode.pages()) * mode.pageBytes();
         return mode.base() + start + (long) y * mode.columns() + x / 8;
     }

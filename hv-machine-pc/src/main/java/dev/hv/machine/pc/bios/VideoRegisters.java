@@ -28,10 +28,17 @@ final class VideoRegisters {
         0, 5, 8, 11, 14, 17, 20, 24, 28, 32, 36, 40, 45, 50, 56, 63
     };
 
-    private final Hardware pc;
+    /** The attribute controller's registers of the palette, and the border's. */
+    private static final int PALETTE_REGISTERS = 16;
 
-    VideoRegisters(Hardware pc) {
+    private static final int OVERSCAN = 0x11;
+
+    private final Hardware pc;
+    private final VideoTables tables;
+
+    VideoRegisters(Hardware pc, VideoTables tables) {
         this.pc = pc;
+        this.tables = tables;
     }
 
     /** Returns the machine that they belong to. */
@@ -60,6 +67,9 @@ final class VideoRegisters {
         pc.out8(ATTRIBUTE, index);
         pc.out8(ATTRIBUTE, value);
         pc.out8(ATTRIBUTE, PALETTE_SOURCE);
+        if (index < PALETTE_REGISTERS || index == OVERSCAN) {
+            tables.keep(Math.min(index, PALETTE_REGISTERS), value);
+        }
     }
 
     int attribute(int index) {

@@ -46,12 +46,16 @@ final class VideoService implements Service {
     private static final int MISCELLANEOUS_READ = 0x3CC;
     private static final int MISCELLANEOUS_RAM = 0x02;
     private static final int CLOCKING = 1;
+    private static final int CHARACTER_MAP = 3;
+    private static final int ATTRIBUTE_MODE = 0x10;
+    private static final int ATTRIBUTE_BLINKS = 0x08;
     private static final int SCREEN_OFF = 0x20;
 
     /** A VGA with a colour display. */
     private static final int COMBINATION_VGA_COLOUR = 0x08;
 
     private final Hardware pc;
+    private final VideoTables tables;
     private final VideoRegisters registers;
     private final VideoPixels pixels;
     private final VideoFonts fonts;
@@ -61,23 +65,37 @@ final class VideoService implements Service {
 
     VideoService(Hardware pc) {
         this.pc = pc;
-        registers = new VideoRegisters(pc);
-        pixels = new VideoPixels(pc, registers);
-        fonts = new VideoFonts(pc, registers);
+        tables = new VideoTables(pc);
+        registers = new VideoRegisters(pc, tables);
+        fonts = new VideoFonts(pc, registers, tables);
         palette = new VideoPalette(registers);
         saved = new VideoState(registers);
-        vbe = new VbeService(pc, this);
+        vbe = new VbeService(pc, this, registers, saved);
+        pixels = new VideoPixels(pc, registers, vbe);
     }
 
     /** Shows an empty screen of 80 by 25 characters. */
     void start() {
         fonts.start();
+        tables.start();
         pc.write8(BiosData.VIDEO_FLAGS, LINES_400 | VGA_ACTIVE);
         mode(TEXT_MODE);
     }
 
     @Override
     public Outcome call(Frame frame) {
+        boolean draws = frame.ah() >= 0x06 && frame.ah() <= 0x13;
+        if (draws && vbe.planarMode().isPresent()) {
+            int window = vbe.window();
+            serve(frame);
+            vbe.window(window);
+        } else {
+            serve(frame);
+        }
+        return Outcome.DONE;
+    }
+
+    private void serve(Frame frame) {
         switch (frame.ah()) {
             case 0x00 -> {
                 mode(frame.al());
@@ -116,26 +134,46 @@ final class VideoService implements Service {
             case 0x4F -> vbe.call(frame);
             default -> {}
         }
-        return Outcome.DONE;
     }
 
     // ------------------------------------------------------------------ modes
 
     /** Sets a mode; bit 7 keeps what is in memory. A number that is not known changes nothing. */
     void mode(int number) {
+        if ((number & ~KEEP_MEMORY) == VbeService.MODE_800_600) {
+            vbe.set800By600((number & KEEP_MEMORY) != 0);
+            return;
+        }
         VideoMode mode =
                 VideoMode.of(number & ~KEEP_MEMORY)
-                        .map(usual -> usual.withScanLines(scanLines()))
+                        .map(usual -> usual.withScanLines(chosenLines()))
                         .orElse(null);
         if (mode == null) {
             return;
         }
         vbe.leave();
+        program(mode);
+        describe(mode, number);
+        if ((number & KEEP_MEMORY) == 0) {
+            clear(mode);
+        }
+    }
+
+    /** Sets the VGA's registers for a mode. */
+    void program(VideoMode mode) {
         int flags = pc.read8(BiosData.VIDEO_FLAGS);
         registers.program(mode, (flags & KEEP_PALETTE) == 0);
         if ((flags & (KEEP_PALETTE | SUM_TO_GREYS)) == SUM_TO_GREYS) {
             palette.greys(0, 256);
         }
+    }
+
+    /**
+     * Says in the data area which mode there is, and gives it its font and cursor.
+     *
+     * @param number with bit 7 if memory is kept
+     */
+    void describe(VideoMode mode, int number) {
         pc.write8(BiosData.VIDEO_MODE, mode.number());
         pc.write16(BiosData.VIDEO_COLUMNS, mode.columns());
         pc.write16(BiosData.VIDEO_PAGE_BYTES, mode.pageBytes());
@@ -149,12 +187,9 @@ final class VideoService implements Service {
         int kept = pc.read8(BiosData.VIDEO_CONTROL) & CURSOR_AS_GIVEN;
         pc.write8(BiosData.VIDEO_CONTROL, 0x60 | kept | (number & KEEP_MEMORY));
         pc.write8(BiosData.VIDEO_SWITCHES, 0xF9);
-        pc.write8(BiosData.VIDEO_FLAGS, flags | VGA_ACTIVE);
+        pc.write8(BiosData.VIDEO_FLAGS, pc.read8(BiosData.VIDEO_FLAGS) | VGA_ACTIVE);
         pc.write8(BiosData.VIDEO_COMBINATION, COMBINATION_VGA_COLOUR);
-        if ((number & KEEP_MEMORY) == 0) {
-            clear(mode);
-        }
-        fonts.select(mode);
+        fonts.select(mode, this);
         if (mode.text()) {
             cursorShape(UNDERLINE);
         } else {
@@ -163,7 +198,8 @@ final class VideoService implements Service {
     }
 
     VideoMode currentMode() {
-        return VideoMode.of(pc.read8(BiosData.VIDEO_MODE))
+        return vbe.planarMode()
+                .or(() -> VideoMode.of(pc.read8(BiosData.VIDEO_MODE)))
                 .orElseGet(() -> VideoMode.of(TEXT_MODE).orElseThrow());
     }
 
@@ -234,8 +270,13 @@ final class VideoService implements Service {
         return ((bottom - above - (last - first)) << 8) | (bottom - above);
     }
 
-    /** Returns how many scan lines text is to have. */
+    /** Returns how many scan lines text of the current mode has. */
     int scanLines() {
+        int lines = chosenLines();
+        return currentMode().mono() && lines == 200 ? 400 : lines;
+    }
+
+    private int chosenLines() {
         int flags = pc.read8(BiosData.VIDEO_FLAGS);
         return (flags & LINES_200) != 0 ? 200 : (flags & LINES_400) != 0 ? 400 : 350;
     }
@@ -522,9 +563,21 @@ final class VideoService implements Service {
         return switch (mode.rows() * mode.characterHeight()) {
             case 200 -> 0;
             case 350 -> 1;
-            case 400 -> List.of(200, 350, 400).indexOf(mode.mono() ? 400 : scanLines());
+            case 400 -> List.of(200, 350, 400).indexOf(scanLines());
             default -> 3;
         };
+    }
+
+    /** Every mode is there; greys, the DAC left alone, cursors fitted, characters that blink. */
+    private int miscellaneousState() {
+        int flags = pc.read8(BiosData.VIDEO_FLAGS);
+        boolean fits = (pc.read8(BiosData.VIDEO_CONTROL) & CURSOR_AS_GIVEN) == 0;
+        boolean blinks = (registers.attribute(ATTRIBUTE_MODE) & ATTRIBUTE_BLINKS) != 0;
+        return 0x01
+                | (flags & SUM_TO_GREYS)
+                | (flags & KEEP_PALETTE)
+                | (fits ? 0x10 : 0)
+                | (blinks ? 0x20 : 0);
     }
 
     /** Functionality and state (64 bytes at ES:DI). */
@@ -543,7 +596,12 @@ final class VideoService implements Service {
         pc.write16(at + 0x27, mode.colours());
         pc.write8(at + 0x29, mode.pages());
         pc.write8(at + 0x2A, lineCode(mode));
+        int maps = registers.get(VideoRegisters.SEQUENCER, CHARACTER_MAP);
+        pc.write8(at + 0x2B, (maps & 0x03) | (maps >> 2 & 0x04));
+        pc.write8(at + 0x2C, (maps >> 2 & 0x03) | (maps >> 3 & 0x04));
+        pc.write8(at + 0x2D, miscellaneousState());
         pc.write8(at + 0x31, 3); // 256 KiB
+        pc.write8(at + 0x32, tables.inUse(mode));
         frame.al(0x1B);
     }
 }

@@ -9,7 +9,7 @@ final class VideoState {
     private static final int REGISTERS = 1;
     private static final int DATA = 2;
     private static final int COLOURS = 4;
-    private static final int BLOCK_BYTES = 64;
+    static final int BLOCK_BYTES = 64;
 
     private static final int CRTC_COUNT = 0x19;
     private static final int CRTC_VERTICAL_RETRACE_END = 0x11;
@@ -56,7 +56,8 @@ final class VideoState {
         frame.al(0x1C);
     }
 
-    private static int size(int parts) {
+    /** Returns how many bytes those parts take. */
+    static int size(int parts) {
         int size = (parts & REGISTERS) != 0 ? REGISTER_BYTES : 0;
         size += (parts & COLOURS) != 0 ? COLOUR_BYTES : 0;
         if ((parts & DATA) != 0) {
@@ -67,7 +68,7 @@ final class VideoState {
         return size;
     }
 
-    private void save(long buffer, int parts) {
+    void save(long buffer, int parts) {
         long at = buffer;
         if ((parts & REGISTERS) != 0) {
             pc.write8(at++, pc.in8(MISCELLANEOUS_READ));
@@ -104,7 +105,7 @@ final class VideoState {
         return buffer + count;
     }
 
-    private void restore(long buffer, int parts) {
+    void restore(long buffer, int parts) {
         long at = buffer;
         if ((parts & REGISTERS) != 0) {
             int miscellaneous = pc.read8(at++);

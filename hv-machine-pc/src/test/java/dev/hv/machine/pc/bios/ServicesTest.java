@@ -203,6 +203,165 @@ final class ServicesTest {
     }
 
     @Test
+    void pixelsAndTextOf16ColoursReachBeyondTheWindow() throws Exception {
+        Answer answer =
+                BiosCaller.run(
+                        directory,
+                        new Registers(0x10, 0, 0x4F01, 0, 0x104, 0, 0, BiosCaller.MEMORY),
+                        call(0x10, 0x4F02).bx(0x4104),
+                        call(0x10, 0x4F02).bx(0x104),
+                        call(0x10, 0x0C0A).cx(1021).dx(763),
+                        call(0x10, 0x0C05).cx(1021).dx(3),
+                        call(0x10, 0x0D00).cx(1021).dx(763),
+                        call(0x10, 0x0D00).cx(1021).dx(764),
+                        call(0x10, 0x4F06).bx(1).cx(0),
+                        call(0x10, 0x4F06).bx(2).cx(131),
+                        call(0x10, 0x0C0C).cx(3).dx(767),
+                        call(0x10, 0x0D00).cx(3).dx(767),
+                        call(0x10, 0x4F06).bx(0).cx(1024),
+                        call(0x10, 0x0200).bx(0).dx(0x2F7F),
+                        call(0x10, 0x0E41).bx(0x0E),
+                        call(0x10, 0x0200).bx(0).dx(0x2E7F),
+                        call(0x10, 0x0800).bx(0),
+                        call(0x10, 0x4F05).bx(0x0100),
+                        call(0x10, 0x4F03),
+                        call(0x10, 0x006A),
+                        call(0x10, 0x0F00),
+                        call(0x10, 0x4F03));
+        ByteBuffer mode = answer.memory();
+        assertEquals(0x1F, mode.getShort(0), "text, colour, graphics, and no linear frame buffer");
+        assertEquals(128, mode.getShort(16), "bytes of a row");
+        assertEquals(4, mode.get(24), "planes");
+        assertEquals(3, mode.get(27), "memory model");
+        assertEquals(0, mode.getInt(40), "frame buffer");
+        List<Registers> left = answer.calls();
+        assertEquals(0x014F, left.get(1).ax());
+        assertEquals(0x004F, left.get(2).ax());
+        assertEquals(0x0A, left.get(5).ax() & 0xFF);
+        assertEquals(0, left.get(6).ax() & 0xFF);
+        assertEquals(128, left.get(7).bx());
+        assertEquals(1048, left.get(8).cx(), "pixels of 131 bytes");
+        assertEquals(0x0C, left.get(10).ax() & 0xFF);
+        assertEquals('A', left.get(15).ax() & 0xFF, "a row above, since the text has scrolled");
+        assertEquals(0, left.get(16).edx() & 0xFFFF, "the window is where it was");
+        assertEquals(0x104, left.get(17).bx());
+        assertEquals(0x646A, left.get(19).ax(), "100 columns, mode 6Ah");
+        assertEquals(0x102, left.get(20).bx());
+    }
+
+    @Test
+    void rowsOfTheVbeAreAsLongAsTheyCanBe() throws Exception {
+        List<Registers> left =
+                left(
+                        call(0x10, 0x4F02).bx(0x101),
+                        call(0x10, 0x4F06).bx(3),
+                        call(0x10, 0x4F06).bx(0).cx(801),
+                        call(0x10, 0x4F06).bx(0).cx(0x7000),
+                        call(0x10, 0x4F06).bx(1),
+                        call(0x10, 0x4F07).bx(0).cx(0).dx(0xFFFF),
+                        call(0x10, 0x4F07).bx(0).cx(8).dx(600),
+                        call(0x10, 0x4F07).bx(1),
+                        call(0x10, 0x1015).bx(0x10));
+        assertEquals(16384, left.get(1).cx());
+        assertEquals(808, left.get(2).cx(), "the next that there can be");
+        assertEquals(0x014F, left.get(3).ax());
+        assertEquals(808, left.get(4).cx());
+        assertEquals(0x014F, left.get(5).ax(), "beyond the memory");
+        assertEquals(0x004F, left.get(6).ax());
+        assertEquals(600, left.get(7).edx() & 0xFFFF);
+        assertEquals(0, left.get(8).cx(), "the first of the greys of 256 colours");
+        assertEquals(0, left.get(8).edx() >> 8 & 0xFF);
+    }
+
+    @Test
+    void theStateOfTheVbeIsSavedAndRestored() throws Exception {
+        int buffer = 0xA000;
+        List<Registers> left =
+                left(
+                        call(0x10, 0x4F04).cx(0xF).dx(0),
+                        call(0x10, 0x4F02).bx(0x4111),
+                        call(0x10, 0x4F06).bx(0).cx(800),
+                        call(0x10, 0x4F07).bx(0).cx(16).dx(9),
+                        call(0x10, 0x4F04).cx(0xF).dx(1).bx(buffer),
+                        call(0x10, 0x0003),
+                        call(0x10, 0x4F04).cx(0xF).dx(2).bx(buffer),
+                        call(0x10, 0x4F03),
+                        call(0x10, 0x4F06).bx(1),
+                        call(0x10, 0x4F07).bx(1));
+        assertTrue(left.get(0).bx() > 13 && left.get(0).bx() < 32, left.get(0).bx() + " blocks");
+        assertEquals(0x004F, left.get(4).ax());
+        assertEquals(0x004F, left.get(6).ax());
+        assertEquals(0x4111, left.get(7).bx());
+        assertEquals(800, left.get(8).cx());
+        assertEquals(16, left.get(9).cx());
+        assertEquals(9, left.get(9).edx() & 0xFFFF);
+    }
+
+    @Test
+    void theSavePointerLeadsToTheRegistersOfEachMode() throws Exception {
+        ByteBuffer pointer = BiosCaller.run(directory, 0x4A0, call(0x11, 0)).memory();
+        int tables = linear(pointer.getInt(8));
+        ByteBuffer first = BiosCaller.run(directory, tables, call(0x11, 0)).memory();
+        int parameters = linear(first.getInt(0));
+        int secondary = linear(first.getInt(0x10)) - tables;
+        assertEquals(26, first.getShort(secondary));
+        int combinations = linear(first.getInt(secondary + 2)) - tables;
+        assertEquals(16, first.get(combinations), "pairs of displays");
+        ByteBuffer last = BiosCaller.run(directory, parameters + 0x1C * 64, call(0x11, 0)).memory();
+        assertEquals(40, last.get(0), "columns of mode 13h");
+        assertEquals(8, last.get(2), "lines of its characters");
+        assertEquals(0x63, last.get(9), "miscellaneous output register");
+        assertEquals(0x5F, last.get(10), "horizontal total");
+        assertEquals(0x41, last.get(35 + 0x10), "attribute mode control");
+        assertEquals((byte) 0xFF, last.get(63), "bit mask");
+        ByteBuffer mono = BiosCaller.run(directory, parameters + 7 * 64, call(0x11, 0)).memory();
+        assertEquals(14, mono.get(2));
+        assertEquals((byte) 0xA6, mono.get(9));
+    }
+
+    @Test
+    void aProgramsFontIsTakenAndThePaletteKeptForIt() throws Exception {
+        Answer answer =
+                BiosCaller.run(
+                        directory,
+                        0x3B00,
+                        colour(0, 16, 8, 0), // rows, lines of a character
+                        colour(1, 0x00, 0x20, 0), // the font's address
+                        colour(2, 0, 0x13, 0x3F), // the mode
+                        copyColours(3, 0x3000),
+                        colour(0, 0x00, 0x3B, 0), // the area for the palette
+                        copyColours(2, 0x3A04),
+                        colour(0, 0x00, 0x30, 0), // the font's table
+                        copyColours(2, 0x3A0C),
+                        colour(0, 0x00, 0x3A, 0), // save pointers
+                        copyColours(2, 0x4A8),
+                        call(0x10, 0x0013),
+                        call(0x10, 0x1130).bx(0x0100),
+                        call(0x10, 0x1001).bx(0x0500));
+        assertEquals(8, answer.calls().get(11).cx());
+        assertEquals(15, answer.calls().get(11).edx() & 0xFF, "rows, less one");
+        assertEquals(0, answer.calls().get(11).es());
+        for (int i = 0; i < 16; i++) {
+            assertEquals(i, answer.memory().get(i), "palette register " + i);
+        }
+        assertEquals(5, answer.memory().get(16), "border");
+    }
+
+    /** Sets a colour of the DAC. */
+    private static Registers colour(int index, int red, int green, int blue) {
+        return call(0x10, 0x1010).bx(index).cx(green << 8 | blue).dx(red << 8);
+    }
+
+    /** Copies the first colours of the DAC to memory: three bytes below 40h each. */
+    private static Registers copyColours(int count, int to) {
+        return call(0x10, 0x1017).cx(count).dx(to);
+    }
+
+    private static int linear(int pointer) {
+        return (pointer >>> 16) * 16 + (pointer & 0xFFFF);
+    }
+
+    @Test
     void windowsAreMovedByACallToo() throws Exception {
         ByteBuffer mode =
                 BiosCaller.run(
@@ -298,10 +457,12 @@ final class ServicesTest {
                         call(0x15, 0x5304),
                         call(0x15, 0x530B),
                         call(0x15, 0x5302),
+                        call(0x15, 0x5303),
+                        call(0x15, 0x5304),
                         call(0x15, 0x5303));
         assertEquals(0x0102, left.get(0).ax());
         assertEquals(0x504D, left.get(0).bx());
-        assertEquals(2, left.get(0).cx(), "an interface of 32-bit protected mode alone");
+        assertEquals(3, left.get(0).cx(), "interfaces of 16- and 32-bit protected mode");
         assertEquals(3, left.get(1).ah(), "not connected");
         assertFalse(left.get(2).carry());
         assertEquals(2, left.get(3).ah(), "connected already");
@@ -311,10 +472,14 @@ final class ServicesTest {
         assertEquals(2, left.get(7).ah(), "connected already");
         assertFalse(left.get(8).carry());
         assertEquals(3, left.get(9).ah());
-        assertEquals(6, left.get(10).ah(), "no 16-bit interface");
-        assertFalse(left.get(11).carry());
-        assertEquals(0xF000, left.get(11).ax());
-        assertEquals(0xFFFFFFFF, left.get(11).esi(), "lengths of both code segments");
+        assertFalse(left.get(10).carry());
+        assertEquals(0xF000, left.get(10).ax());
+        assertEquals(0x9FC0, left.get(10).cx(), "the extended data area");
+        assertEquals(2, left.get(11).ah(), "connected already");
+        assertFalse(left.get(12).carry());
+        assertFalse(left.get(13).carry());
+        assertEquals(0xF000, left.get(13).ax());
+        assertEquals(0xFFFFFFFF, left.get(13).esi(), "lengths of both code segments");
     }
 
     @Test
