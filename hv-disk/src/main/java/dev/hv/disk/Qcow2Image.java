@@ -175,8 +175,10 @@ final class Qcow2Image implements DiskImage {
         }
     }
 
+    /** In the entry of a compressed cluster, that bit belongs to its place. */
     private boolean isZero(long entry) {
-        return header.version() >= 3 && (entry & Qcow2Mapping.ZERO) != 0;
+        return header.version() >= 3
+                && (entry & (Qcow2Mapping.COMPRESSED | Qcow2Mapping.ZERO)) == Qcow2Mapping.ZERO;
     }
 
     private static void zeros(ByteBuffer into) {

@@ -159,6 +159,20 @@ class Qcow2ImageTest {
         agree(image, model);
     }
 
+    /** Packed clusters begin at any byte, so that an entry of one looks like that of a zero one. */
+    @Test
+    void compressedClustersAreCopied() throws Exception {
+        byte[] model = new byte[SIZE];
+        Arrays.fill(model, (byte) 1);
+        Path raw = folder.resolve("p.raw");
+        Files.write(raw, model);
+        Path image = folder.resolve("p.qcow2");
+        QemuImg.run("convert", "-c", "-O", "qcow2", raw, image);
+        Path copy = folder.resolve("copy.raw");
+        DiskImages.convert(ImageRequest.of(image), copy, DiskFormat.RAW, done -> {});
+        assertArrayEquals(model, Files.readAllBytes(copy));
+    }
+
     @Test
     void snapshotsKeepTheirContents() throws Exception {
         Path image = folder.resolve("s.qcow2");
