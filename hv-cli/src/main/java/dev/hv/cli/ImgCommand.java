@@ -105,6 +105,9 @@ final class ImgCommand {
                             ? Optional.empty()
                             : Optional.of(ByteSize.parse(Argument.ofOption("SIZE", bytes)));
             if (below == null) {
+                if (backingFormat != null) {
+                    throw new InputException("--backing-format: there is no --backing");
+                }
                 long exact =
                         sizeBytes.orElseThrow(
                                 () -> new InputException("SIZE: expected one, such as 10G"));
@@ -134,7 +137,12 @@ final class ImgCommand {
         @Parameters(index = "0", paramLabel = "FROM", description = "Image to copy.")
         private Path from = Path.of("");
 
-        @Parameters(index = "1", paramLabel = "TO", description = "Which must not be there.")
+        @Parameters(
+                index = "1",
+                paramLabel = "TO",
+                description =
+                        "Which must not be there, or with --format raw a block device, whose"
+                                + " contents are lost.")
         private Path to = Path.of("");
 
         @Option(

@@ -2,6 +2,7 @@ package dev.hv.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.function.LongConsumer;
 /** What can be done with images besides running a guest on them. */
 public final class DiskImages {
     private static final int COPIED_BYTES = 1 << 20;
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(Overlay.PAGE_BYTES).asReadOnlyBuffer();
 
     private DiskImages() {}
 
@@ -75,6 +78,21 @@ public final class DiskImages {
     public static void createOver(
             Path path, String backing, Optional<DiskFormat> format, Optional<Long> sizeBytes)
             throws IOException {
+        if (BackingFile.isNoFile(backing)) {
+            throw new ImageException(
+                    "a file below that is called '"
+                            + backing
+                            + "' would be taken for a protocol; write ./"
+                            + backing);
+        }
+        int length = backing.getBytes(StandardCharsets.UTF_8).length;
+        if (length > Qcow2Header.MAX_BACKING_NAME) {
+            throw new ImageException(
+                    "the name of the file below has "
+                            + length
+                            + " bytes, expected at most "
+                            + Qcow2Header.MAX_BACKING_NAME);
+        }
         Path below = path.toAbsolutePath().resolveSibling(backing);
         DiskFormat known;
         long size;
@@ -146,17 +164,22 @@ public final class DiskImages {
     }
 
     /**
-     * Copies an image into a new file, without what is zero.
+     * Copies an image into a new file, without what is zero, or onto a block device.
      *
+     * @param to a file that is not there yet, or a device that is large enough
      * @param progress told how many bytes of the disk are done, now and then
      * @throws ImageException if one of them cannot be; no new file is left then
      */
     public static void convert(ImageRequest from, Path to, DiskFormat format, LongConsumer progress)
             throws IOException {
         try (DiskImage source = from.open()) {
+            if (ImageFile.isBlockDevice(to)) {
+                convertOnto(to, source, format, progress);
+                return;
+            }
             create(to, format, source.sizeBytes());
             try (DiskImage target = ImageRequest.of(to).withFormat(format).open()) {
-                copy(source, target, progress);
+                copy(source, target, false, progress);
                 target.flush();
             } catch (IOException e) {
                 Files.deleteIfExists(to);
@@ -165,20 +188,54 @@ public final class DiskImages {
         }
     }
 
-    private static void copy(DiskImage source, DiskImage target, LongConsumer progress)
+    private static void convertOnto(
+            Path device, DiskImage source, DiskFormat format, LongConsumer progress)
             throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(COPIED_BYTES);
+        if (format != DiskFormat.RAW) {
+            throw new ImageException(device + " is a device, on which only a raw image is put");
+        }
+        try (DiskImage target = ImageRequest.of(device).withFormat(format).open()) {
+            if (target.sizeBytes() < source.sizeBytes()) {
+                throw new ImageException(
+                        device
+                                + " has "
+                                + target.sizeBytes()
+                                + " bytes, and the disk "
+                                + source.sizeBytes());
+            }
+            // What lies on the device is not zero.
+            copy(source, target, true, progress);
+            target.flush();
+        }
+    }
+
+    /**
+     * @param zerosToo whether the target does not read as zeros yet
+     */
+    private static void copy(
+            DiskImage source, DiskImage target, boolean zerosToo, LongConsumer progress)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(COPIED_BYTES);
         long size = source.sizeBytes();
+        long told = 0;
         for (long at = 0; at < size; ) {
             DiskImage.Extent extent = source.extentAt(at);
             long length = Math.min(extent.length(), size - at);
-            if (!extent.zero()) {
+            if (zerosToo || !extent.zero()) {
                 length = Math.min(length, COPIED_BYTES - at % COPIED_BYTES);
                 source.read(at, buffer.clear().limit((int) length));
-                writeData(target, at, buffer.flip());
+                buffer.flip();
+                if (zerosToo) {
+                    target.write(at, buffer);
+                } else {
+                    writeData(target, at, buffer);
+                }
             }
             at += length;
-            progress.accept(at);
+            if (at - told >= COPIED_BYTES || at == size) {
+                told = at;
+                progress.accept(at);
+            }
         }
     }
 
@@ -202,12 +259,7 @@ public final class DiskImages {
     }
 
     private static boolean isZero(ByteBuffer data, int at) {
-        int end = Math.min(data.limit(), at + Overlay.PAGE_BYTES);
-        for (int i = at; i < end; i++) {
-            if (data.get(i) != 0) {
-                return false;
-            }
-        }
-        return true;
+        int length = Math.min(data.limit() - at, Overlay.PAGE_BYTES);
+        return data.slice(at, length).mismatch(ZEROS.slice(0, length)) < 0;
     }
 }

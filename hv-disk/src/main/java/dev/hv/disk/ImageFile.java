@@ -12,6 +12,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -20,6 +21,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A file, or a block device, that is held against others: one writer, or any number of readers.
@@ -39,6 +42,15 @@ final class ImageFile implements BlockFile, Closeable {
     private static final int WRITE = 1;
 
     private static final int RESIZE = 3;
+
+    /** The view of a file's attributes that has its mode, as stat(2) tells it. */
+    private static final String UNIX = "unix";
+
+    private static final int FILE_TYPE = 0xF000;
+    private static final int BLOCK_DEVICE = 0x6000;
+
+    private static final int PROBES = 20;
+    private static final int PROBE_MILLISECONDS = 5;
 
     private static final Map<Object, Shared> OPEN = new HashMap<>();
 
@@ -75,11 +87,9 @@ final class ImageFile implements BlockFile, Closeable {
      * @throws ImageException if it is not there, may not be opened, or is in use
      */
     static ImageFile open(Path path, boolean writable) throws IOException {
-        if (Files.isDirectory(path)) {
-            throw new ImageException(path + " is a directory, expected a disk image");
-        }
         synchronized (OPEN) {
             try {
+                requireData(path);
                 Object key = key(path);
                 Shared shared = OPEN.get(key);
                 if (shared == null) {
@@ -95,10 +105,41 @@ final class ImageFile implements BlockFile, Closeable {
             } catch (NoSuchFileException e) {
                 throw new ImageException(path + ": there is no such file");
             } catch (AccessDeniedException e) {
-                throw new ImageException(
-                        path + ": may not be opened for " + (writable ? "writing" : "reading"));
+                throw notOpened(path, writable, "");
+            } catch (FileSystemException e) {
+                throw notOpened(path, writable, ": " + e.getReason());
             }
         }
+    }
+
+    private static ImageException notOpened(Path path, boolean writable, String reason) {
+        return new ImageException(
+                path
+                        + ": may not be opened for "
+                        + (writable ? "writing" : "reading")
+                        + reason
+                        + (writable ? "; use it read-only, or an overlay over it" : ""));
+    }
+
+    /** Opening a pipe would wait for its other end, and a terminal has no size. */
+    private static void requireData(Path path) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw new ImageException(path + " is a directory, expected a disk image");
+        }
+        if (attributes.isOther() && !isBlockDevice(path)) {
+            throw new ImageException(path + " is no file and no block device");
+        }
+    }
+
+    /** Returns whether there is a block device of that name. */
+    static boolean isBlockDevice(Path path) throws IOException {
+        if (!Files.exists(path)
+                || !path.getFileSystem().supportedFileAttributeViews().contains(UNIX)) {
+            return false;
+        }
+        int mode = (int) Files.getAttribute(path, UNIX + ":mode");
+        return (mode & FILE_TYPE) == BLOCK_DEVICE;
     }
 
     /**
@@ -141,6 +182,9 @@ final class ImageFile implements BlockFile, Closeable {
                 writable
                         ? new OpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE}
                         : new OpenOption[] {StandardOpenOption.READ};
+        if (!writable && writtenElsewhere(path)) {
+            throw inUse(path, false, "by another process");
+        }
         FileChannel channel = FileChannel.open(path, options);
         try {
             boolean free =
@@ -157,6 +201,27 @@ final class ImageFile implements BlockFile, Closeable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /**
+     * Whether a writer of QEMU's holds "writes", which it shares with all who may look for it:
+     * those who might write the file themselves. Others who look at the same moment are no writers,
+     * so that is asked again.
+     */
+    private static boolean writtenElsewhere(Path path) throws IOException {
+        for (int i = 0; ; i++) {
+            try (FileChannel probe = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                if (lock(probe, HELD + WRITE, 1, false)) {
+                    return false;
+                }
+            } catch (FileSystemException e) {
+                return false;
+            }
+            if (i == PROBES) {
+                return true;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PROBE_MILLISECONDS));
         }
     }
 
@@ -199,7 +264,12 @@ final class ImageFile implements BlockFile, Closeable {
     public void read(long position, ByteBuffer into) throws IOException {
         long at = position;
         while (into.hasRemaining()) {
-            int count = channel.read(into, at);
+            int count;
+            try {
+                count = channel.read(into, at);
+            } catch (IOException e) {
+                throw named(e);
+            }
             if (count <= 0) {
                 while (into.hasRemaining()) {
                     into.put((byte) 0);
@@ -214,8 +284,20 @@ final class ImageFile implements BlockFile, Closeable {
     public void write(long position, ByteBuffer from) throws IOException {
         long at = position;
         while (from.hasRemaining()) {
-            at += channel.write(from, at);
+            try {
+                at += channel.write(from, at);
+            } catch (IOException e) {
+                throw named(e);
+            }
         }
+    }
+
+    /** A host says what has failed, but not which file it was. */
+    private FileSystemException named(IOException e) {
+        FileSystemException named =
+                new FileSystemException(path.toString(), null, String.valueOf(e.getMessage()));
+        named.initCause(e);
+        return named;
     }
 
     /** Makes the file longer, with zeros. */
@@ -245,7 +327,7 @@ final class ImageFile implements BlockFile, Closeable {
             channel.force(false);
         } catch (IOException e) {
             lost = true;
-            throw e;
+            throw named(e);
         }
     }
 

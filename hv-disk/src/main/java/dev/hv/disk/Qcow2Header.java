@@ -61,7 +61,10 @@ record Qcow2Header(
     private static final int MAX_L1_BYTES = 32 << 20;
     private static final int MAX_REFCOUNT_TABLE_BYTES = 8 << 20;
     private static final int MAX_SNAPSHOTS = 65536;
-    private static final int MAX_BACKING_NAME = 1023;
+
+    /** Bytes of the name of an image below. */
+    static final int MAX_BACKING_NAME = 1023;
+
     private static final int V2_REFCOUNT_ORDER = 4;
     private static final int MAX_REFCOUNT_ORDER = 6;
     private static final int END_OF_EXTENSIONS = 0;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,8 @@ final class Qcow2Image implements DiskImage {
                         false,
                         backing,
                         backingFormat);
-        try (ImageFile file = ImageFile.create(path)) {
+        ImageFile file = ImageFile.create(path);
+        try (file) {
             ByteBuffer table = ByteBuffer.allocate(clusterBytes);
             file.write(1L << clusterBits, table.putLong(0, 2L << clusterBits));
             ByteBuffer counts = ByteBuffer.allocate(clusterBytes);
@@ -121,6 +123,9 @@ final class Qcow2Image implements DiskImage {
             // A file that is cut off before this is no image, rather than a damaged one.
             file.write(0, header.toBytes());
             file.flush();
+        } catch (IOException e) {
+            Files.deleteIfExists(path);
+            throw e;
         }
     }
 
@@ -248,7 +253,14 @@ final class Qcow2Image implements DiskImage {
                 owned
                         ? Qcow2Mapping.offset(file, header, entry)
                         : refcounts.allocate() << header.clusterBits();
-        file.write(place, whole);
+        try {
+            file.write(place, whole);
+        } catch (IOException e) {
+            if (!owned) {
+                refcounts.release(place >> header.clusterBits());
+            }
+            throw e;
+        }
         mapping.set(cluster, place | Qcow2Mapping.COPIED);
         if (!owned) {
             leave(entry);

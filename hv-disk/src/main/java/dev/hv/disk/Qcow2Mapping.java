@@ -27,11 +27,12 @@ final class Qcow2Mapping {
     private final ByteBuffer l1;
     private final Map<Integer, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
     private final TreeSet<Integer> dirtyL1 = new TreeSet<>();
+    private int dirtyTables;
 
     /** A level 2 table in memory. */
     private static final class Table {
-        final ByteBuffer bytes;
-        boolean dirty;
+        private final ByteBuffer bytes;
+        private boolean dirty;
 
         Table(ByteBuffer bytes) {
             this.bytes = bytes;
@@ -92,17 +93,27 @@ final class Qcow2Mapping {
     }
 
     private Table cache(int index, Table table) {
-        if (tables.size() >= Math.max(4, CACHED_BYTES >> header.clusterBits())) {
+        if (tables.size() >= mostTables()) {
             tables.entrySet().removeIf(entry -> !entry.getValue().dirty);
         }
         tables.put(index, table);
         return table;
     }
 
+    private int mostTables() {
+        return Math.max(4, CACHED_BYTES >> header.clusterBits());
+    }
+
+    private void change(Table table) {
+        if (!table.dirty) {
+            table.dirty = true;
+            dirtyTables++;
+        }
+    }
+
     /** Returns whether so many tables wait to be written that it should be done. */
     boolean full() {
-        int most = Math.max(4, CACHED_BYTES >> header.clusterBits());
-        return tables.values().stream().filter(table -> table.dirty).count() >= most;
+        return dirtyTables >= mostTables();
     }
 
     /** Returns whether the table of a cluster may be written where it is. */
@@ -117,7 +128,7 @@ final class Qcow2Mapping {
         if (table == null) {
             table = cache(index, new Table(ByteBuffer.allocate(header.clusterBytes())));
         }
-        table.dirty = true;
+        change(table);
         l1.putLong(index * Long.BYTES, offset | COPIED);
         dirtyL1.add(index);
     }
@@ -129,11 +140,11 @@ final class Qcow2Mapping {
             throw new IllegalStateException("a table is made before it is changed");
         }
         table.bytes.putLong(index2(cluster), entry);
-        table.dirty = true;
+        change(table);
     }
 
     boolean dirty() {
-        return !dirtyL1.isEmpty() || tables.values().stream().anyMatch(table -> table.dirty);
+        return !dirtyL1.isEmpty() || dirtyTables > 0;
     }
 
     /** Writes what has changed; tables are on stable storage before level 1 leads to them. */
@@ -144,6 +155,7 @@ final class Qcow2Mapping {
                 long offset = offset(file, header, l1.getLong(entry.getKey() * Long.BYTES));
                 file.write(offset, table.bytes.duplicate().clear());
                 table.dirty = false;
+                dirtyTables--;
             }
         }
         if (!dirtyL1.isEmpty()) {

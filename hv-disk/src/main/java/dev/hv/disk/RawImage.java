@@ -2,6 +2,7 @@ package dev.hv.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file or block device whose bytes are those of the disk. */
@@ -25,6 +26,7 @@ final class RawImage implements DiskImage {
             return new RawImage(file);
         } catch (IOException e) {
             file.close();
+            Files.deleteIfExists(path);
             throw e;
         }
     }

@@ -140,6 +140,25 @@ final class HostErrorTest {
         assertEquals(0, DiskImages.check(path, Optional.empty()).errors());
     }
 
+    /** A guest that tries again and again would else use up the numbers of clusters. */
+    @Test
+    void aWriteThatFailsTakesNoCluster() throws IOException {
+        Path path = folder.resolve("full.qcow2");
+        DiskImages.create(path, DiskFormat.QCOW2, SIZE);
+        ByteBuffer data = ByteBuffer.allocate(SECTOR);
+        try (DiskImage disk = open(path, at -> at >= 0)) {
+            disk.write(0, data.clear());
+            failing = true;
+            for (int i = 0; i < 5; i++) {
+                IOException thrown =
+                        assertThrows(IOException.class, () -> disk.write(1 << 20, data.clear()));
+                assertEquals(path + ": No space left on device", thrown.getMessage());
+            }
+            failing = false;
+        }
+        assertTrue(DiskImages.check(path, Optional.empty()).clean());
+    }
+
     @Test
     void aFlushThatFailedDoesNotSucceedLater() throws IOException {
         Path path = folder.resolve("flush.qcow2");

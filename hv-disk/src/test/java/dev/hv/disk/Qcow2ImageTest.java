@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -289,6 +290,50 @@ class Qcow2ImageTest {
             assertThrows(ImageException.class, () -> ImageRequest.of(image).open());
         }
         ImageRequest.of(image).open().close();
+    }
+
+    @Test
+    void anImageThatQemuWritesIsNotRead() throws Exception {
+        Path image = folder.resolve("w.qcow2");
+        DiskImages.create(image, DiskFormat.QCOW2, SIZE);
+        Path over = folder.resolve("over.qcow2");
+        DiskImages.createOver(over, "w.qcow2", Optional.empty(), Optional.empty());
+        try (QemuImg.Writer writer = QemuImg.Writer.of(image)) {
+            for (Path path : List.of(image, over)) {
+                ImageException refused =
+                        assertThrows(
+                                ImageException.class,
+                                () -> ImageRequest.of(path).forReading().open());
+                assertEquals(
+                        image + " is in use by another process, which writes it",
+                        refused.getMessage());
+            }
+            assertThrows(ImageException.class, () -> ImageRequest.of(image).open());
+            assertTrue(writer.running());
+        }
+        ImageRequest.of(over).open().close();
+    }
+
+    @Test
+    void whatIsNoFileIsRefused() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (Path path : List.of(pipe, Path.of("/dev/null"))) {
+            ImageException refused =
+                    assertThrows(ImageException.class, () -> ImageRequest.of(path).open());
+            assertEquals(path + " is no file and no block device", refused.getMessage());
+        }
+    }
+
+    @Test
+    void anImageIsNotMadeOverWhatCannotBeFoundAgain() throws Exception {
+        Files.write(folder.resolve("C:base"), new byte[SIZE]);
+        Path image = folder.resolve("over.qcow2");
+        assertThrows(
+                ImageException.class,
+                () -> DiskImages.createOver(image, "C:base", Optional.empty(), Optional.empty()));
+        DiskImages.createOver(image, "./C:base", Optional.empty(), Optional.empty());
+        agree(image, new byte[SIZE]);
     }
 
     @Test

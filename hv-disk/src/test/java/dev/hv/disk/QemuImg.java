@@ -31,4 +31,44 @@ final class QemuImg {
         assertEquals(0, process.waitFor(), command + ": " + output);
         return output;
     }
+
+    /** A process of QEMU's that has an image open to write it. */
+    static final class Writer implements AutoCloseable {
+        private final Process process;
+
+        private Writer(Process process) {
+            this.process = process;
+        }
+
+        /** Returns when the image is open. */
+        static Writer of(Path image) throws IOException {
+            assumeTrue(present(), "qemu-io (Debian: qemu-utils) is not installed");
+            Process process =
+                    new ProcessBuilder("qemu-io", image.toString())
+                            .redirectErrorStream(true)
+                            .start();
+            Writer writer = new Writer(process);
+            process.getOutputStream().write("length\n".getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            StringBuilder shown = new StringBuilder();
+            while (shown.indexOf("MiB") < 0) {
+                int next = process.getInputStream().read();
+                if (next < 0) {
+                    throw new IOException("qemu-io ended: " + shown);
+                }
+                shown.append((char) next);
+            }
+            return writer;
+        }
+
+        boolean running() {
+            return process.isAlive();
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
+        }
+    }
 }
