@@ -98,7 +98,7 @@ final class ImageFile implements BlockFile, Closeable {
                     return new ImageFile(path, key, channel, writable);
                 }
                 if (writable || shared.writable) {
-                    throw inUse(path, writable, "by another machine of this process");
+                    throw inUse(path, writable, "by this process already");
                 }
                 shared.users++;
                 return new ImageFile(path, key, shared.channel, false);

@@ -209,9 +209,11 @@ final class InstanceContext implements DeviceContext {
         try {
             backend = source.open(this::execute, clock);
         } catch (IOException e) {
+            String problem = String.valueOf(e.getMessage());
+            String named = source.description();
             throw new AssemblyException(
                     new AssemblyException.Setting(path, slot),
-                    source.description() + ": " + e.getMessage(),
+                    problem.startsWith(named) ? problem : named + ": " + problem,
                     e);
         }
         backends.add(backend);
