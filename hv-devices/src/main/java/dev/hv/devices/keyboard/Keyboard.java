@@ -13,7 +13,8 @@ import java.util.function.IntConsumer;
 /**
  * An enhanced keyboard: IBM PS/2 Hardware Interface Technical Reference, "Keyboards (101- and
  * 102-Key)". Its buffer is longer than the 16 bytes of the original, so that what is typed by
- * script is not lost while the guest is busy.
+ * script is not lost while the guest is busy. What is pressed while it is full is lost, and its
+ * release with it: whatever the guest has seen pressed it sees released.
  */
 final class Keyboard implements SerialPart {
     private static final int BUFFER = 256;
@@ -45,6 +46,9 @@ final class Keyboard implements SerialPart {
 
     /** That of Pause. */
     private static final int LONGEST_SEQUENCE = 8;
+
+    /** That of Print Screen. */
+    private static final int LONGEST_RELEASE = 6;
 
     /** 10.9 characters a second after half a second. */
     private static final int USUAL_TYPEMATIC = 0x2B;
@@ -155,6 +159,9 @@ final class Keyboard implements SerialPart {
         if (ScanCodes.set2(usage) == ScanCodes.NONE || down.get(usage) == pressed) {
             return;
         }
+        if (pressed && scanning && !hasRoom(down.cardinality() + 1)) {
+            return;
+        }
         down.set(usage, pressed);
         if (!scanning) {
             return;
@@ -170,6 +177,15 @@ final class Keyboard implements SerialPart {
         }
     }
 
+    /** Whether a key can be told of, and after it the release of so many. */
+    private boolean hasRoom(int releases) {
+        return queue.room() >= LONGEST_SEQUENCE + releases * LONGEST_RELEASE;
+    }
+
+    private boolean isDown(int left, int right) {
+        return down.get(left) || down.get(right);
+    }
+
     private boolean repeats(int usage) {
         return usage != ScanCodes.PAUSE
                 && (set != 3 || (kinds[ScanCodes.set3(usage)] & REPEATS) != 0);
@@ -179,7 +195,9 @@ final class Keyboard implements SerialPart {
         if (repeating == ScanCodes.NONE || !scanning) {
             return;
         }
-        send(repeating, true);
+        if (hasRoom(down.cardinality())) {
+            send(repeating, true);
+        }
         long period = (8 + (rate & 7)) * (1L << (rate >> 3 & 3)) * PERIOD_UNIT_NANOS;
         typematic.armAt(clock.nanos() + period);
     }
@@ -196,7 +214,10 @@ final class Keyboard implements SerialPart {
                 put(code);
             }
         } else if (usage == ScanCodes.PAUSE) {
-            if (pressed) {
+            if (pressed && isDown(ScanCodes.LEFT_CTRL, ScanCodes.RIGHT_CTRL)) {
+                putCode(ScanCodes.BREAK, true);
+                putCode(ScanCodes.BREAK, false);
+            } else if (pressed) {
                 put(0xE1);
                 putCode(0x14, true);
                 putCode(0x77, true);
@@ -204,6 +225,13 @@ final class Keyboard implements SerialPart {
                 putCode(0x14, false);
                 putCode(0x77, false);
             }
+        } else if (usage == ScanCodes.PRINT_SCREEN
+                && isDown(ScanCodes.LEFT_ALT, ScanCodes.RIGHT_ALT)) {
+            putCode(ScanCodes.SYSTEM_REQUEST, pressed);
+        } else if (usage == ScanCodes.PRINT_SCREEN
+                && (isDown(ScanCodes.LEFT_CTRL, ScanCodes.RIGHT_CTRL)
+                        || isDown(ScanCodes.LEFT_SHIFT, ScanCodes.RIGHT_SHIFT))) {
+            putCode(0x7C | ScanCodes.EXTENDED, pressed);
         } else if (usage == ScanCodes.PRINT_SCREEN) {
             putCode((pressed ? 0x12 : 0x7C) | ScanCodes.EXTENDED, pressed);
             putCode((pressed ? 0x7C : 0x12) | ScanCodes.EXTENDED, pressed);

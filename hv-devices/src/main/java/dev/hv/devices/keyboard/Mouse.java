@@ -139,7 +139,7 @@ final class Mouse implements SerialPart {
     /** The person moved it, or pressed or released a button. */
     void moved(int toTheRight, int down, int towards, int pressed) {
         buttons = pressed & 7;
-        if (!reporting) {
+        if (!reporting && !remote) {
             return;
         }
         right = sum(right, toTheRight);

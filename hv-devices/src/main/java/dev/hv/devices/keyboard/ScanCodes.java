@@ -14,6 +14,18 @@ final class ScanCodes {
     static final int NONE = 0;
     static final int PRINT_SCREEN = 0x46;
     static final int PAUSE = 0x48;
+    static final int LEFT_CTRL = 0xE0;
+    static final int LEFT_SHIFT = 0xE1;
+    static final int LEFT_ALT = 0xE2;
+    static final int RIGHT_CTRL = 0xE4;
+    static final int RIGHT_SHIFT = 0xE5;
+    static final int RIGHT_ALT = 0xE6;
+
+    /** Code of set 2 for Pause with Ctrl. */
+    static final int BREAK = 0x7E | EXTENDED;
+
+    /** Code of set 2 for Print Screen with Alt. */
+    static final int SYSTEM_REQUEST = 0x84;
 
     private static final int USAGES = 0x100;
     private static final int FIRST_USAGE = 0x04;

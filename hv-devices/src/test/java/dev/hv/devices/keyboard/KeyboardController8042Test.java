@@ -21,6 +21,8 @@ final class KeyboardController8042Test {
     private static final int RIGHT = 0x4F;
     private static final int PRINT_SCREEN = 0x46;
     private static final int PAUSE = 0x48;
+    private static final int LEFT_CTRL = 0xE0;
+    private static final int RIGHT_ALT = 0xE6;
     private static final int LEFT_SHIFT = 0xE1;
     private static final long MILLISECOND = 1_000_000;
 
@@ -116,6 +118,51 @@ final class KeyboardController8042Test {
         press(PRINT_SCREEN);
         press(PAUSE);
         assertEquals("1e 9e e0 4d e0 cd e0 2a e0 37 e0 b7 e0 aa e1 1d 45 e1 9d c5", read());
+    }
+
+    @Test
+    void ctrlAndPauseAreBreakAndAltAndPrintScreenASystemRequest() {
+        enable(true);
+        person.keys.key(LEFT_CTRL, true);
+        press(PAUSE);
+        press(PRINT_SCREEN);
+        person.keys.key(LEFT_CTRL, false);
+        assertEquals("1d e0 46 e0 c6 e0 37 e0 b7 9d", read());
+        person.keys.key(RIGHT_ALT, true);
+        press(PRINT_SCREEN);
+        press(PAUSE);
+        person.keys.key(RIGHT_ALT, false);
+        assertEquals("e0 38 54 d4 e1 1d 45 e1 9d c5 e0 b8", read());
+    }
+
+    @Test
+    void keysThatWerePressedAreReleasedThoughTheBufferIsFull() {
+        enable(false);
+        person.keys.key(KEY_A, true);
+        person.keys.key(LEFT_CTRL, true);
+        for (int i = 0; i < 200; i++) {
+            press(RIGHT);
+        }
+        person.keys.key(PRINT_SCREEN, true);
+        person.keys.key(PRINT_SCREEN, false);
+        person.keys.key(KEY_A, false);
+        person.keys.key(LEFT_CTRL, false);
+        String codes = read();
+        assertTrue(codes.startsWith("1c 14 e0 74 e0 f0 74 "), codes);
+        assertTrue(codes.endsWith(" e0 74 e0 f0 74 f0 1c f0 14"), codes);
+    }
+
+    @Test
+    void inRemoteModeTheMouseCountsThoughItIsNotEnabled() {
+        enable(false);
+        toMouse(0xF0);
+        assertEquals("fa", read());
+        person.pointer.pointer(3, -4, 0, 0);
+        assertEquals("", read());
+        toMouse(0xEB);
+        assertEquals("fa 08 03 04", read());
+        toMouse(0xEB);
+        assertEquals("fa 08 00 00", read());
     }
 
     @Test
