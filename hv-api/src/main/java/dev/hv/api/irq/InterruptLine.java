@@ -22,4 +22,12 @@ public interface InterruptLine {
      * asserts. Replaces an earlier action.
      */
     default void onEndOfInterrupt(Runnable action) {}
+
+    /**
+     * Runs, inside the domain, whenever the guest ends an interrupt of the input that the line
+     * leads to, whatever its level is then. Replaces an earlier action; it does not replace that of
+     * {@link #onEndOfInterrupt}. Where nobody hears of the end, as with an I/O APIC and a signal
+     * that is taken by its edge, it never runs.
+     */
+    default void onEveryEndOfInterrupt(Runnable action) {}
 }

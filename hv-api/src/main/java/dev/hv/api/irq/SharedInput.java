@@ -38,10 +38,14 @@ public final class SharedInput {
         return asserted > 0;
     }
 
-    /** The guest has ended the interrupt: sources that still assert run their actions. */
+    /**
+     * The guest has ended the interrupt: sources run their actions, those of {@link
+     * InterruptLine#onEndOfInterrupt} if they still assert.
+     */
     public void endOfInterrupt() {
         for (int i = 0; i < sources.size(); i++) {
             Source source = sources.get(i);
+            source.everyEndOfInterrupt.run();
             if (source.level) {
                 source.endOfInterrupt.run();
             }
@@ -52,6 +56,7 @@ public final class SharedInput {
         private final String name;
         private boolean level;
         private Runnable endOfInterrupt = () -> {};
+        private Runnable everyEndOfInterrupt = () -> {};
 
         Source(String name) {
             this.name = name;
@@ -77,6 +82,11 @@ public final class SharedInput {
         @Override
         public void onEndOfInterrupt(Runnable action) {
             endOfInterrupt = action;
+        }
+
+        @Override
+        public void onEveryEndOfInterrupt(Runnable action) {
+            everyEndOfInterrupt = action;
         }
     }
 }

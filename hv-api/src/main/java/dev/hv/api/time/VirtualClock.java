@@ -16,4 +16,12 @@ public interface VirtualClock {
      *     never early; it may arm the timer again
      */
     Timer timer(String name, Runnable onFire);
+
+    /**
+     * Returns whether time passes with the host's while the machine runs, whether its processors
+     * get to run or not. Otherwise it passes with what they do. It stays so for the machine's life.
+     */
+    default boolean followsHost() {
+        return false;
+    }
 }

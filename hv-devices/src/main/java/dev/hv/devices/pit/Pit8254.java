@@ -26,6 +26,11 @@ import java.util.Optional;
  * The three counters of an 8254 (Intel 8254 datasheet, order number 231164) as a PC uses them:
  * counter 0 interrupts, counter 1 paces the refresh, counter 2 is gated by control port B (Intel
  * 82371AB datasheet, order number 290562, NMI status and control register).
+ *
+ * <p>Where time follows the host's, a processor may not get to run for longer than a period, so
+ * that ticks fall together which on hardware would not. These come later, one at each end of an
+ * interrupt, as far as they are of one second, and until the counter is programmed again; a
+ * snapshot forgets them.
  */
 final class Pit8254 implements Device, RegisterMapped {
     private static final int READ_BACK = 3;
@@ -41,6 +46,8 @@ final class Pit8254 implements Device, RegisterMapped {
     /** A refresh every 15 microseconds, as counter 1 paces it by custom. */
     private static final long REFRESH_TICKS = 18;
 
+    private static final long TICKS_OF_A_SECOND = PitClock.tickAt(1_000_000_000);
+
     private final VirtualClock clock;
     private final Timer timer;
     private final InterruptLine irq;
@@ -51,10 +58,16 @@ final class Pit8254 implements Device, RegisterMapped {
     private int control;
     private boolean irqDisabled;
 
+    /** Interrupts of counter 0 that are to come, or whose end is; 0 where time is the guest's. */
+    private long owed;
+
     Pit8254(DeviceContext context) {
         clock = context.clock();
         timer = clock.timer("output0", this::driveOutputs);
         irq = context.line("irq", Trigger.EDGE);
+        if (clock.followsHost()) {
+            irq.onEveryEndOfInterrupt(this::ended);
+        }
         speaker =
                 context.backend("speaker", AudioBackend.class)
                         .map(audio -> new Speaker(clock, counters[2], audio));
@@ -171,7 +184,10 @@ final class Pit8254 implements Device, RegisterMapped {
     /** Looks ahead to what the counter's output will do. */
     private void changed(int index) {
         switch (index) {
-            case 0 -> driveOutputs();
+            case 0 -> {
+                owed = 0;
+                driveOutputs();
+            }
             case 2 -> speaker.ifPresent(Speaker::listen);
             default -> {}
         }
@@ -184,9 +200,12 @@ final class Pit8254 implements Device, RegisterMapped {
     @Override
     public void driveOutputs() {
         PitCounter counter = counter(0);
-        if (counter.takeRose() && !irqDisabled) {
-            irq.set(false);
-            irq.set(true);
+        long rises = counter.takeRises();
+        if (rises > 0 && !irqDisabled) {
+            if (clock.followsHost()) {
+                owed = Math.min(owed + rises, mostOwed(counter));
+            }
+            edge();
         }
         irq.set(counter.output() && !irqDisabled);
         long change = Math.min(soonest(counter.nextRise()), soonest(counter.nextFall()));
@@ -197,6 +216,25 @@ final class Pit8254 implements Device, RegisterMapped {
         }
     }
 
+    private void edge() {
+        irq.set(false);
+        irq.set(true);
+    }
+
+    /** A tick that came while the last one still waited was lost on its way: here it is again. */
+    private void ended() {
+        owed = Math.max(0, owed - 1);
+        if (owed > 0 && !irqDisabled) {
+            edge();
+            irq.set(counters[0].output());
+        }
+    }
+
+    private static long mostOwed(PitCounter counter) {
+        long half = counter.halfPeriod();
+        return half == PitCounter.NEVER ? 0 : TICKS_OF_A_SECOND / Math.max(1, 2 * half);
+    }
+
     private static long soonest(long tick) {
         return tick == PitCounter.NEVER ? Long.MAX_VALUE : tick;
     }
@@ -205,6 +243,7 @@ final class Pit8254 implements Device, RegisterMapped {
     public void reset(ResetKind kind) {
         speaker.ifPresent(Speaker::hear);
         control = 0;
+        owed = 0;
         timer.cancel();
         for (int i = 0; i < counters.length; i++) {
             counters[i].reset(now(), i < 2);
@@ -235,6 +274,7 @@ final class Pit8254 implements Device, RegisterMapped {
         }
         control = in.getInt("control", 0, CONTROL_B_WRITABLE);
         irqDisabled = in.getBoolean("irqDisabled");
+        owed = 0;
         speaker.ifPresent(heard -> heard.startOver((control & SPEAKER) != 0));
     }
 

@@ -29,7 +29,7 @@ final class PitCounter {
 
     private long tick;
     private boolean gate;
-    private boolean rose;
+    private long rises;
 
     /** Low six bits of the control word. */
     private int control;
@@ -63,7 +63,7 @@ final class PitCounter {
     void reset(long now, boolean gateLevel) {
         tick = now;
         gate = gateLevel;
-        rose = false;
+        rises = 0;
         idleCount = 0;
         reload = 0x10000;
         count = 0x10000;
@@ -125,7 +125,7 @@ final class PitCounter {
         highHalf = true;
         heldElapsed = 0;
         held = !gate && gateStops();
-        rose |= !before && output();
+        rises += !before && output() ? 1 : 0;
     }
 
     private void run(long to) {
@@ -134,8 +134,8 @@ final class PitCounter {
                 case RATE_GENERATOR -> runRate(to);
                 case SQUARE_WAVE -> runSquare(to);
                 case INTERRUPT_ON_TERMINAL_COUNT, ONE_SHOT ->
-                        rose |= tick - base < count && to - base >= count;
-                default -> rose |= tick - base <= count && to - base > count;
+                        rises += tick - base < count && to - base >= count ? 1 : 0;
+                default -> rises += tick - base <= count && to - base > count ? 1 : 0;
             }
         }
         tick = to;
@@ -143,10 +143,11 @@ final class PitCounter {
 
     private void runRate(long to) {
         if (to - base >= count) {
-            rose = true;
             base += count;
             takeNewCount();
-            base += (to - base) / count * count;
+            long periods = (to - base) / count;
+            rises += 1 + periods;
+            base += periods * count;
         }
     }
 
@@ -154,10 +155,10 @@ final class PitCounter {
         while (to - base >= half(highHalf, count)) {
             base += half(highHalf, count);
             highHalf = !highHalf;
-            rose |= highHalf;
+            rises += highHalf ? 1 : 0;
             takeNewCount();
             long periods = (to - base) / count;
-            rose |= periods > 0;
+            rises += periods;
             base += periods * count;
         }
     }
@@ -196,10 +197,10 @@ final class PitCounter {
         return periodic() && loaded ? count / 2 : NEVER;
     }
 
-    /** Returns whether OUT has risen since this was last asked. */
-    boolean takeRose() {
-        boolean value = rose;
-        rose = false;
+    /** Returns how often OUT has risen since this was last asked. */
+    long takeRises() {
+        long value = rises;
+        rises = 0;
         return value;
     }
 
@@ -345,7 +346,7 @@ final class PitCounter {
             base = tick - heldElapsed;
             held = false;
         }
-        rose |= !before && output();
+        rises += !before && output() ? 1 : 0;
     }
 
     private int decode(int value) {
@@ -421,7 +422,7 @@ final class PitCounter {
     void save(StateWriter out) {
         out.putLong("tick", tick)
                 .putBoolean("gate", gate)
-                .putBoolean("rose", rose)
+                .putBoolean("rose", rises > 0)
                 .putLong("control", control)
                 .putLong("reload", reload)
                 .putBoolean("written", written)
@@ -444,7 +445,7 @@ final class PitCounter {
     void load(StateReader in) throws StateException {
         tick = ticks(in, "tick", PitClock.LAST_TICK);
         gate = in.getBoolean("gate");
-        rose = in.getBoolean("rose");
+        rises = in.getBoolean("rose") ? 1 : 0;
         control = in.getInt("control", 0, 0x3F);
         if (access() == LATCH) {
             throw new StateException("control", "is that of a latch command: " + control);

@@ -15,6 +15,17 @@ import java.util.TreeMap;
 public final class BenchClock implements VirtualClock {
     private final Map<String, BenchTimer> timers = new TreeMap<>();
     private long nanos;
+    private boolean followsHost;
+
+    /** Says of itself from now on that it follows the host's. */
+    public void followHost() {
+        followsHost = true;
+    }
+
+    @Override
+    public boolean followsHost() {
+        return followsHost;
+    }
 
     @Override
     public long nanos() {

@@ -7,6 +7,7 @@ public final class BenchLine implements InterruptLine {
     private boolean asserted;
     private int risingEdges;
     private Runnable endOfInterrupt = () -> {};
+    private Runnable everyEndOfInterrupt = () -> {};
 
     @Override
     public void set(boolean level) {
@@ -26,6 +27,11 @@ public final class BenchLine implements InterruptLine {
         endOfInterrupt = action;
     }
 
+    @Override
+    public void onEveryEndOfInterrupt(Runnable action) {
+        everyEndOfInterrupt = action;
+    }
+
     /** Returns how often it went from low to high so far. */
     public int risingEdges() {
         return risingEdges;
@@ -33,6 +39,7 @@ public final class BenchLine implements InterruptLine {
 
     /** Does what an interrupt controller does when the guest ends the interrupt. */
     public void endOfInterrupt() {
+        everyEndOfInterrupt.run();
         if (asserted) {
             endOfInterrupt.run();
         }

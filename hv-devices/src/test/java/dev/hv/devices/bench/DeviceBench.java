@@ -95,6 +95,12 @@ public final class DeviceBench implements DeviceContext {
         return this;
     }
 
+    /** Has virtual time follow the host's, as the device is told; before {@link #create}. */
+    public DeviceBench followHost() {
+        clock.followHost();
+        return this;
+    }
+
     /** Makes a device with its default configuration and resets it, both phases. */
     public <C extends Record> Device create(DevicePlugin<C> plugin) {
         return create(plugin, plugin.descriptor().defaults());

@@ -290,6 +290,7 @@ class Pic8259aTest {
         List<String> told = new ArrayList<>();
         irq.get(5).onEndOfInterrupt(() -> told.add("5"));
         irq.get(12).onEndOfInterrupt(() -> told.add("12"));
+        irq.get(5).onEveryEndOfInterrupt(() -> told.add("5 in any case"));
         irq.get(5).set(true);
         irq.get(12).set(true);
         pic.acknowledge();
@@ -298,7 +299,7 @@ class Pic8259aTest {
         pic.acknowledge();
         irq.get(5).set(false);
         bench.out("master", 0, EOI);
-        assertEquals(List.of("12"), told);
+        assertEquals(List.of("12", "5 in any case"), told);
     }
 
     @Test

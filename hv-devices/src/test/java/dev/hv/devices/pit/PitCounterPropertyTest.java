@@ -51,8 +51,8 @@ class PitCounterPropertyTest {
         long now = 1000;
         counter.program(LOW_THEN_HIGH | (firstMode << 1));
         stepped.program(firstMode);
-        counter.takeRose();
-        stepped.takeRose();
+        counter.takeRises();
+        stepped.takeRises();
         boolean gate = true;
         boolean half = false;
         for (Action action : script) {
@@ -61,8 +61,8 @@ class PitCounterPropertyTest {
                     int mode = action.number % 6;
                     counter.program(LOW_THEN_HIGH | (mode << 1));
                     stepped.program(mode);
-                    counter.takeRose();
-                    stepped.takeRose();
+                    counter.takeRises();
+                    stepped.takeRises();
                     half = false;
                 }
                 case COUNT -> {
@@ -96,7 +96,7 @@ class PitCounterPropertyTest {
                 }
             }
             assertEquals(stepped.output(), counter.output(), "OUT");
-            assertEquals(stepped.takeRose(), counter.takeRose(), "rising edge");
+            assertEquals(stepped.takeRises(), counter.takeRises(), "rising edges");
             if (stepped.counting()) {
                 assertEquals(stepped.element(), latched(counter), "count");
             }
@@ -106,7 +106,7 @@ class PitCounterPropertyTest {
         long rise = PitCounter.NEVER;
         for (int i = 1; i <= HORIZON && rise == PitCounter.NEVER; i++) {
             stepped.step();
-            rise = stepped.takeRose() ? now + i : PitCounter.NEVER;
+            rise = stepped.takeRises() > 0 ? now + i : PitCounter.NEVER;
         }
         assertEquals(rise, expected, "next rise");
     }

@@ -16,7 +16,7 @@ final class SteppedCounter {
     private int element;
     private boolean out;
     private boolean nullCount;
-    private boolean rose;
+    private long rises;
 
     void program(int newMode) {
         mode = newMode;
@@ -118,7 +118,7 @@ final class SteppedCounter {
     }
 
     private void out(boolean level) {
-        rose |= level && !out;
+        rises += level && !out ? 1 : 0;
         out = level;
     }
 
@@ -138,9 +138,9 @@ final class SteppedCounter {
         return nullCount;
     }
 
-    boolean takeRose() {
-        boolean value = rose;
-        rose = false;
+    long takeRises() {
+        long value = rises;
+        rises = 0;
         return value;
     }
 }

@@ -19,6 +19,11 @@ public record InstanceClock(MachineClock clock, TimerQueue timers, String instan
     }
 
     @Override
+    public boolean followsHost() {
+        return clock.followsHost();
+    }
+
+    @Override
     public Timer timer(String name, Runnable onFire) {
         return timers.make(instance, name, guard.work(onFire));
     }

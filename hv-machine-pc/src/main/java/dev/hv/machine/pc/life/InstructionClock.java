@@ -111,6 +111,11 @@ public final class InstructionClock implements MachineClock {
     }
 
     @Override
+    public boolean followsHost() {
+        return false;
+    }
+
+    @Override
     public void start() {
         publish();
         runner = Thread.currentThread();

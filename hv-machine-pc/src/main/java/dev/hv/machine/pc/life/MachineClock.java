@@ -5,6 +5,9 @@ public sealed interface MachineClock permits RealClock, InstructionClock {
     /** Returns nanoseconds since the machine was first started. Any thread. */
     long nanos();
 
+    /** Returns whether time passes with the host's rather than with instructions. */
+    boolean followsHost();
+
     /** Goes on; called on the thread of CPU 0. */
     void start();
 

@@ -27,6 +27,11 @@ public final class RealClock implements MachineClock {
     }
 
     @Override
+    public boolean followsHost() {
+        return true;
+    }
+
+    @Override
     public void start() {
         if (!moment.running) {
             moment = new Moment(true, moment.nanos - host.nanos());

@@ -15,6 +15,7 @@ final class OutputLine implements InterruptLine {
     private final List<InterruptLine> targets = new ArrayList<>();
     private boolean level;
     private Runnable endOfInterrupt = () -> {};
+    private Runnable everyEndOfInterrupt = () -> {};
 
     OutputLine(Trigger trigger) {
         this.trigger = trigger;
@@ -27,6 +28,7 @@ final class OutputLine implements InterruptLine {
     void connect(InterruptLine target) {
         targets.add(target);
         target.onEndOfInterrupt(() -> endOfInterrupt.run());
+        target.onEveryEndOfInterrupt(() -> everyEndOfInterrupt.run());
         target.set(level);
     }
 
@@ -49,5 +51,10 @@ final class OutputLine implements InterruptLine {
     @Override
     public void onEndOfInterrupt(Runnable action) {
         endOfInterrupt = action;
+    }
+
+    @Override
+    public void onEveryEndOfInterrupt(Runnable action) {
+        everyEndOfInterrupt = action;
     }
 }
