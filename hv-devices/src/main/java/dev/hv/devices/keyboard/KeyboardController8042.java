@@ -288,7 +288,7 @@ final class KeyboardController8042 implements Device, RegisterMapped {
             case AUXILIARY_ON -> commandByte(ram[0] & ~COMMAND_BYTE_AUXILIARY_OFF);
             case AUXILIARY_TEST -> answer(hasMouse ? 0 : CLOCK_STUCK_LOW);
             case SELF_TEST -> {
-                commandByte(COMMAND_BYTE_AT_RESET | COMMAND_BYTE_SYSTEM);
+                commandByte(ram[0] | COMMAND_BYTE_SYSTEM); // the rest stays, as systems expect
                 answer(SELF_TEST_PASSED);
             }
             case KEYBOARD_TEST -> answer(0);

@@ -90,13 +90,24 @@ final class KeyboardController8042Test {
     }
 
     @Test
-    void theSelfTestPassesAndSwitchesBothDevicesOff() {
+    void bothDevicesAreOffAtFirstAndTheSelfTestPasses() {
         command(0xAA);
         assertEquals("55", read());
         command(0x20);
         assertEquals("34", read());
         command(0xA9);
         assertEquals("00", read());
+    }
+
+    /** Drivers that test the controller after they have read its command byte rely on it. */
+    @Test
+    void theSelfTestLeavesTheCommandByte() {
+        command(0x60);
+        data(0x41);
+        command(0xAA);
+        assertEquals("55", read());
+        command(0x20);
+        assertEquals("45", read());
     }
 
     @Test

@@ -14,7 +14,12 @@ final class Post implements Service {
     private static final int SLAVE_MASK = 0x8F; // mouse, coprocessor, first disk
     private static final int PIT_CONTROL = 0x43;
     private static final int PIT_CHANNEL_0 = 0x40;
+    private static final int PIT_CHANNEL_1 = 0x41;
     private static final int PIT_SQUARE_WAVE_0 = 0x36;
+    private static final int PIT_RATE_1 = 0x54;
+
+    /** Counts of the refresh timer: one of memory's rows in 15 microseconds. */
+    private static final int REFRESH = 18;
 
     /** Keyboard interrupt, system flag, scan codes translated. */
     private static final int COMMAND_BYTE = 0x45;
@@ -135,6 +140,8 @@ final class Post implements Service {
         pc.out8(PIT_CONTROL, PIT_SQUARE_WAVE_0);
         pc.out8(PIT_CHANNEL_0, 0);
         pc.out8(PIT_CHANNEL_0, 0);
+        pc.out8(PIT_CONTROL, PIT_RATE_1);
+        pc.out8(PIT_CHANNEL_1, REFRESH);
     }
 
     private void keyboardController() {

@@ -269,6 +269,9 @@ final class Rom {
                 .bytes(0xFA, 0xFC) // cli; cld
                 .bytes(0x31, 0xC0, 0x8E, 0xD0) // xor ax, ax; mov ss, ax
                 .bytes(0xBC, 0x00, 0x7C) // mov sp, 7C00h
+                .bytes(0x0F, 0x20, 0xC0) // mov eax, cr0
+                .bytes(0x66, 0x25, 0xFF, 0xFF, 0xFF, 0x9F) // and eax, ~(CD | NW): caches on
+                .bytes(0x0F, 0x22, 0xC0) // mov cr0, eax
                 .simulateInt("service-post")
                 .bytes(0xFB, 0xCD, 0x19); // sti; int 19h
         code.label("int-19")
