@@ -330,6 +330,45 @@ public final class Assembler {
         }
     }
 
+    /** Writes the low {@code bytes} (1 or 2) of a register. */
+    public void storeLow(int bytes, int base, int displacement, int from) {
+        if (bytes == 2) {
+            int8(0x66);
+            memory(from, base, displacement, false, 0x89);
+        } else {
+            memory(from, base, displacement, false, true, 0x88);
+        }
+    }
+
+    /** Moves the low {@code bytes} (1 or 2); what is above stays. */
+    public void movLow(int bytes, int to, int from) {
+        if (bytes == 2) {
+            int8(0x66);
+            register(to, from, false, 0x8B);
+        } else {
+            rex(false, to, 0, from, true);
+            int8(0x8A);
+            modRm(to, from);
+        }
+    }
+
+    /** Moves if a condition holds. */
+    public void cmov(int condition, int to, int from) {
+        rex(true, to, 0, from, false);
+        int8(0x0F);
+        int8(0x40 | condition);
+        modRm(to, from);
+    }
+
+    /** Sets a register to 1 if a condition holds, else to 0. */
+    public void setcc(int condition, int to) {
+        rex(false, 0, 0, to, true);
+        int8(0x0F);
+        int8(0x90 | condition);
+        modRm(0, to);
+        zeroExtend(1, to, to);
+    }
+
     /** Moves the low {@code bytes} (1, 2 or 4), with zeros above. */
     public void zeroExtend(int bytes, int to, int from) {
         switch (bytes) {
@@ -353,9 +392,23 @@ public final class Assembler {
         memory(to, base, displacement, true, 0x8D);
     }
 
+    /** The same; the low four bytes with zeros above if not {@code wide}. */
+    public void lea(boolean wide, int to, int base, int displacement) {
+        memory(to, base, displacement, wide, 0x8D);
+    }
+
     /** That register becomes the sum of two others and a distance. */
     public void add3(int to, int base, int index, int displacement) {
         indexed(to, base, index, displacement, true, false, 0x8D);
+    }
+
+    /**
+     * That register becomes the sum of one, another one times 2 to the power of {@code scale} (0 to
+     * 3), and a distance; its low four bytes with zeros above if not {@code wide}.
+     */
+    public void leaScaled(
+            boolean wide, int to, int base, int index, int scale, int displacement) {
+        scaled(to, base, index, scale, displacement, wide, false, 0x8D);
     }
 
     /** MOVS or STOS of {@code bytes} (1, 2, 4 or 8), as often as RCX says. */
@@ -406,6 +459,23 @@ public final class Assembler {
     /** Operates on a register and memory. */
     public void aluMemory(Alu op, int to, int base, int displacement) {
         memory(to, base, displacement, true, op.number << 3 | 3);
+    }
+
+    /** The same on the low four bytes. */
+    public void alu32Memory(Alu op, int to, int base, int displacement) {
+        memory(to, base, displacement, false, op.number << 3 | 3);
+    }
+
+    /** Compares {@code bytes} (1, 4 or 8) in memory with an immediate, extended by its sign. */
+    public void cmpMemory(int bytes, int base, int displacement, int value) {
+        boolean narrow = value == (byte) value;
+        int opcode = bytes == 1 ? 0x80 : narrow ? 0x83 : 0x81;
+        memory(Alu.CMP.number, base, displacement, bytes == 8, opcode);
+        if (narrow) {
+            int8(value);
+        } else {
+            int32(value);
+        }
     }
 
     /** Operates on a register and memory at the sum of two others. */
@@ -461,6 +531,11 @@ public final class Assembler {
     /** Compares a register with zero. */
     public void test(int register) {
         register(register, register, true, 0x85);
+    }
+
+    /** Compares the low four bytes with zero. */
+    public void test32(int register) {
+        register(register, register, false, 0x85);
     }
 
     /** Multiplies; the low half. */
@@ -674,7 +749,12 @@ public final class Assembler {
     }
 
     private void memory(int reg, int base, int displacement, boolean wide, int... opcode) {
-        rex(wide, reg, 0, base, false);
+        memory(reg, base, displacement, wide, false, opcode);
+    }
+
+    private void memory(
+            int reg, int base, int displacement, boolean wide, boolean lowByte, int... opcode) {
+        rex(wide, reg, 0, base, lowByte);
         for (int each : opcode) {
             int8(each);
         }
@@ -694,13 +774,25 @@ public final class Assembler {
             boolean wide,
             boolean lowByte,
             int... opcode) {
+        scaled(reg, base, index, 0, displacement, wide, lowByte, opcode);
+    }
+
+    private void scaled(
+            int reg,
+            int base,
+            int index,
+            int scale,
+            int displacement,
+            boolean wide,
+            boolean lowByte,
+            int... opcode) {
         rex(wide, reg, index, base, lowByte);
         for (int each : opcode) {
             int8(each);
         }
         int mod = mod(base, displacement);
         int8(mod << 6 | (reg & 7) << 3 | RSP);
-        int8((index & 7) << 3 | (base & 7));
+        int8(scale << 6 | (index & 7) << 3 | (base & 7));
         displacement(mod, displacement);
     }
 

@@ -23,6 +23,9 @@ final class Folding {
             if (y == 0 && isNeutralZero(op)) {
                 return a;
             }
+            if (y == -1 && op == Expr.Op.AND) {
+                return a;
+            }
             if (op == Expr.Op.ADD
                     && a instanceof Expr.Binary(Expr.Op inner, Expr left, Expr.Const(long x))
                     && inner == Expr.Op.ADD) {

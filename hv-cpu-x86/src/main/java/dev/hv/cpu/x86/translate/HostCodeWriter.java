@@ -82,7 +82,7 @@ public final class HostCodeWriter {
         this.rewritten = new RewrittenRegion(plan);
         this.positions = rewritten.positions;
         this.current = plan.blocks().getFirst().instructions().getFirst();
-        this.values = new HostValues(code, current, List.of(), this::leave);
+        this.values = new HostValues(code, current, TempHomes.of(List.of(), false), this::leave);
         this.x87 = new HostX87(values, code, this);
         this.system = new HostSystem(values, code, this);
         this.strings = new HostStrings(values, code, this);
@@ -197,19 +197,29 @@ public final class HostCodeWriter {
     private void instruction(List<Stmt> steps) {
         next = code.newLabel();
         leave = -1;
+        List<Stmt> forwarded = Forwarding.of(steps, HostValues::isPinned);
+        if (!instruction(forwarded, TempHomes.of(forwarded, true))
+                && !instruction(steps, TempHomes.of(steps, false))) {
+            code.jmp(leave());
+        }
+        code.bind(next);
+    }
+
+    /** Writes the current instruction; false if not all of it can be written so. */
+    private boolean instruction(List<Stmt> steps, TempHomes homes) {
         changed = false;
         Point point = point();
         try {
-            values = new HostValues(code, current, steps, this::leave);
+            values = new HostValues(code, current, homes, this::leave);
             x87 = new HostX87(values, code, this);
             system = new HostSystem(values, code, this);
             strings = new HostStrings(values, code, this);
             steps.forEach(this::step);
+            return true;
         } catch (NotWritten e) {
             back(point);
-            code.jmp(leave());
+            return false;
         }
-        code.bind(next);
     }
 
     private Point point() {
@@ -282,20 +292,39 @@ public final class HostCodeWriter {
         }
         Integer target = positions.get(offset);
         if (target == null) {
-            code.jmp(exit(HostCode.Why.LINK, RegionFile.Way.numberIn(ways, offset, mask), -1));
+            code.jmp(wayOut(offset, mask));
         } else if (target <= position) {
             poll(target);
+            code.jmp(lookBefore(target));
         } else if (!last || target != position + 1) {
             code.jmp(labels.get(target));
         }
     }
 
+    /** Goes to a block before this one unless a look is due. */
     private void poll(int target) {
-        int look = lookBefore(target);
         code.load(8, RAX, FRAME, Frame.COUNT);
         code.aluMemory(Alu.CMP, RAX, FRAME, Frame.LOOK_AT);
-        code.jcc(Assembler.GREATER, look);
-        code.jmp(labels.get(target));
+        code.jcc(Assembler.LESS_OR_EQUAL, labels.get(target));
+    }
+
+    /** Goes to where the current branch leads if the condition holds. */
+    private void branch(Cond condition) {
+        Integer target = positions.get(target());
+        if (target != null && target > position) {
+            values.jump(condition, true, labels.get(target));
+        } else if (target == null && target() != GuestBlock.NOWHERE) {
+            values.jump(condition, true, wayOut(target(), branchMask()));
+        } else {
+            int fall = code.newLabel();
+            values.jump(condition, false, fall);
+            edge(target(), branchMask(), false);
+            code.bind(fall);
+        }
+    }
+
+    private int wayOut(int offset, long mask) {
+        return exit(HostCode.Why.LINK, RegionFile.Way.numberIn(ways, offset, mask), -1);
     }
 
     private int lookBefore(int target) {
@@ -334,8 +363,11 @@ public final class HostCodeWriter {
             case Stmt.Load load -> {
                 int address = address(load.linear());
                 look(address, load.size(), Mmu.READ_TAG);
-                code.loadIndexed(load.size(), RDX, address, RCX, 0);
-                values.set(load.temp(), RDX);
+                int register = values.register(load.temp());
+                int to = register < 0 ? RDX : register;
+                code.loadIndexed(load.size(), to, address, RCX, 0);
+                values.set(load.temp(), to);
+                changed |= Slots.isState(load.temp());
             }
             case Stmt.Load16 load -> {
                 int address = address(load.linear());
@@ -363,10 +395,7 @@ public final class HostCodeWriter {
             case Stmt.When when -> when(when);
             case Stmt.Jump jump -> edge(target(), branchMask(), true);
             case Stmt.Branch branch -> {
-                int fall = code.newLabel();
-                values.jump(branch.condition(), false, fall);
-                edge(target(), branchMask(), false);
-                code.bind(fall);
+                branch(branch.condition());
                 edge(current.parts().end(), codeMask(), true);
             }
             case Stmt.JumpTo jump -> jumpTo(jump);
@@ -464,6 +493,7 @@ public final class HostCodeWriter {
                 int other = code.newLabel();
                 code.jcc(Assembler.NOT_EQUAL, other);
                 poll(candidate);
+                code.jmp(lookBefore(candidate));
                 code.bind(other);
             }
         }
@@ -529,14 +559,7 @@ public final class HostCodeWriter {
 
     private void store(Stmt.Store store) {
         changed = true;
-        int value = -1;
-        if (store.value() instanceof Expr.Temp(int temp)) {
-            value = values.register(temp);
-        }
-        if (value < 0) {
-            values.eval(store.value(), RBX);
-            value = RBX;
-        }
+        int value = values.storable(store.value());
         int address = address(store.linear(), values.scratchBut(RBX));
         look(address, store.size(), Mmu.WRITE_TAG);
         code.storeIndexed(store.size(), address, RCX, 0, value);

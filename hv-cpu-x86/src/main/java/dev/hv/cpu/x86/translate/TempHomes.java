@@ -1,6 +1,7 @@
 package dev.hv.cpu.x86.translate;
 
 import dev.hv.cpu.x86.hostcode.Frame;
+import dev.hv.cpu.x86.ir.Expr;
 import dev.hv.cpu.x86.ir.Stmt;
 
 import java.util.HashMap;
@@ -8,36 +9,70 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the temporaries of one instruction are: in one of two registers from the first step that
- * mentions them to the last, as long as those are free, else in the frame.
+ * Where the temporaries of one instruction are: in a register from the first step that mentions them
+ * to the last, as long as one is free, else in the frame.
  */
 final class TempHomes {
     private static final int[] REGISTERS = {Frame.RDI, Frame.RSI};
+
+    /** The same, where nothing but steps that compute and access memory needs the last one. */
+    private static final int[] MORE = {Frame.RDI, Frame.RSI, Frame.RBX};
 
     private final Map<Integer, Integer> first = new HashMap<>();
     private final Map<Integer, Integer> last = new HashMap<>();
     private final Map<Integer, Integer> registers = new HashMap<>();
     private int steps;
 
-    private TempHomes(List<Stmt> instruction) {
+    /** Whether one is in RBX. */
+    final boolean useRbx;
+
+    private TempHomes(List<Stmt> instruction, int[] homes) {
         instruction.forEach(this::scan);
-        int[] busyUntil = new int[REGISTERS.length];
+        int[] busyUntil = new int[homes.length];
         first.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
                 .forEach(
                         entry -> {
-                            for (int i = 0; i < REGISTERS.length; i++) {
+                            for (int i = 0; i < homes.length; i++) {
                                 if (busyUntil[i] <= entry.getValue()) {
-                                    registers.put(entry.getKey(), REGISTERS[i]);
+                                    registers.put(entry.getKey(), homes[i]);
                                     busyUntil[i] = last.getOrDefault(entry.getKey(), 0) + 1;
                                     return;
                                 }
                             }
                         });
+        useRbx = registers.containsValue(Frame.RBX);
     }
 
-    static TempHomes of(List<Stmt> instruction) {
-        return new TempHomes(instruction);
+    /**
+     * @param more whether one may be in RBX if the steps leave it alone
+     */
+    static TempHomes of(List<Stmt> instruction, boolean more) {
+        boolean plain = more && instruction.stream().allMatch(TempHomes::leavesRbx);
+        return new TempHomes(instruction, plain ? MORE : REGISTERS);
+    }
+
+    private static boolean leavesRbx(Stmt step) {
+        return switch (step) {
+            case Stmt.Let(int temp, Expr value) -> isPlain(value);
+            case Stmt.Load load -> isPlain(load.linear());
+            case Stmt.Store(int size, Expr linear, Expr value) ->
+                    isPlain(linear) && (value instanceof Expr.Temp || value instanceof Expr.Const);
+            case Stmt.Linear linear -> isPlain(linear.offset());
+            case Stmt.Jump jump -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isPlain(Expr value) {
+        return switch (value) {
+            case Expr.Pure pure -> false;
+            case Expr.Select select -> false;
+            case Expr.Binary binary -> isPlain(binary.a()) && isPlain(binary.b());
+            case Expr.ZeroExtend extend -> isPlain(extend.value());
+            case Expr.SignExtend extend -> isPlain(extend.value());
+            default -> true;
+        };
     }
 
     private void scan(Stmt step) {
