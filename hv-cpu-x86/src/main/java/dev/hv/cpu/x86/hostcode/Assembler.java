@@ -727,6 +727,16 @@ public final class Assembler {
         modRm(to, from);
     }
 
+    /** That register becomes another one, rotated right by 0 to 63, without a change of flags (BMI2). */
+    public void rotateRight(int to, int from, int count) {
+        int8(0xC4);
+        int8((to < 8 ? 0x80 : 0) | 0x40 | (from < 8 ? 0x20 : 0) | 3);
+        int8(0x80 | 15 << 3 | 3);
+        int8(0xF0);
+        modRm(to, from);
+        int8(count);
+    }
+
     // ------------------------------------------------------------------ encoding
 
     private void register(int reg, int rm, boolean wide, int opcode) {

@@ -151,14 +151,18 @@ public final class CodeMemory {
             code.push(register);
         }
         code.mov(Frame.FRAME, 8);
-        code.mov(Frame.REGISTERS, Frame.RDI);
+        code.movMemory(Frame.FRAME, Frame.REGISTERS, Frame.RDI);
         code.movMemory(Frame.FRAME, Frame.SEGMENT_BASES, Frame.RSI);
         code.movMemory(Frame.FRAME, Frame.VECTORS, Frame.RDX);
         code.movMemory(Frame.FRAME, Frame.X87_REGISTERS, Frame.RCX);
         code.load(8, Frame.TABLE, Frame.FRAME, Frame.TLB);
         code.mov(Frame.RAX, 9);
-        for (int i = 0; i < Frame.PINNED.length; i += 2) {
-            code.load(8, Frame.PINNED[i + 1], Frame.REGISTERS, 8 * Frame.PINNED[i]);
+        for (int guest = 0; guest < Frame.GUEST_REGISTERS; guest++) {
+            int pinned = Frame.pinned(guest);
+            code.load(8, pinned < 0 ? Frame.RCX : pinned, Frame.RDI, 8 * guest);
+            if (pinned < 0) {
+                code.movMemory(Frame.FRAME, Frame.GUEST + 8 * guest, Frame.RCX);
+            }
         }
         code.jmpRegister(Frame.RAX);
     }
@@ -177,8 +181,13 @@ public final class CodeMemory {
         code.jcc(Assembler.EQUAL, noX87);
         code.fldcw(Frame.FRAME, Frame.HOST_X87_CONTROL);
         code.bind(noX87);
-        for (int i = 0; i < Frame.PINNED.length; i += 2) {
-            code.movMemory(Frame.REGISTERS, 8 * Frame.PINNED[i], Frame.PINNED[i + 1]);
+        code.load(8, Frame.RDI, Frame.FRAME, Frame.REGISTERS);
+        for (int guest = 0; guest < Frame.GUEST_REGISTERS; guest++) {
+            int pinned = Frame.pinned(guest);
+            if (pinned < 0) {
+                code.load(8, Frame.RCX, Frame.FRAME, Frame.GUEST + 8 * guest);
+            }
+            code.movMemory(Frame.RDI, 8 * guest, pinned < 0 ? Frame.RCX : pinned);
         }
         for (int i = SAVED.length - 1; i >= 0; i--) {
             code.pop(SAVED[i]);
@@ -311,7 +320,10 @@ public final class CodeMemory {
             this.segmentBases = MemorySegment.ofArray(segmentBases);
             this.vectors = MemorySegment.ofArray(vectors);
             this.x87Registers = MemorySegment.ofArray(x87Registers);
-            this.memory = Arena.ofAuto().allocate(Frame.BYTES, GRANULE);
+            this.memory =
+                    Arena.ofAuto()
+                            .allocate(Frame.BYTES - Frame.GUEST, GRANULE)
+                            .asSlice(-Frame.GUEST);
             this.frame = memory.address();
             memory.set(ValueLayout.JAVA_LONG, Frame.EXIT, code.exit);
             memory.set(ValueLayout.JAVA_LONG, Frame.STATUS, code.status);

@@ -2,11 +2,16 @@ package dev.hv.cpu.x86.hostcode;
 
 /**
  * The block of memory that code works on, and the registers that it keeps things in. While code
- * runs, some general registers of the guest are in the host's; the others are where the processor
- * has them.
+ * runs, some general registers of the guest are in the host's; the others are here.
  */
 public final class Frame {
-    /** Distances from its beginning, in bytes: what code finds at its entry. */
+    /** How many general registers the guest has. */
+    static final int GUEST_REGISTERS = 16;
+
+    /** Distances from its address, in bytes: the guest's general registers, by their numbers. */
+    public static final int GUEST = -8 * GUEST_REGISTERS;
+
+    /** What code finds at its entry. */
     public static final int TLB = 0;
 
     /** As {@link dev.hv.cpu.x86.core.LazyFlags} takes it. */
@@ -141,12 +146,16 @@ public final class Frame {
     /** What SWAPGS puts into the base of GS. */
     public static final int KERNEL_GS = 416;
 
+    /** Address of {@link dev.hv.cpu.x86.core.Cpu#r}. */
+    static final int REGISTERS = 424;
+
     /** Room for temporaries. */
-    public static final int TEMPS = 424;
+    public static final int TEMPS = 432;
 
     /** How many. */
     public static final int MOST_TEMPS = 48;
 
+    /** Bytes behind its address. */
     static final int BYTES = TEMPS + 8 * MOST_TEMPS;
 
     /** Host registers: free for what an instruction computes. */
@@ -173,11 +182,8 @@ public final class Frame {
     /** Address of this. */
     public static final int FRAME = 14;
 
-    /** Address of {@link dev.hv.cpu.x86.core.Cpu#r}. */
-    public static final int REGISTERS = 15;
-
     /** The guest's general registers that are in the host's, and which those are: pairs. */
-    static final int[] PINNED = {0, 8, 1, 9, 2, 10, 4, 5, 6, 11, 7, 12};
+    static final int[] PINNED = {0, 8, 1, 9, 2, 10, 3, 15, 4, 5, 6, 11, 7, 12};
 
     private Frame() {}
 

@@ -92,10 +92,14 @@ final class Translator {
                 store == null || memory == null ? null : new KeptRegions(c, code, memory, store);
     }
 
-    /** A block has been decoded at that linear address: perhaps there is a region of it already. */
+    /**
+     * A block has been decoded at that linear address: perhaps there is a region of it already. One
+     * within a region gets another one only where it runs often on its own.
+     */
     void decoded(Block block, long linear) {
         if (kept != null
                 && block.region == null
+                && !block.planned
                 && !takeKept(block, linear)
                 && kept.mayFindLater()) {
             block.hotAfter(SOON, tiering.hotRuns());
@@ -234,7 +238,6 @@ final class Translator {
         try {
             return by.make(around);
         } catch (RuntimeException | LinkageError e) {
-            System.err.println(e + " " + e.getStackTrace()[0] + e.getStackTrace()[1]);
             c.diagnostics.count("translator." + e.getClass().getSimpleName());
             return null;
         }

@@ -535,8 +535,7 @@ public final class HostCodeWriter {
 
     /** The same, with RDX the address of the last byte. */
     void look(int address, int tag) {
-        code.mov(RCX, address);
-        code.shift(Assembler.Shift.SHR, RCX, INDEX_SHIFT);
+        code.rotateRight(RCX, address, INDEX_SHIFT);
         code.alu32Immediate(Alu.AND, RCX, INDEX_MASK);
         code.aluImmediate(Alu.AND, RDX, (int) Mmu.PAGE);
         code.aluIndexed(Alu.CMP, RDX, TABLE, RCX, tag);

@@ -5,7 +5,6 @@ import static dev.hv.cpu.x86.hostcode.Frame.RAX;
 import static dev.hv.cpu.x86.hostcode.Frame.RBX;
 import static dev.hv.cpu.x86.hostcode.Frame.RCX;
 import static dev.hv.cpu.x86.hostcode.Frame.RDX;
-import static dev.hv.cpu.x86.hostcode.Frame.REGISTERS;
 
 import dev.hv.cpu.x86.hostcode.Assembler;
 import dev.hv.cpu.x86.hostcode.Assembler.Alu;
@@ -74,10 +73,6 @@ final class HostValues {
         return temp >= Slots.REGISTERS ? Frame.pinned(temp - Slots.REGISTERS) : -1;
     }
 
-    private int base(int temp) {
-        return temp >= Slots.REGISTERS && temp < Slots.FIRST_OWN ? REGISTERS : FRAME;
-    }
-
     private int displacement(int temp) {
         if (temp >= Slots.FIRST_OWN) {
             int slot = homes.slot(temp);
@@ -87,7 +82,7 @@ final class HostValues {
             return Frame.TEMPS + 8 * slot;
         }
         if (temp >= Slots.REGISTERS) {
-            return 8 * (temp - Slots.REGISTERS);
+            return Frame.GUEST + 8 * (temp - Slots.REGISTERS);
         }
         return switch (temp) {
             case Slots.FLAG_OP -> Frame.FLAG_OP;
@@ -104,7 +99,7 @@ final class HostValues {
         if (register >= 0) {
             code.mov(register, from);
         } else {
-            code.movMemory(base(temp), displacement(temp), from);
+            code.movMemory(FRAME, displacement(temp), from);
         }
     }
 
@@ -115,7 +110,7 @@ final class HostValues {
         }
         if (register < 0) {
             if (value instanceof Expr.Const(long constant) && constant == (int) constant) {
-                code.movMemoryImmediate(base(temp), displacement(temp), (int) constant);
+                code.movMemoryImmediate(FRAME, displacement(temp), (int) constant);
                 return;
             }
             if (value instanceof Expr.Temp(int from) && register(from) >= 0) {
@@ -145,7 +140,7 @@ final class HostValues {
         if (register >= 0) {
             code.movLow(size, register, from);
         } else {
-            code.storeLow(size, base(temp), displacement(temp), from);
+            code.storeLow(size, FRAME, displacement(temp), from);
         }
         return true;
     }
@@ -188,7 +183,7 @@ final class HostValues {
                 if (register >= 0) {
                     code.mov(to, register);
                 } else {
-                    code.load(8, to, base(temp), displacement(temp));
+                    code.load(8, to, FRAME, displacement(temp));
                 }
             }
             case Expr.SegmentBase(int segment) -> {
@@ -211,7 +206,7 @@ final class HostValues {
                     if (register >= 0) {
                         code.zeroExtend(size, to, register);
                     } else {
-                        code.load(size, to, base(temp), displacement(temp));
+                        code.load(size, to, FRAME, displacement(temp));
                     }
                 } else {
                     eval(inner, to, free);
@@ -226,7 +221,7 @@ final class HostValues {
                     if (register >= 0) {
                         code.signExtend(size, to, register);
                     } else {
-                        code.loadSigned(size, to, base(temp), displacement(temp));
+                        code.loadSigned(size, to, FRAME, displacement(temp));
                     }
                 } else {
                     eval(inner, to, free);
@@ -280,7 +275,7 @@ final class HostValues {
     }
 
     private void binary(Expr.Binary binary, int to, int free) {
-        if (binary.op() == Expr.Op.ADD && sum(binary, true, to, free)) {
+        if (isSum(binary) && sum(binary, true, to, free)) {
             return;
         }
         eval(binary.a(), to, free);
@@ -307,7 +302,7 @@ final class HostValues {
 
     /** Computes the low four bytes of a value, with zeros above. */
     private void narrow(Expr.Binary binary, int to, int free) {
-        if (binary.op() == Expr.Op.ADD && sum(binary, false, to, free)) {
+        if (isSum(binary) && sum(binary, false, to, free)) {
             return;
         }
         low(binary.a(), to, free);
@@ -324,7 +319,7 @@ final class HostValues {
         if (b instanceof Expr.Const(long constant)) {
             code.alu32Immediate(op, to, (int) constant);
         } else if (b instanceof Expr.Temp(int temp) && register(temp) < 0) {
-            code.alu32Memory(op, to, base(temp), displacement(temp));
+            code.alu32Memory(op, to, FRAME, displacement(temp));
         } else {
             code.alu32(op, to, lowOperand(b, free));
         }
@@ -360,6 +355,11 @@ final class HostValues {
         int register = free(free);
         low(inner, register, free & ~(1 << register));
         return register;
+    }
+
+    private static boolean isSum(Expr.Binary binary) {
+        return binary.op() == Expr.Op.ADD
+                || (binary.op() == Expr.Op.SUB && binary.b() instanceof Expr.Const);
     }
 
     /** Computes a sum with one LEA, if that is what it comes to. */
@@ -521,7 +521,7 @@ final class HostValues {
         if (value instanceof Expr.Const(long constant) && constant == (int) constant) {
             code.aluImmediate(op, to, (int) constant);
         } else if (value instanceof Expr.Temp(int temp) && register(temp) < 0) {
-            code.aluMemory(op, to, base(temp), displacement(temp));
+            code.aluMemory(op, to, FRAME, displacement(temp));
         } else {
             code.alu(op, to, operand(value, free));
         }
@@ -585,7 +585,7 @@ final class HostValues {
                 && register(temp) < 0
                 && b instanceof Expr.Const(long constant)
                 && constant == (int) constant) {
-            code.cmpMemory(Long.BYTES, base(temp), displacement(temp), (int) constant);
+            code.cmpMemory(Long.BYTES, FRAME, displacement(temp), (int) constant);
             return;
         }
         int register = operand(a, free);
@@ -634,9 +634,9 @@ final class HostValues {
         if (a instanceof Expr.Temp(int temp)
                 && register(temp) < 0
                 && b instanceof Expr.Const(long constant)
-                && size != 2) {
+                && (size == 1 || size == 4)) {
             int value = size == 1 ? (byte) constant : (int) constant;
-            code.cmpMemory(size, base(temp), displacement(temp), value);
+            code.cmpMemory(size, FRAME, displacement(temp), value);
             return true;
         }
         if (size != 4) {
@@ -648,7 +648,7 @@ final class HostValues {
             case Expr.Const(long constant) ->
                     code.alu32Immediate(Alu.CMP, register, (int) constant);
             case Expr.Temp(int temp) when register(temp) < 0 ->
-                    code.alu32Memory(Alu.CMP, register, base(temp), displacement(temp));
+                    code.alu32Memory(Alu.CMP, register, FRAME, displacement(temp));
             case Expr other ->
                     code.alu32(Alu.CMP, register, lowOperand(other, free & ~(1 << register)));
         }

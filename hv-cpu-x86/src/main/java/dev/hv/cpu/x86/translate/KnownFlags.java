@@ -43,6 +43,7 @@ final class KnownFlags {
             rewriter.rewrite(instruction.lifted().steps());
             flags = rewriter.flags();
         }
+        flags = Rewriter.withoutConstants(flags);
         boolean changed = false;
         for (int offset : block.successors(plan.mode())) {
             Integer target = plan.positions().get(offset);

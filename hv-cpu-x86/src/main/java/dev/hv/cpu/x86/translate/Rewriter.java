@@ -30,6 +30,7 @@ final class Rewriter {
     private static final Callee CONDITION = Callee.of(LazyFlags.class, "condition");
     private static final Callee COMPARED = Callee.of(FpEvents.class, "setFlags");
     private static final Expr ZERO = new Expr.Const(0);
+    private static final Expr FLAG_B = new Expr.Temp(Slots.FLAG_B);
 
     /** Most temporaries that an instruction has beyond those of its meaning. */
     static final int SPARE = 4;
@@ -176,18 +177,26 @@ final class Rewriter {
         if (set.usesB()) {
             result.add(let(Slots.FLAG_B, b));
         }
-        int op = set.op() | Integer.numberOfTrailingZeros(set.size());
-        result.add(let(Slots.FLAG_OP, new Expr.Const(op)));
-        flags = known(set.op(), set.size());
+        if (flags == null || flags.op() != set.op() || flags.size() != set.size()) {
+            int op = set.op() | Integer.numberOfTrailingZeros(set.size());
+            result.add(let(Slots.FLAG_OP, new Expr.Const(op)));
+        }
+        flags = known(set.op(), set.size(), b);
     }
 
-    private static Stmt.SetFlags known(int op, int size) {
+    /** Flags over {@link Slots}, or a constant that is in one of them. */
+    private static Stmt.SetFlags known(int op, int size, Expr b) {
         return new Stmt.SetFlags(
                 op,
                 size,
                 new Expr.Temp(Slots.FLAG_RESULT),
                 new Expr.Temp(Slots.FLAG_A),
-                new Expr.Temp(Slots.FLAG_B));
+                b instanceof Expr.Const ? b : FLAG_B);
+    }
+
+    /** Returns the same as far as it does not depend on constants. */
+    static Stmt.@Nullable SetFlags withoutConstants(Stmt.@Nullable SetFlags flags) {
+        return flags == null ? null : known(flags.op(), flags.size(), FLAG_B);
     }
 
     private void callValue(Stmt.CallValue call, List<Stmt> result) {
@@ -226,7 +235,7 @@ final class Rewriter {
     private void compared(Expr status, List<Stmt> result) {
         result.add(let(Slots.FLAG_RESULT, status));
         result.add(let(Slots.FLAG_OP, new Expr.Const(Flags.EAGER)));
-        flags = known(Flags.EAGER, 8);
+        flags = known(Flags.EAGER, 8, FLAG_B);
     }
 
     private void called(Callee helper) {
@@ -295,10 +304,19 @@ final class Rewriter {
 
     private static Cond refold(Cond condition) {
         return switch (condition) {
-            case Cond.Compare(Relation relation, Expr a, Expr b) -> Folding.compare(relation, a, b);
+            case Cond.Compare(Relation relation, Expr a, Expr b) ->
+                    Folding.compare(relation, refold(a), refold(b));
             case Cond.Both(Cond a, Cond b) -> Folding.both(refold(a), refold(b));
             case Cond.Not(Cond inner) -> Folding.not(refold(inner));
             case Cond.Code code -> code;
+        };
+    }
+
+    private static Expr refold(Expr value) {
+        return switch (value) {
+            case Expr.ZeroExtend(int size, Expr inner) -> Folding.zeroExtend(size, inner);
+            case Expr.SignExtend(int size, Expr inner) -> Folding.signExtend(size, inner);
+            default -> value;
         };
     }
 
