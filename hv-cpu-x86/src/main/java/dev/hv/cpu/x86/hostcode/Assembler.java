@@ -406,8 +406,7 @@ public final class Assembler {
      * That register becomes the sum of one, another one times 2 to the power of {@code scale} (0 to
      * 3), and a distance; its low four bytes with zeros above if not {@code wide}.
      */
-    public void leaScaled(
-            boolean wide, int to, int base, int index, int scale, int displacement) {
+    public void leaScaled(boolean wide, int to, int base, int index, int scale, int displacement) {
         scaled(to, base, index, scale, displacement, wide, false, 0x8D);
     }
 
@@ -727,7 +726,10 @@ public final class Assembler {
         modRm(to, from);
     }
 
-    /** That register becomes another one, rotated right by 0 to 63, without a change of flags (BMI2). */
+    /**
+     * That register becomes another one, rotated right by 0 to 63, without a change of flags
+     * (BMI2).
+     */
     public void rotateRight(int to, int from, int count) {
         int8(0xC4);
         int8((to < 8 ? 0x80 : 0) | 0x40 | (from < 8 ? 0x20 : 0) | 3);

@@ -52,7 +52,8 @@ public record Tiering(
 
     /** What a machine uses if it writes machine code of its own. */
     private static final Tiering HOST =
-            new Tiering(300, 100, MOST_ENTRANCES, true, true, true, 60_000_000, MOST_BYTES, false);
+            new Tiering(
+                    300, 100, MOST_ENTRANCES, true, true, true, 1_000_000_000, MOST_BYTES, false);
 
     /** Translates whatever runs, while it waits: for tests of the translator with whole guests. */
     public static final Tiering IMMEDIATE =

@@ -13,7 +13,6 @@ import dev.hv.cpu.x86.ir.Callee;
 import dev.hv.cpu.x86.ir.Cond;
 import dev.hv.cpu.x86.ir.Expr;
 import dev.hv.cpu.x86.ir.Field;
-import dev.hv.cpu.x86.ir.Stmt;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +44,7 @@ final class HostValues {
      * @param homes of the instruction's temporaries
      * @param leave returns the label of code that has the interpreter do the instruction
      */
-    HostValues(
-            Assembler code, GuestInstruction instruction, TempHomes homes, IntSupplier leave) {
+    HostValues(Assembler code, GuestInstruction instruction, TempHomes homes, IntSupplier leave) {
         this.code = code;
         this.instruction = instruction;
         this.homes = homes;
@@ -127,12 +125,17 @@ final class HostValues {
 
     /** Writes the low byte, or two, of a temporary, if that is what its new value comes to. */
     private boolean part(int temp, int register, Expr value) {
-        if (!(value instanceof Expr.Binary(Expr.Op or, Expr.Binary(Expr.Op and, Expr old, Expr.Const(long above)), Expr.ZeroExtend(int size, Expr low)))
+        if (!(value
+                        instanceof
+                        Expr.Binary(
+                                Expr.Op or,
+                                Expr.Binary(Expr.Op and, Expr old, Expr.Const(long above)),
+                                Expr.ZeroExtend(int size, Expr low)))
                 || or != Expr.Op.OR
                 || and != Expr.Op.AND
                 || !old.equals(new Expr.Temp(temp))
                 || size > 2
-                || above != -1L << 8 * size
+                || above != -1L << (8 * size)
                 || temp < Slots.REGISTERS) {
             return false;
         }
@@ -365,10 +368,8 @@ final class HostValues {
     /** Computes a sum with one LEA, if that is what it comes to. */
     private boolean sum(Expr.Binary binary, boolean wide, int to, int free) {
         List<Expr> terms = new ArrayList<>();
-        long constant = terms(binary, wide, terms);
-        if (!wide) {
-            constant = (int) constant;
-        }
+        long all = terms(binary, wide, terms);
+        long constant = wide ? all : (int) all;
         if (constant != (int) constant) {
             return false;
         }
@@ -452,22 +453,18 @@ final class HostValues {
     /** Adds what a sum is of; returns its constant. */
     private static long terms(Expr value, boolean wide, List<Expr> terms) {
         Expr term = wide ? value : withoutExtension(value);
-        switch (term) {
-            case Expr.Const(long constant) -> {
-                return constant;
-            }
-            case Expr.Binary(Expr.Op op, Expr a, Expr b) when op == Expr.Op.ADD -> {
-                return terms(a, wide, terms) + terms(b, wide, terms);
-            }
+        return switch (term) {
+            case Expr.Const(long constant) -> constant;
+            case Expr.Binary(Expr.Op op, Expr a, Expr b) when op == Expr.Op.ADD ->
+                    terms(a, wide, terms) + terms(b, wide, terms);
             case Expr.Binary(Expr.Op op, Expr a, Expr.Const(long constant))
-                    when op == Expr.Op.SUB -> {
-                return terms(a, wide, terms) - constant;
-            }
+                    when op == Expr.Op.SUB ->
+                    terms(a, wide, terms) - constant;
             default -> {
                 terms.add(term);
-                return 0;
+                yield 0;
             }
-        }
+        };
     }
 
     /** How often a term is doubled, as far as LEA does that. */
@@ -557,7 +554,7 @@ final class HostValues {
 
     private static boolean isOneCompare(Cond condition) {
         return condition instanceof Cond.Compare
-                || condition instanceof Cond.Not(Cond inner) && isOneCompare(inner);
+                || (condition instanceof Cond.Not(Cond inner) && isOneCompare(inner));
     }
 
     /** Compares; returns which of the host's conditions holds if this one does. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the temporaries of one instruction are: in a register from the first step that mentions them
- * to the last, as long as one is free, else in the frame.
+ * Where the temporaries of one instruction are: in a register from the first step that mentions
+ * them to the last, as long as one is free, else in the frame.
  */
 final class TempHomes {
     private static final int[] REGISTERS = {Frame.RDI, Frame.RSI};
