@@ -177,10 +177,8 @@ final class Rewriter {
         if (set.usesB()) {
             result.add(let(Slots.FLAG_B, b));
         }
-        if (flags == null || flags.op() != set.op() || flags.size() != set.size()) {
-            int op = set.op() | Integer.numberOfTrailingZeros(set.size());
-            result.add(let(Slots.FLAG_OP, new Expr.Const(op)));
-        }
+        int op = set.op() | Integer.numberOfTrailingZeros(set.size());
+        result.add(let(Slots.FLAG_OP, new Expr.Const(op)));
         flags = known(set.op(), set.size(), b);
     }
 
