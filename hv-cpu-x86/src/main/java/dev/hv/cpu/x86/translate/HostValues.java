@@ -471,6 +471,7 @@ final class HostValues {
     private static int doublings(Expr term) {
         return term instanceof Expr.Binary(Expr.Op op, Expr a, Expr.Const(long count))
                         && op == Expr.Op.SHL
+                        && count >= 0
                         && count <= MOST_DOUBLINGS
                 ? (int) count
                 : 0;
