@@ -50,6 +50,7 @@ public final class CodeMemory {
     private final MethodHandle enter;
     private final long exit;
     private final long status;
+    private final long carry;
     private final long useFloats;
     private final long useX87;
 
@@ -72,6 +73,8 @@ public final class CodeMemory {
         writeExit(code);
         int statusOffset = code.size();
         StatusCode.write(code);
+        int carryOffset = code.size();
+        StatusCode.writeCarry(code);
         int floatsOffset = code.size();
         writeUseFloats(code);
         int x87Offset = code.size();
@@ -80,6 +83,7 @@ public final class CodeMemory {
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
         exit = memory.address() + exitOffset;
         status = memory.address() + statusOffset;
+        carry = memory.address() + carryOffset;
         useFloats = memory.address() + floatsOffset;
         useX87 = memory.address() + x87Offset;
         int used = roundUp(bytes.length);
@@ -327,6 +331,7 @@ public final class CodeMemory {
             this.frame = memory.address();
             memory.set(ValueLayout.JAVA_LONG, Frame.EXIT, code.exit);
             memory.set(ValueLayout.JAVA_LONG, Frame.STATUS, code.status);
+            memory.set(ValueLayout.JAVA_LONG, Frame.CARRY, code.carry);
             memory.set(ValueLayout.JAVA_LONG, Frame.USE_FLOATS, code.useFloats);
             memory.set(ValueLayout.JAVA_LONG, Frame.USE_X87, code.useX87);
             memory.set(ValueLayout.JAVA_LONG, Frame.HOST_MXCSR, MASKS);

@@ -149,8 +149,11 @@ public final class Frame {
     /** Address of {@link dev.hv.cpu.x86.core.Cpu#r}. */
     static final int REGISTERS = 424;
 
+    /** Address of code that puts CF, as in EFLAGS, into {@link #SCRATCH}; other bits may be set. */
+    public static final int CARRY = 432;
+
     /** Room for temporaries. */
-    public static final int TEMPS = 432;
+    public static final int TEMPS = 440;
 
     /** How many. */
     public static final int MOST_TEMPS = 48;

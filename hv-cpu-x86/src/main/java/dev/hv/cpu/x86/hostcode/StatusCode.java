@@ -33,6 +33,68 @@ final class StatusCode {
         new StatusCode(code).write();
     }
 
+    /**
+     * Writes what computes CF alone, for INC and DEC, which keep it: as the other does, sooner.
+     * What depends on three values is left to that.
+     */
+    static void writeCarry(Assembler code) {
+        int[] used = {RAX, RCX, RDX};
+        int sub = code.newLabel();
+        int below = code.newLabel();
+        int none = code.newLabel();
+        int kept = code.newLabel();
+        int all = code.newLabel();
+        for (int register : used) {
+            code.push(register);
+        }
+        code.load(8, RAX, FRAME, Frame.FLAG_OP);
+        code.mov(RDX, RAX);
+        code.shift(Shift.SHR, RDX, 2);
+        code.aluImmediate(Alu.CMP, RDX, Flags.SUB >> 2);
+        code.jcc(Assembler.EQUAL, sub);
+        code.aluImmediate(Alu.CMP, RDX, Flags.LOGIC >> 2);
+        code.jcc(Assembler.EQUAL, none);
+        code.jcc(Assembler.ABOVE, kept);
+        code.aluImmediate(Alu.CMP, RDX, Flags.ADD >> 2);
+        code.jcc(Assembler.NOT_EQUAL, all);
+        code.load(8, RCX, FRAME, Frame.FLAG_RESULT);
+        code.jmp(below);
+        code.bind(sub);
+        code.load(8, RCX, FRAME, Frame.FLAG_A);
+        code.bind(below);
+        // The logarithm of the width in bytes: both are compared as the upper bits of a register.
+        code.aluImmediate(Alu.AND, RAX, 3);
+        code.movImmediate(RDX, 8);
+        code.shift(Shift.SHL, RDX, RDX, RAX);
+        code.movImmediate(RAX, 64);
+        code.alu(Alu.SUB, RAX, RDX);
+        code.shift(Shift.SHL, RCX, RCX, RAX);
+        code.load(8, RDX, FRAME, Frame.FLAG_B);
+        code.shift(Shift.SHL, RDX, RDX, RAX);
+        code.alu(Alu.CMP, RCX, RDX);
+        code.setcc(Assembler.BELOW, RAX);
+        int store = code.newLabel();
+        code.jmp(store);
+        code.bind(kept);
+        code.load(8, RAX, FRAME, Frame.FLAG_B);
+        code.test(RAX);
+        code.setcc(Assembler.NOT_EQUAL, RAX);
+        code.jmp(store);
+        code.bind(none);
+        code.movImmediate(RAX, 0);
+        code.bind(store);
+        code.movMemory(FRAME, Frame.SCRATCH, RAX);
+        for (int i = used.length - 1; i >= 0; i--) {
+            code.pop(used[i]);
+        }
+        code.ret();
+        code.bind(all);
+        for (int i = used.length - 1; i >= 0; i--) {
+            code.pop(used[i]);
+        }
+        code.jmpMemory(FRAME, Frame.STATUS);
+    }
+
     /** RBX gets the flags; RSI, RDI and RDX are the result and the operands, RCX is a count. */
     private void write() {
         for (int register : USED) {

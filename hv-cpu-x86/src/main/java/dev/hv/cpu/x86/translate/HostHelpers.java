@@ -263,9 +263,10 @@ final class HostHelpers {
 
     /** What a condition code says of flags that nothing is known of, as 0 or 1. */
     private void condition(int number, int to) {
-        code.callMemory(FRAME, Frame.STATUS);
+        int pair = number >> 1;
+        code.callMemory(FRAME, pair == 1 ? Frame.CARRY : Frame.STATUS);
         code.load(8, to, FRAME, Frame.SCRATCH);
-        switch (number >> 1) {
+        switch (pair) {
             case 0 -> bit(to, Eflags.OF);
             case 1 -> bit(to, Eflags.CF);
             case 2 -> bit(to, Eflags.ZF);

@@ -36,19 +36,25 @@ class StatusCodeTest {
     private final Random random = new Random(9);
     private CodeMemory.Entry entry;
     private long code;
+    private long carryCode;
 
     @BeforeEach
     void place() {
         assumeTrue(CodeMemory.get() != null, "the host is not one that code is written for");
         CodeMemory memory = Objects.requireNonNull(CodeMemory.get());
+        entry = memory.newEntry(new long[17], new long[8], new long[64], new long[16]);
+        code = place(memory, Frame.STATUS);
+        carryCode = place(memory, Frame.CARRY);
+    }
+
+    private long place(CodeMemory memory, int routine) {
         Assembler assembler = new Assembler();
-        assembler.callMemory(Frame.FRAME, Frame.STATUS);
+        assembler.callMemory(Frame.FRAME, routine);
         assembler.movImmediate(Frame.RAX, 77);
         assembler.jmpMemory(Frame.FRAME, Frame.EXIT);
         CodeMemory.Placed placed = Objects.requireNonNull(memory.place(assembler.toBytes()));
         memory.keepFor(placed, this);
-        entry = memory.newEntry(new long[17], new long[8], new long[64], new long[16]);
-        code = placed.address();
+        return placed.address();
     }
 
     private long value() {
@@ -93,7 +99,10 @@ class StatusCodeTest {
                     };
             int op = kind == Flags.EAGER ? 0 : kind | log;
             long kept = kind == Flags.EAGER ? result : signExtend(result, size);
-            assertEquals(expected(op, kept, a, b), status(op, kept, a, b), () -> "case of " + kind);
+            long expected = expected(op, kept, a, b);
+            assertEquals(expected, run(code, op, kept, a, b), () -> "case of " + kind);
+            long onlyCarry = run(carryCode, op, kept, a, b) & Eflags.CF;
+            assertEquals(expected & Eflags.CF, onlyCarry, () -> "carry of " + kind);
         }
     }
 
@@ -106,7 +115,7 @@ class StatusCodeTest {
                 | (LazyFlags.of(op, result, a, b) ? Eflags.OF : 0);
     }
 
-    private long status(int op, long result, long a, long b) {
+    private long run(long code, int op, long result, long a, long b) {
         long frame = entry.frame();
         Mem.put8(frame + Frame.FLAG_OP, op);
         Mem.put8(frame + Frame.FLAG_RESULT, result);
