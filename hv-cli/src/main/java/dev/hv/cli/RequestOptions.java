@@ -72,13 +72,19 @@ final class RequestOptions {
     private @Nullable List<String> modules;
 
     @Option(
-            names = {"--rom", "--firmware"},
+            names = "--rom",
             paramLabel = "FILE",
             description =
                     "Instead of a kernel: a raw ROM image whose end is at 4 GiB; its last 128 KiB"
                             + " show below 1 MiB too. The CPU starts at its reset vector."
                             + " SCHEME:ADDRESS is a plugin's firmware.")
     private @Nullable String rom;
+
+    @Option(
+            names = "--" + Key.FIRMWARE,
+            paramLabel = "FILE",
+            description = "Another word for --rom.")
+    private @Nullable String firmware;
 
     @Option(
             names = "--firmware-vars",
@@ -271,6 +277,7 @@ final class RequestOptions {
         request = add(request, Key.GUEST, guest);
         request = add(request, Key.KERNEL, kernel);
         request = add(request, Key.ROM, rom);
+        request = firmware(request);
         request = add(request, Key.FIRMWARE_VARS, firmwareVariables);
         request = add(request, Key.INITRD, initrd);
         request = add(request, Key.APPEND, append);
@@ -304,6 +311,18 @@ final class RequestOptions {
         }
         Path file = machine;
         return file == null ? request : MachineFile.read(file).overriddenBy(request);
+    }
+
+    private Request firmware(Request request) {
+        String file = firmware;
+        if (file == null) {
+            return request;
+        }
+        Argument argument = Argument.ofOption("--" + Key.FIRMWARE, file);
+        if (rom != null) {
+            throw argument.problem("there is a --rom as well; choose one");
+        }
+        return request.with(Key.ROM, argument);
     }
 
     private static Request add(Request request, Key key, @Nullable String text) {

@@ -56,8 +56,8 @@ final class RunCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "IMAGE",
             description =
-                    "Image of a disk or a CD-ROM, whose contents tell which: as with --disk or"
-                            + " --cdrom.")
+                    "Image of a disk, a CD-ROM or a floppy disk, whose contents and size tell"
+                            + " which: as with --disk, --cdrom or --floppy.")
     private List<String> images = List.of();
 
     @Option(

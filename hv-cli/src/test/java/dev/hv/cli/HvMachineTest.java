@@ -70,6 +70,9 @@ class HvMachineTest {
                 "run --guest demo --set uart0.clock-hertz=x|clock-hertz: 'x': expected an integer",
                 "run --guest demo --trace urt0|no 'urt0' in this machine; did you mean 'uart0'?",
                 "run --rom DIR/none|--rom 'DIR/none': no such file",
+                "run --firmware DIR/none|--firmware 'DIR/none': no such file",
+                "run --rom DIR/none --firmware DIR/text|--firmware 'DIR/text': there is a --rom as"
+                        + " well",
                 "run --rom DIR/empty|--rom 'DIR/empty': has 0 bytes",
                 "run --rom DIR/text --guest demo|choose one",
                 "run --guest demo --firmware-vars DIR/text|--firmware-vars 'DIR/text': variables"

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can be said of a machine: an option of {@code hv run}, and a key of a machine file. */
 public enum Key {
@@ -107,13 +108,18 @@ public enum Key {
         return this == DEVICE || this == PLUGIN || this == SET;
     }
 
+    /** Another word for {@link #ROM}. */
+    public static final String FIRMWARE = "firmware";
+
     /** Returns the key that is written so, if there is one. */
     static Optional<Key> of(String word) {
-        return Arrays.stream(values()).filter(key -> key.word().equals(word)).findFirst();
+        return word.equals(FIRMWARE)
+                ? Optional.of(ROM)
+                : Arrays.stream(values()).filter(key -> key.word().equals(word)).findFirst();
     }
 
     /** Returns all, as written in a file. */
     public static List<String> words() {
-        return Arrays.stream(values()).map(Key::word).toList();
+        return Stream.concat(Arrays.stream(values()).map(Key::word), Stream.of(FIRMWARE)).toList();
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads a machine file: YAML whose keys are the options of {@code hv run} without their dashes.
@@ -71,8 +72,13 @@ public final class MachineFile {
             throw new InputException(file + ": expected keys and values, such as 'memory: 1G'");
         }
         for (Map.Entry<String, JsonNode> field : root.properties()) {
-            Key key = Key.of(field.getKey()).orElseThrow(() -> unknown(field.getKey()));
-            value(key, field.getValue());
+            String word = field.getKey();
+            Key key = Key.of(word).orElseThrow(() -> unknown(word));
+            if (said.containsKey(key)) {
+                throw new InputException(
+                        file + ": " + word + ": there is a " + key.word() + " as well; choose one");
+            }
+            value(key, word, field.getValue());
         }
         return Request.of(said);
     }
@@ -82,18 +88,30 @@ public final class MachineFile {
                 file + ": unknown key '" + word + "'; " + NearestName.hint(word, Key.words()));
     }
 
-    private void value(Key key, JsonNode value) {
+    private void value(Key key, String word, JsonNode value) {
         if (value.isArray() && key.repeatable()) {
-            value.forEach(element -> value(key, element));
+            value.forEach(element -> value(key, word, element));
+        } else if (value.isArray() && key == Key.BOOT) {
+            add(key, word, order(word, value));
         } else if (value.isObject() && key == Key.DEVICE) {
-            add(key, device(value));
+            add(key, word, device(value));
         } else if (value.isObject() && key == Key.SET) {
             for (Map.Entry<String, JsonNode> setting : value.properties()) {
-                add(key, setting.getKey() + "=" + scalar(setting.getKey(), setting.getValue()));
+                add(
+                        key,
+                        word,
+                        setting.getKey() + "=" + scalar(setting.getKey(), setting.getValue()));
             }
         } else {
-            add(key, scalar(key.word(), value));
+            add(key, word, scalar(word, value));
         }
+    }
+
+    /** An order, as it would be written on the command line. */
+    private String order(String word, JsonNode list) {
+        return list.valueStream()
+                .map(element -> scalar(word, element))
+                .collect(Collectors.joining(","));
     }
 
     /** A device as a map, as it would be written on the command line. */
@@ -129,12 +147,10 @@ public final class MachineFile {
         return value.asText();
     }
 
-    private void add(Key key, String text) {
+    private void add(Key key, String word, String text) {
         Path absent = Path.of("");
         Path parent = file.getParent();
         said.computeIfAbsent(key, none -> new ArrayList<>())
-                .add(
-                        new Argument(
-                                file + ": " + key.word(), text, parent == null ? absent : parent));
+                .add(new Argument(file + ": " + word, text, parent == null ? absent : parent));
     }
 }

@@ -70,6 +70,14 @@ class MachineFileTest {
     }
 
     @Test
+    void firmwareIsAnotherWordForRomAndAnOrderIsAList() throws IOException {
+        Request request = read("{firmware: bios.bin, boot: [cdrom, disk]}");
+        assertEquals(List.of("bios.bin"), texts(request, Key.ROM));
+        assertEquals(List.of("cdrom,disk"), texts(request, Key.BOOT));
+        assertTrue(request.all(Key.ROM).getFirst().place().endsWith("vm.yaml: firmware"));
+    }
+
+    @Test
     void relativePathsAreRelativeToTheFile() throws IOException {
         Request request = read("kernel: boot/vmlinuz");
         assertEquals(
@@ -110,6 +118,7 @@ class MachineFileTest {
                 "device: {name: x}|a map needs the key 'plugin'",
                 "a: [|line 1",
                 "'{memory: 1G, memory: 2G}'|Duplicate",
+                "'{rom: a, firmware: b}'|firmware: there is a rom as well; choose one",
                 "''|expected keys and values"
             })
     void whatIsNoMachineSaysWhatIsWrong(String yaml, String problem) {

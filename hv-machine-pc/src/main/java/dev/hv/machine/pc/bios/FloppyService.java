@@ -47,6 +47,9 @@ final class FloppyService implements Service {
     /** Whether the controller was reset, and has been asked about it. */
     private static final long READY = BiosData.BOOT + 0x29;
 
+    /** Whether the call only lets the drive notice that a disk which was known is another now. */
+    private static final long NOTICING = BiosData.BOOT + 0x2A;
+
     /** Drives that the controller polls after a reset. */
     private static final int POLLED = 4;
 
@@ -280,7 +283,11 @@ final class FloppyService implements Service {
 
     private Outcome select(Frame frame, int drive) {
         controller.select(drive);
+        pc.write8(NOTICING, 0);
         if (controller.mediumChanged()) {
+            // The caller is told once, so that it forgets what it knows of the other disk.
+            int known = pc.read8(BiosData.FLOPPY_MEDIA + drive) & KNOWN;
+            pc.write8(NOTICING, known == 0 ? 0 : 1);
             pc.write8(BiosData.FLOPPY_MEDIA + drive, 0);
             pc.write8(
                     BiosData.FLOPPY_CALIBRATED,
@@ -328,6 +335,9 @@ final class FloppyService implements Service {
                 pc.write8(
                         BiosData.FLOPPY_CALIBRATED,
                         pc.read8(BiosData.FLOPPY_CALIBRATED) | 1 << drive);
+                if (pc.read8(NOTICING) != 0) {
+                    yield end(frame, CHANGED);
+                }
                 yield identifyOrSeek(frame, drive);
             }
             case IDENTIFY -> identified(frame, drive);
