@@ -16,7 +16,12 @@ final class KeyboardService {
     private static final int CAPS_LOCK = 0x40;
     private static final int INSERT = 0x80;
 
-    /** In {@link BiosData#KEYBOARD_FLAGS_2}: left Ctrl, left Alt. */
+    private static final int INSERT_KEY = 0x52;
+
+    /**
+     * In {@link BiosData#KEYBOARD_FLAGS_2}: left Ctrl, left Alt. A lock's own bit says there that
+     * its key is held.
+     */
     private static final int LEFT_CTRL = 0x01;
 
     private static final int LEFT_ALT = 0x02;
@@ -101,6 +106,9 @@ final class KeyboardService {
     private void decode(Frame frame, int code, boolean extended) {
         boolean down = (code & BREAK) == 0;
         int scan = code & ~BREAK;
+        if (scan == INSERT_KEY && !down) {
+            set(BiosData.KEYBOARD_FLAGS_2, INSERT, false);
+        }
         if (!modifier(scan, down, extended) && down) {
             if (extended && scan == PRINT_SCREEN && !held(CTRL | ALT)) {
                 frame.flag(Frame.ZF, true);
@@ -157,10 +165,12 @@ final class KeyboardService {
         pc.write8(address, on ? value | bit : value & ~bit);
     }
 
+    /** A lock changes when its key goes down, and not while that is held and repeats. */
     private void toggle(boolean down, int lock) {
-        if (down) {
+        if (down && (pc.read8(BiosData.KEYBOARD_FLAGS_2) & lock) == 0) {
             pc.write8(BiosData.KEYBOARD_FLAGS, pc.read8(BiosData.KEYBOARD_FLAGS) ^ lock);
         }
+        set(BiosData.KEYBOARD_FLAGS_2, lock, down);
     }
 
     private boolean held(int bits) {
@@ -184,8 +194,8 @@ final class KeyboardService {
             pc.write8(BiosData.ALT_KEYPAD, number);
             return;
         }
-        if (scan == 0x52 && !held(ALT | CTRL)) {
-            pc.write8(BiosData.KEYBOARD_FLAGS, pc.read8(BiosData.KEYBOARD_FLAGS) ^ INSERT);
+        if (scan == INSERT_KEY && !held(ALT | CTRL)) {
+            toggle(true, INSERT);
         }
         Shift shift =
                 held(ALT)

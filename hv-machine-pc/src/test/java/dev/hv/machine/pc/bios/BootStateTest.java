@@ -20,8 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
 final class BootStateTest {
     private static final int ORIGIN = 0x7C00;
 
+    @TempDir Path directory;
+
     @Test
-    void cachesAreOnAndMemoryIsRefreshed(@TempDir Path directory) throws Exception {
+    void cachesAreOnAndMemoryIsRefreshed() throws Exception {
         StubCode code = new StubCode();
         code.org(ORIGIN)
                 .bytes(0x0F, 0x20, 0xC0) // mov eax, cr0
@@ -29,8 +31,28 @@ final class BootStateTest {
                 .bytes(0xE6, 0xE9) // out E9h, al
                 .bytes(0xB0, 0xE4, 0xE6, 0x43) // mov al, E4h; out 43h, al: status of counter 1
                 .bytes(0xE4, 0x41, 0x24, 0x7F) // in al, 41h; and al, 7Fh: but for its output
-                .bytes(0xE6, 0xE9) // out E9h, al
-                .bytes(0x66, 0x31, 0xC0, 0xBA, 0xF4, 0x00) // xor eax, eax; mov dx, 0F4h
+                .bytes(0xE6, 0xE9); // out E9h, al
+        assertEquals("00 14", console(code));
+    }
+
+    @Test
+    void aLockThatIsHeldDoesNotToggleAgain() throws Exception {
+        StubCode code = new StubCode();
+        code.org(ORIGIN);
+        for (int scan : new int[] {0x3A, 0x3A, 0xBA, 0x52, 0x52}) {
+            code.bytes(0xB0, 0xD2, 0xE6, 0x64) // mov al, D2h; out 64h, al
+                    .bytes(0xB0, scan, 0xE6, 0x60) // mov al, scan; out 60h, al: as if typed
+                    .bytes(0xB9, 0xFF, 0xFF, 0xE2, 0xFE); // mov cx, FFFFh; loop $
+        }
+        code.bytes(0x31, 0xC0, 0x8E, 0xD8) // xor ax, ax; mov ds, ax
+                .bytes(0xA0, 0x17, 0x04, 0xE6, 0xE9) // mov al, [417h]; out E9h, al
+                .bytes(0xA0, 0x18, 0x04, 0xE6, 0xE9); // mov al, [418h]; out E9h, al
+        assertEquals("c0 80", console(code), "Caps Lock and Insert are on, Insert is held");
+    }
+
+    /** Returns what a boot sector writes to the console. */
+    private String console(StubCode code) throws Exception {
+        code.bytes(0x66, 0x31, 0xC0, 0xBA, 0xF4, 0x00) // xor eax, eax; mov dx, 0F4h
                 .bytes(0x66, 0xEF, 0xF4); // out dx, eax; hlt
         byte[] disk = new byte[1 << 20];
         byte[] sector = code.finish();
@@ -42,6 +64,6 @@ final class BootStateTest {
             machine.start();
             machine.await();
         }
-        assertEquals("00 14", HexFormat.ofDelimiter(" ").formatHex(console.get().bytes()));
+        return HexFormat.ofDelimiter(" ").formatHex(console.get().bytes());
     }
 }
