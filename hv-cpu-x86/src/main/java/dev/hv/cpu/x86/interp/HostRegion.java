@@ -28,8 +28,8 @@ final class HostRegion extends Region {
 
     private static final int NO_NUMBER = -1;
 
-    /** An instruction that is left takes about as long as so many that are not. */
-    private static final int LEFT_COSTS = 40;
+    /** One that is left counts as so many that are not: C2 gains more where code is left. */
+    private static final int LEFT_COSTS = 600;
 
     private final CodeMemory memory;
     private final long address;
