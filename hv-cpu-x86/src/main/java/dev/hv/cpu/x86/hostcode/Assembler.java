@@ -389,7 +389,7 @@ public final class Assembler {
 
     /** Adds a distance to a register. */
     public void lea(int to, int base, int displacement) {
-        memory(to, base, displacement, true, 0x8D);
+        lea(true, to, base, displacement);
     }
 
     /** The same; the low four bytes with zeros above if not {@code wide}. */
@@ -399,7 +399,7 @@ public final class Assembler {
 
     /** That register becomes the sum of two others and a distance. */
     public void add3(int to, int base, int index, int displacement) {
-        indexed(to, base, index, displacement, true, false, 0x8D);
+        leaScaled(true, to, base, index, 0, displacement);
     }
 
     /**
@@ -447,12 +447,6 @@ public final class Assembler {
         int8(opcode);
         int8((reg & 7) << 3 | RBP);
         reference(label, distance);
-    }
-
-    /** Compares four bytes in memory with an immediate. */
-    public void cmpMemory32(int base, int displacement, int value) {
-        memory(Alu.CMP.number, base, displacement, false, 0x81);
-        int32(value);
     }
 
     /** Operates on a register and memory. */

@@ -174,14 +174,14 @@ public final class CodeMemory {
     /** Returns what RAX holds. */
     private static void writeExit(Assembler code) {
         int plain = code.newLabel();
-        code.cmpMemory32(Frame.FRAME, Frame.FLOATS, 0);
+        code.cmpMemory(4, Frame.FRAME, Frame.FLOATS, 0);
         code.jcc(Assembler.EQUAL, plain);
         code.stmxcsr(Frame.FRAME, Frame.MXCSR);
         code.ldmxcsr(Frame.FRAME, Frame.HOST_MXCSR);
         code.movMemoryImmediate(Frame.FRAME, Frame.FLOATS, 0);
         code.bind(plain);
         int noX87 = code.newLabel();
-        code.cmpMemory32(Frame.FRAME, Frame.X87_USED, 0);
+        code.cmpMemory(4, Frame.FRAME, Frame.X87_USED, 0);
         code.jcc(Assembler.EQUAL, noX87);
         code.fldcw(Frame.FRAME, Frame.HOST_X87_CONTROL);
         code.bind(noX87);

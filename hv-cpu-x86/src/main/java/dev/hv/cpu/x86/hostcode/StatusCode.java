@@ -84,14 +84,10 @@ final class StatusCode {
         code.movImmediate(RAX, 0);
         code.bind(store);
         code.movMemory(FRAME, Frame.SCRATCH, RAX);
-        for (int i = used.length - 1; i >= 0; i--) {
-            code.pop(used[i]);
-        }
+        popAll(code, used);
         code.ret();
         code.bind(all);
-        for (int i = used.length - 1; i >= 0; i--) {
-            code.pop(used[i]);
-        }
+        popAll(code, used);
         code.jmpMemory(FRAME, Frame.STATUS);
     }
 
@@ -126,10 +122,14 @@ final class StatusCode {
         code.bind(done);
         code.aluImmediate(Alu.AND, RBX, Eflags.STATUS);
         code.movMemory(FRAME, Frame.SCRATCH, RBX);
-        for (int i = USED.length - 1; i >= 0; i--) {
-            code.pop(USED[i]);
-        }
+        popAll(code, USED);
         code.ret();
+    }
+
+    private static void popAll(Assembler code, int[] pushed) {
+        for (int i = pushed.length - 1; i >= 0; i--) {
+            code.pop(pushed[i]);
+        }
     }
 
     private void signZeroParity() {

@@ -110,8 +110,7 @@ final class Forwarding {
     private void loadInPlace(int at, Stmt.Load load) {
         if (load.temp() < Slots.FIRST_OWN
                 || !(steps.get(at + 1) instanceof Stmt.Let(int to, Expr value))
-                || to < Slots.REGISTERS
-                || to >= Slots.FIRST_OWN) {
+                || !Slots.isRegister(to)) {
             return;
         }
         boolean same =

@@ -164,7 +164,7 @@ public final class HostCodeWriter {
         code.aluRelative(Alu.CMP, RAX, data, HostCode.MAPPED_GLOBAL);
         code.jcc(Assembler.NOT_EQUAL, out);
         code.bind(known);
-        code.cmpMemory32(FRAME, Frame.MODE, plan.mode());
+        code.cmpMemory(4, FRAME, Frame.MODE, plan.mode());
         code.jcc(Assembler.NOT_EQUAL, out);
         code.load(8, RAX, FRAME, Frame.COUNT);
         code.aluMemory(Alu.CMP, RAX, FRAME, Frame.LOOK_AT);
@@ -198,8 +198,12 @@ public final class HostCodeWriter {
         next = code.newLabel();
         leave = -1;
         List<Stmt> forwarded = Forwarding.of(steps, HostValues::isPinned);
-        if (!instruction(forwarded, TempHomes.of(forwarded, true))
-                && !instruction(steps, TempHomes.of(steps, false))) {
+        TempHomes homes = TempHomes.of(forwarded, true);
+        boolean written = instruction(forwarded, homes);
+        if (!written && (homes.useRbx || !forwarded.equals(steps))) {
+            written = instruction(steps, TempHomes.of(steps, false));
+        }
+        if (!written) {
             code.jmp(leave());
         }
         code.bind(next);
@@ -295,17 +299,17 @@ public final class HostCodeWriter {
             code.jmp(wayOut(offset, mask));
         } else if (target <= position) {
             poll(target);
-            code.jmp(lookBefore(target));
         } else if (!last || target != position + 1) {
             code.jmp(labels.get(target));
         }
     }
 
-    /** Goes to a block before this one unless a look is due. */
+    /** Goes to a block before this one, with a look before it if one is due. */
     private void poll(int target) {
         code.load(8, RAX, FRAME, Frame.COUNT);
         code.aluMemory(Alu.CMP, RAX, FRAME, Frame.LOOK_AT);
         code.jcc(Assembler.LESS_OR_EQUAL, labels.get(target));
+        code.jmp(lookBefore(target));
     }
 
     /** Goes to where the current branch leads if the condition holds. */
@@ -493,7 +497,6 @@ public final class HostCodeWriter {
                 int other = code.newLabel();
                 code.jcc(Assembler.NOT_EQUAL, other);
                 poll(candidate);
-                code.jmp(lookBefore(candidate));
                 code.bind(other);
             }
         }

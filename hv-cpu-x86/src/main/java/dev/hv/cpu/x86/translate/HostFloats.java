@@ -142,7 +142,7 @@ final class HostFloats {
     /** Has the host's MXCSR be the guest's, or leaves. */
     private void ready() {
         int ready = code.newLabel();
-        code.cmpMemory32(FRAME, Frame.FLOATS, 1);
+        code.cmpMemory(4, FRAME, Frame.FLOATS, 1);
         code.jcc(Assembler.EQUAL, ready);
         code.callMemory(FRAME, Frame.USE_FLOATS);
         code.jcc(Assembler.NOT_EQUAL, leave.getAsInt());

@@ -352,8 +352,9 @@ final class HostValues {
     /** Returns a register with a value of whose bytes the low four count. */
     private int lowOperand(Expr value, int free) {
         Expr inner = withoutExtension(value);
-        if (inner instanceof Expr.Temp(int temp) && register(temp) >= 0) {
-            return register(temp);
+        int home = inRegister(inner);
+        if (home >= 0) {
+            return home;
         }
         int register = free(free);
         low(inner, register, free & ~(1 << register));
@@ -500,15 +501,14 @@ final class HostValues {
 
     /** Returns whether a temporary is in a register throughout. */
     static boolean isPinned(int temp) {
-        return temp >= Slots.REGISTERS
-                && temp < Slots.FIRST_OWN
-                && Frame.pinned(temp - Slots.REGISTERS) >= 0;
+        return Slots.isRegister(temp) && Frame.pinned(temp - Slots.REGISTERS) >= 0;
     }
 
     /** Returns a register with the value. */
     int operand(Expr value, int free) {
-        if (value instanceof Expr.Temp(int temp) && register(temp) >= 0) {
-            return register(temp);
+        int home = inRegister(value);
+        if (home >= 0) {
+            return home;
         }
         int register = free(free);
         eval(value, register, free & ~(1 << register));
@@ -602,28 +602,22 @@ final class HostValues {
     private boolean narrowCompare(Cond.Relation relation, Expr a, Expr b, int free) {
         boolean signed = relation == Cond.Relation.LESS || relation == Cond.Relation.LESS_OR_EQUAL;
         return switch (a) {
-            case Expr.SignExtend(int size, Expr inner) -> {
-                Expr other =
-                        switch (b) {
-                            case Expr.SignExtend(int bSize, Expr value) when bSize == size -> value;
-                            case Expr.Const constant
-                                    when Folding.signExtend(size, constant).equals(b) ->
-                                    constant;
-                            default -> null;
-                        };
-                yield other != null && narrowCompare(size, inner, other, free);
-            }
-            case Expr.ZeroExtend(int size, Expr inner) when !signed -> {
-                Expr other =
-                        switch (b) {
-                            case Expr.ZeroExtend(int bSize, Expr value) when bSize == size -> value;
-                            case Expr.Const constant
-                                    when Folding.zeroExtend(size, constant).equals(b) ->
-                                    constant;
-                            default -> null;
-                        };
-                yield other != null && narrowCompare(size, inner, other, free);
-            }
+            case Expr.SignExtend(int size, Expr inner)
+                    when b instanceof Expr.SignExtend(int other, Expr value) && other == size ->
+                    narrowCompare(size, inner, value, free);
+            case Expr.SignExtend(int size, Expr inner)
+                    when b instanceof Expr.Const && Folding.signExtend(size, b).equals(b) ->
+                    narrowCompare(size, inner, b, free);
+            case Expr.ZeroExtend(int size, Expr inner)
+                    when !signed
+                            && b instanceof Expr.ZeroExtend(int other, Expr value)
+                            && other == size ->
+                    narrowCompare(size, inner, value, free);
+            case Expr.ZeroExtend(int size, Expr inner)
+                    when !signed
+                            && b instanceof Expr.Const
+                            && Folding.zeroExtend(size, b).equals(b) ->
+                    narrowCompare(size, inner, b, free);
             default -> false;
         };
     }

@@ -299,7 +299,7 @@ final class HostX87 {
     /** Has the host's control word be the guest's, or leaves. */
     private void ready() {
         int ready = code.newLabel();
-        code.cmpMemory32(FRAME, Frame.X87_USED, 1);
+        code.cmpMemory(4, FRAME, Frame.X87_USED, 1);
         code.jcc(Assembler.EQUAL, ready);
         code.callMemory(FRAME, Frame.USE_X87);
         code.jcc(Assembler.NOT_EQUAL, writer.leave());

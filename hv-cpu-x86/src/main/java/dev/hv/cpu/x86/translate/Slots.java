@@ -42,7 +42,12 @@ final class Slots {
 
     /** Returns whether it stands for a general register or something of the flags. */
     static boolean isState(int temp) {
-        return temp <= FLAG_B || (temp >= REGISTERS && temp < FIRST_OWN);
+        return temp <= FLAG_B || isRegister(temp);
+    }
+
+    /** Returns whether it stands for a general register. */
+    static boolean isRegister(int temp) {
+        return temp >= REGISTERS && temp < FIRST_OWN;
     }
 
     static int register(int number) {
